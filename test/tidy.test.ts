@@ -30,9 +30,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Folders that may do I/O; in all others only hashing is allowed, and only in lib/digest. */
 const IMPURE = new Set(['net', 'checkers/probes', 'web', 'daemon', 'cli'])
 
-/** Files outside the starred folders that read files: the preprocessor's file reader. */
-const IMPURE_FILES = new Set(['config-parser/config-files.ts'])
-
 /** Packages that one file alone may import (style, section 1). */
 const SOLE_IMPORTERS: Readonly<Record<string, RegExp>> = {
   'raw-socket': /^net\/raw-socket\.ts$/,
@@ -112,7 +109,7 @@ t.test('what decides is pure', async t => {
   const offences: string[] = []
   const banned = /\b(Date|performance|Math\.random|setTimeout|setInterval|setImmediate|process|console|Promise|async|await)\b(?=[.(\s<])/
   for (const source of sources) {
-    if (IMPURE.has(folderOf(source.name)) || IMPURE_FILES.has(source.name)) continue
+    if (IMPURE.has(folderOf(source.name))) continue
     for (const { from } of source.imports) {
       if (!from.startsWith('node:')) continue
       if (from === 'node:crypto' && source.name === 'lib/digest.ts') continue

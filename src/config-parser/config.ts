@@ -1,0 +1,62 @@
+/**
+ * The whole configuration, made once by the parent: each process is sent its part. What belongs to
+ * no domain (names, directories, priorities of processes) is in {@link ProcessConfig}.
+ */
+
+import type { Duration } from '../lib/time.js'
+import type { NotifyConfig } from '../notify/config.js'
+import type { VrrpConfig } from '../vrrp/config.js'
+
+export interface Config {
+  readonly process: ProcessConfig
+  readonly vrrp: VrrpConfig
+  readonly notify: NotifyConfig
+}
+
+/** The keywords about the processes themselves, from the root level and global_defs. */
+export interface ProcessConfig {
+  /** net_namespace and net_namespace_ipvs. */
+  readonly netNamespace: string | undefined
+  readonly ipvsNamespace: string | undefined
+  /** instance: part of pid file names, of the syslog ident and of dump file names. */
+  readonly instance: string | undefined
+  readonly usePidDirectory: boolean
+  /** child_wait_time. */
+  readonly childWaitTime: Duration
+  /** process_name, vrrp_process_name, checker_process_name, bfd_process_name, process_names. */
+  readonly names: {
+    readonly parent: string | undefined
+    readonly vrrp: string | undefined
+    readonly checkers: string | undefined
+    readonly bfd: string | undefined
+  }
+  readonly vrrp: SchedulingConfig
+  readonly checkers: SchedulingConfig
+  readonly bfd: SchedulingConfig
+  readonly routerId: string
+  readonly umask: number
+  /** reload_check_config: the log file of the trial run; undefined is off. */
+  readonly reloadCheckLog: string | undefined
+  readonly reloadTimeFile: string | undefined
+  readonly reloadRepeat: boolean
+  readonly reloadFile: string | undefined
+  readonly configSaveDirectory: string | undefined
+  readonly temporaryConfigDirectory: string | undefined
+  readonly dataUseInstance: boolean
+  readonly jsonVersion: 1 | 2
+  readonly stateDumpFile: string | undefined
+  readonly statsDumpFile: string | undefined
+  readonly jsonDumpFile: string | undefined
+  readonly randomSeed: number | undefined
+}
+
+/** xxx_priority, xxx_rt_priority, xxx_cpu_affinity, xxx_no_swap, xxx_rlimit_rttime. */
+export interface SchedulingConfig {
+  /** Nice value, -20..19. */
+  readonly nice: number
+  /** SCHED_RR priority, 1..99; 0 is none. */
+  readonly realtime: number
+  readonly cpus: readonly number[]
+  readonly noSwap: boolean
+  readonly realtimeLimit: Duration
+}
