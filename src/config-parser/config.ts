@@ -3,6 +3,7 @@
  * no domain (names, directories, priorities of processes) is in {@link ProcessConfig}.
  */
 
+import type { LvsConfig } from '../checkers/config.js'
 import type { Duration } from '../lib/time.js'
 import type { NotifyConfig } from '../notify/config.js'
 import type { VrrpConfig } from '../vrrp/config.js'
@@ -10,6 +11,7 @@ import type { VrrpConfig } from '../vrrp/config.js'
 export interface Config {
   readonly process: ProcessConfig
   readonly vrrp: VrrpConfig
+  readonly lvs: LvsConfig
   readonly notify: NotifyConfig
 }
 

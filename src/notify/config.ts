@@ -1,22 +1,9 @@
 /** Everything the parent runs or writes when something changes: scripts, FIFOs, mails. */
 
+import type { Command } from '../lib/command.js'
 import type { Duration } from '../lib/time.js'
 
-/** A command line with the user to run it as, already checked for existence and safety. */
-export interface Command {
-  /** The file to execute: fully resolved, or as configured with use_symlink_paths. */
-  readonly path: string
-  /** argv, beginning with the name as configured. */
-  readonly args: readonly string[]
-  readonly uid: number
-  readonly gid: number
-  /** Supplementary groups to set; usually none. */
-  readonly groups: readonly number[]
-  /** Run through `sh -c`: no interpreter line. */
-  readonly shell: boolean
-  /** The form `</PATH`: succeeds when the file can be opened for reading. */
-  readonly readTest: boolean
-}
+export type { Command }
 
 export interface NotifyConfig {
   /** Per vrrp_instance and vrrp_sync_group, by name. */
@@ -24,6 +11,8 @@ export interface NotifyConfig {
   readonly groups: Readonly<Record<string, TransitionNotify>>
   /** Commands of vrrp_script, by name. */
   readonly trackScripts: Readonly<Record<string, Command>>
+  /** Per virtual server, by its written name (src/checkers/config.ts). */
+  readonly virtualServers: Readonly<Record<string, VirtualServerNotify>>
   readonly fifos: readonly FifoConfig[]
   /** startup_script and shutdown_script. */
   readonly startup: TimedCommand | undefined
@@ -41,6 +30,24 @@ export interface TransitionNotify {
   readonly masterRxLowerPriority: Command | undefined
   /** notify: four arguments are appended. */
   readonly any: Command | undefined
+  /** smtp_alert, with the global defaults applied. */
+  readonly mail: boolean
+}
+
+/** quorum_up and quorum_down of one virtual server, and what its real servers run. */
+export interface VirtualServerNotify {
+  readonly quorumUp: Command | undefined
+  readonly quorumDown: Command | undefined
+  /** smtp_alert, with the global defaults applied. */
+  readonly mail: boolean
+  /** By the written name of the real server. */
+  readonly realServers: Readonly<Record<string, RealServerNotify>>
+}
+
+/** notify_up and notify_down of one real server. */
+export interface RealServerNotify {
+  readonly up: Command | undefined
+  readonly down: Command | undefined
   /** smtp_alert, with the global defaults applied. */
   readonly mail: boolean
 }
