@@ -1,0 +1,98 @@
+/**
+ * The daemon's clock: `now` on CLOCK_MONOTONIC and one alarm at an absolute time.
+ *
+ * setTimeout counts whole milliseconds: it fires up to two late, which at centisecond intervals is
+ * a fifth of the interval. A timerfd keeps the same deadline to a few hundredths of a millisecond
+ * (docs/dependencies.md). Where no timerfd can be had the alarm falls back to setTimeout against
+ * the same absolute deadline, so that errors do not add up.
+ */
+
+import type { Instant } from '../lib/time.js'
+import { instant } from '../lib/time.js'
+import {
+  armTimerFd, closeFd, openTimerFd, readFd, watchReadable, type Watch
+} from './syscalls.js'
+
+/** The time since the boot of the machine, as all deadlines are counted. */
+export function now (): Instant {
+  // hrtime is CLOCK_MONOTONIC, the clock of the timerfd below.
+  return instant(Number(process.hrtime.bigint() / 1000n))
+}
+
+/** One deadline at a time; setting another one replaces it. */
+export interface Alarm {
+  /** Rings once when `at` has come; undefined: not at all. A past instant rings at once. */
+  set (at: Instant | undefined): void
+  close (): void
+}
+
+/** An alarm that calls `ring`, by timerfd where the system has it. */
+export function openAlarm (ring: () => void): Alarm {
+  let fd: number
+  try {
+    fd = openTimerFd()
+  } catch {
+    return openTimeoutAlarm(ring)
+  }
+  return new TimerFdAlarm(fd, ring)
+}
+
+class TimerFdAlarm implements Alarm {
+  readonly #fd: number
+  readonly #watch: Watch
+  readonly #spec = new Uint8Array(32)
+  readonly #specView = new DataView(this.#spec.buffer)
+  readonly #expirations = new Uint8Array(8)
+  #armed: Instant | undefined
+  #closed = false
+
+  constructor (fd: number, ring: () => void) {
+    this.#fd = fd
+    this.#watch = watchReadable(fd, () => {
+      // Nothing to read: it was set anew between expiry and this callback.
+      if (readFd(fd, this.#expirations) === undefined) return
+      this.#armed = undefined
+      ring()
+    })
+  }
+
+  set (at: Instant | undefined): void {
+    if (this.#closed || at === this.#armed) return
+    this.#armed = at
+    // All zero would disarm, and an instant before the boot is as past as the first nanosecond.
+    const whole = at === undefined ? 0 : Math.max(at, 0)
+    this.#specView.setBigInt64(16, BigInt(Math.floor(whole / 1_000_000)), true)
+    const nanos = (whole % 1_000_000) * 1000
+    this.#specView.setBigInt64(24, BigInt(at !== undefined && whole === 0 ? 1 : nanos), true)
+    armTimerFd(this.#fd, this.#spec)
+  }
+
+  close (): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#watch.stop()
+    closeFd(this.#fd)
+  }
+}
+
+/** The same by setTimeout: a millisecond coarse, but it needs nothing of the system. */
+export function openTimeoutAlarm (ring: () => void): Alarm {
+  let timer: NodeJS.Timeout | undefined
+  const wait = (at: Instant): void => {
+    // Timers longer than 2^31 - 1 ms fire at once, so a long wait is cut into days.
+    const ms = Math.min(Math.max(0, (at - now()) / 1000), 86_400_000)
+    timer = setTimeout(() => {
+      if (now() < at) return wait(at)
+      timer = undefined
+      ring()
+    }, ms)
+  }
+  return {
+    set (at) {
+      clearTimeout(timer)
+      timer = undefined
+      if (at !== undefined) wait(at)
+    },
+    close () { clearTimeout(timer) }
+  }
+}
