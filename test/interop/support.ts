@@ -30,7 +30,7 @@ export function obstacle (): string | false {
   if (network !== undefined) return network
   if (!existsSync('/usr/sbin/keepalived')) return 'the peer is missing: install keepalived'
   if (!has('tcpdump')) return 'tcpdump is missing'
-  if (!existsSync(projectPath('dist', '.built'))) return 'nothing is built: run scripts/test or npm run build'
+  if (OURS.name === 'holdfast' && !existsSync(projectPath('dist', '.built'))) return 'nothing is built: run scripts/test or npm run build'
   return false
 }
 
