@@ -90,7 +90,8 @@ const c = {
     'int timerfd_create(int, int)'),
   timerfdSettime: declared<[number, number, Uint8Array, undefined]>(
     'int timerfd_settime(int, int, const void *, void *)'),
-  ifNameToIndex: declared<[string]>('uint if_nametoindex(const char *)')
+  ifNameToIndex: declared<[string]>('uint if_nametoindex(const char *)'),
+  ifIndexToName: declared<[number, Uint8Array], unknown>('void *if_indextoname(uint, void *)')
 }
 
 /** Throws what errno says when `result` is negative. */
@@ -227,6 +228,13 @@ export function armTimerFd (fd: number, itimerspec: Uint8Array): void {
 export function interfaceIndex (name: string): number | undefined {
   const index = c.ifNameToIndex()(name)
   return index === 0 ? undefined : index
+}
+
+/** The name of the interface with this index in the namespace of this thread; undefined: none. */
+export function interfaceName (index: number): string | undefined {
+  const name = new Uint8Array(16)
+  if (c.ifIndexToName()(index, name) === null) return undefined
+  return new TextDecoder().decode(name.subarray(0, name.indexOf(0)))
 }
 
 /** A file descriptor that is being watched. */

@@ -1,0 +1,203 @@
+/**
+ * What the kernel has: interfaces and addresses, read once and then followed by notifications.
+ * Changes become VRRP events; what did not change is not reported, however often the kernel does.
+ *
+ * The monitor subscribes before it reads, so that nothing falls between; when notifications were
+ * lost it reads again and reports the difference.
+ */
+
+import type { IpPrefix } from '../lib/ip-address.js'
+import type { NetlinkSocket } from '../net/netlink-socket.js'
+import type { Link, VrrpEvent } from '../vrrp/events.js'
+import type { NetlinkMessage } from '../wire/netlink.js'
+import {
+  ADDRESS_TYPE, decodeAddress, dumpAddresses, type AddressMessage
+} from '../wire/route-addresses.js'
+import {
+  LINK_FLAG, LINK_TYPE, decodeLink, dumpLinks, type LinkMessage
+} from '../wire/route-links.js'
+
+/** Multicast groups of rtnetlink to join: LINK, IPV4_IFADDR, IPV6_IFADDR. */
+export const MONITOR_GROUPS: readonly number[] = [1, 5, 9]
+
+const AF_UNSPEC = 0
+
+export interface KernelSnapshot {
+  readonly links: readonly Link[]
+  readonly addresses: ReadonlyArray<{ readonly interface: number, readonly prefix: IpPrefix }>
+}
+
+export type KernelEvent =
+  Extract<VrrpEvent, { readonly type: 'link' | 'link-gone' | 'address' | 'address-gone' }>
+
+export class KernelMonitor {
+  readonly #asking: NetlinkSocket
+  readonly #report: (event: KernelEvent) => void
+  #links = new Map<number, Link>()
+  #addresses = new Map<string, AddressMessage>()
+  /** Notifications that come while a table is being read wait for its end. */
+  #waiting: NetlinkMessage[] | undefined = []
+
+  /** Reports through `report`, which must not throw; dumps through `asking`. */
+  constructor (asking: NetlinkSocket, report: (event: KernelEvent) => void) {
+    this.#asking = asking
+    this.#report = report
+  }
+
+  /**
+   * Reads everything, to begin with. Notifications reach {@link notify} from before this call on;
+   * those that arrive meanwhile are reported after the promise has settled.
+   */
+  async start (): Promise<KernelSnapshot> {
+    await this.#read()
+    const snapshot = {
+      links: [...this.#links.values()],
+      addresses: [...this.#addresses.values()].map(placed)
+    }
+    setImmediate(() => { this.#release() })
+    return snapshot
+  }
+
+  /** Takes one notification of the monitoring socket. */
+  notify (message: NetlinkMessage): void {
+    if (this.#waiting !== undefined) this.#waiting.push(message)
+    else this.#apply(message)
+  }
+
+  /** Notifications were lost: reads again and reports what is different. */
+  async resynchronize (): Promise<void> {
+    if (this.#waiting !== undefined) return
+    this.#waiting = []
+    const [oldLinks, oldAddresses] = [this.#links, this.#addresses]
+    try {
+      await this.#read()
+    } finally {
+      this.#reportDifference(oldLinks, oldAddresses)
+      this.#release()
+    }
+  }
+
+  /** The interface with this index, as last heard of. */
+  link (index: number): Link | undefined {
+    return this.#links.get(index)
+  }
+
+  /** The interface with this name. */
+  linkNamed (name: string): Link | undefined {
+    return [...this.#links.values()].find(link => link.name === name)
+  }
+
+  async #read (): Promise<void> {
+    const links = new Map<number, Link>()
+    for (const { body } of await this.#asking.dump(dumpLinks())) {
+      const link = decodeLink(body)
+      if (link.ok) links.set(link.value.index, linkOf(link.value))
+    }
+    const addresses = new Map<string, AddressMessage>()
+    for (const { body } of await this.#asking.dump(dumpAddresses())) {
+      const address = decodeAddress(body)
+      if (address.ok) addresses.set(keyOf(address.value), address.value)
+    }
+    this.#links = links
+    this.#addresses = addresses
+  }
+
+  #release (): void {
+    const waiting = this.#waiting ?? []
+    this.#waiting = undefined
+    for (const message of waiting) this.#apply(message)
+  }
+
+  #apply ({ type, body }: NetlinkMessage): void {
+    if (type === LINK_TYPE.new || type === LINK_TYPE.delete) {
+      const link = decodeLink(body)
+      // Other families report the link's place in a bridge, with the same message types.
+      if (link.ok && link.value.family === AF_UNSPEC) this.#applyLink(link.value, type)
+    } else if (type === ADDRESS_TYPE.new || type === ADDRESS_TYPE.delete) {
+      const address = decodeAddress(body)
+      if (address.ok) this.#applyAddress(address.value, type)
+    }
+  }
+
+  #applyLink (message: LinkMessage, type: number): void {
+    const known = this.#links.get(message.index)
+    if (type === LINK_TYPE.delete) {
+      if (known === undefined) return
+      this.#links.delete(message.index)
+      for (const [key, address] of this.#addresses) {
+        if (address.interface === message.index) this.#addresses.delete(key)
+      }
+      this.#report({ type: 'link-gone', index: message.index })
+      return
+    }
+    const link = linkOf(message)
+    if (known !== undefined && sameLink(known, link)) return
+    this.#links.set(link.index, link)
+    this.#report({ type: 'link', link })
+  }
+
+  #applyAddress (address: AddressMessage, type: number): void {
+    const key = keyOf(address)
+    const known = this.#addresses.has(key)
+    if (type === ADDRESS_TYPE.delete) {
+      if (this.#addresses.delete(key)) this.#report({ type: 'address-gone', ...placed(address) })
+      return
+    }
+    this.#addresses.set(key, address)
+    if (!known) this.#report({ type: 'address', ...placed(address) })
+  }
+
+  #reportDifference (
+    oldLinks: ReadonlyMap<number, Link>, oldAddresses: ReadonlyMap<string, AddressMessage>
+  ): void {
+    for (const [key, address] of oldAddresses) {
+      if (!this.#addresses.has(key)) this.#report({ type: 'address-gone', ...placed(address) })
+    }
+    for (const index of oldLinks.keys()) {
+      if (!this.#links.has(index)) this.#report({ type: 'link-gone', index })
+    }
+    for (const [index, link] of this.#links) {
+      const old = oldLinks.get(index)
+      if (old === undefined || !sameLink(old, link)) this.#report({ type: 'link', link })
+    }
+    for (const [key, address] of this.#addresses) {
+      if (!oldAddresses.has(key)) this.#report({ type: 'address', ...placed(address) })
+    }
+  }
+}
+
+/** The kernel's description in the engine's words. */
+export function linkOf (message: LinkMessage): Link {
+  const has = (flag: number): boolean => (message.flags & flag) !== 0
+  return {
+    index: message.index,
+    name: message.name,
+    up: has(LINK_FLAG.up),
+    running: has(LINK_FLAG.running),
+    multicast: has(LINK_FLAG.multicast),
+    noArp: has(LINK_FLAG.noArp),
+    loopback: has(LINK_FLAG.loopback),
+    mtu: message.mtu,
+    hardwareType: message.hardwareType,
+    mac: message.mac,
+    base: message.base,
+    kind: message.kind,
+    vrf: message.masterKind === 'vrf' ? message.master : undefined,
+    group: message.group
+  }
+}
+
+function sameLink (left: Link, right: Link): boolean {
+  // Both were made by linkOf, so the fields stand in the same order.
+  return JSON.stringify(left) === JSON.stringify(right)
+}
+
+function keyOf ({ interface: via, address, prefixLength, peer }: AddressMessage): string {
+  return `${via} ${address}/${prefixLength} ${peer ?? ''}`
+}
+
+function placed (
+  { interface: via, address, prefixLength }: AddressMessage
+): { readonly interface: number, readonly prefix: IpPrefix } {
+  return { interface: via, prefix: { address, length: prefixLength } }
+}

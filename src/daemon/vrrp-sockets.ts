@@ -1,0 +1,96 @@
+/** The raw sockets of the VRRP engine: opened, written and closed as its effects say. */
+
+import { RawSocket, type RawPacket } from '../net/raw-socket.js'
+import type { RawSocketOptions } from '../net/raw-socket-options.js'
+import { SystemError } from '../net/system-error.js'
+import type { SocketSpec, VrrpEffect, VrrpEvent } from '../vrrp/events.js'
+
+type SendAdvert = Extract<VrrpEffect, { readonly type: 'send-advert' }>
+type SocketEvent =
+  Extract<VrrpEvent, { readonly type: 'packet' | 'socket-opened' | 'socket-failed' }>
+
+/** TOS and traffic class "internetwork control", and the queue that goes with it. */
+const NETWORK_CONTROL = 0xc0
+const CONTROL_PRIORITY = 6
+/** Where the VRRP header has its checksum: for IPv6 the kernel computes and verifies it. */
+const CHECKSUM_OFFSET = 6
+/** Some 2500 adverts, where the system's default of 208 KiB holds 256. */
+const RECEIVE_BUFFER = 1 << 20
+
+export class VrrpSockets {
+  readonly #dispatch: (event: SocketEvent) => void
+  readonly #sockets = new Map<string, RawSocket>()
+
+  constructor (dispatch: (event: SocketEvent) => void) {
+    this.#dispatch = dispatch
+  }
+
+  /** Opens a socket and reports how that went. One with the same id is closed first. */
+  open (spec: SocketSpec): void {
+    this.close(spec.id)
+    try {
+      const socket = new RawSocket(optionsOf(spec), {
+        onPacket: packet => { this.#receive(spec.id, packet) },
+        onBroken: error => {
+          this.#sockets.delete(spec.id)
+          this.#dispatch({ type: 'socket-failed', socket: spec.id, reason: error.message })
+        }
+      })
+      this.#sockets.set(spec.id, socket)
+      this.#dispatch({ type: 'socket-opened', socket: spec.id })
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      this.#dispatch({ type: 'socket-failed', socket: spec.id, reason })
+    }
+  }
+
+  /** Sends one advert now. Throws `SystemError`. */
+  send (effect: SendAdvert): void {
+    const socket = this.#sockets.get(effect.socket)
+    if (socket === undefined) {
+      throw new SystemError('EBADF', 'send advert', `socket ${effect.socket} is not open`)
+    }
+    socket.send({
+      destination: effect.destination,
+      source: effect.source,
+      hopLimit: effect.ttl,
+      packet: effect.packet
+    })
+  }
+
+  close (id: string): void {
+    this.#sockets.get(id)?.close()
+    this.#sockets.delete(id)
+  }
+
+  closeAll (): void {
+    for (const id of [...this.#sockets.keys()]) this.close(id)
+  }
+
+  /** Packets lost to full queues, by socket; only sockets that lost any. */
+  drops (): ReadonlyMap<string, number> {
+    return new Map([...this.#sockets]
+      .map(([id, socket]) => [id, socket.drops] as const)
+      .filter(([, drops]) => drops > 0))
+  }
+
+  #receive (id: string, packet: RawPacket): void {
+    this.#dispatch({ type: 'packet', packet: { ...packet, socket: id } })
+  }
+}
+
+function optionsOf (spec: SocketSpec): RawSocketOptions {
+  return {
+    family: spec.family,
+    protocol: spec.protocol,
+    interface: spec.interface,
+    group: spec.group,
+    source: spec.source,
+    receiveBuffer: spec.receiveBuffer ?? RECEIVE_BUFFER,
+    trafficClass: NETWORK_CONTROL,
+    priority: CONTROL_PRIORITY,
+    ...(spec.family === 'ipv4'
+      ? { headerIncluded: true }
+      : { checksumOffset: CHECKSUM_OFFSET, ...(spec.group === undefined ? {} : { hopLimit: 255 }) })
+  }
+}

@@ -1,0 +1,273 @@
+/** The executor of VRRP effects against the real kernel, in a namespace of its own. */
+
+import t, { type Test } from 'tap'
+import { assert, present } from '../../src/lib/assert.js'
+import { internetChecksum } from '../../src/lib/checksum.js'
+import { type IpAddress, ipBytes, parseIp } from '../../src/lib/ip-address.js'
+import { type KernelEffect, type KernelTrouble, VrrpKernel } from '../../src/daemon/vrrp-kernel.js'
+import { now } from '../../src/net/clock.js'
+import { captureFrames } from '../../src/net/packet-socket.js'
+import { interfaceIndex } from '../../src/net/syscalls.js'
+import type { AddressConfig } from '../../src/vrrp/config.js'
+import type { PlacedAddress, SocketSpec, VrrpEvent } from '../../src/vrrp/events.js'
+import { enterFreshNamespace, ip } from './namespace.js'
+
+const skip = enterFreshNamespace()
+const GROUP = address('224.0.0.18')
+
+function address (text: string): IpAddress {
+  return present(parseIp(text), `${text} is an address`)
+}
+
+function indexOf (name: string): number {
+  return present(interfaceIndex(name), `${name} exists`)
+}
+
+function virtual (text: string, over: Partial<AddressConfig> = {}): AddressConfig {
+  return {
+    address: address(text),
+    prefixLength: text.includes(':') ? 64 : 24,
+    interface: undefined,
+    scope: 0,
+    broadcast: undefined,
+    label: undefined,
+    peer: undefined,
+    home: false,
+    detectDuplicates: false,
+    manageTemporary: false,
+    noPrefixRoute: false,
+    autojoin: false,
+    noTrack: false,
+    preferredLifetime: 'forever',
+    useVmac: false,
+    trackGroup: undefined,
+    ...over
+  }
+}
+
+function placed (name: string, ...addresses: readonly AddressConfig[]): readonly PlacedAddress[] {
+  return addresses.map(config => ({ interface: indexOf(name), config }))
+}
+
+/** An executor with its events and troubles, and a way to wait for an event. */
+function executor (t: Test): {
+  readonly kernel: VrrpKernel
+  readonly events: VrrpEvent[]
+  readonly troubles: KernelTrouble[]
+  readonly until: (done: () => boolean) => Promise<void>
+} {
+  const events: VrrpEvent[] = []
+  const troubles: KernelTrouble[] = []
+  let check = (): void => {}
+  const kernel = new VrrpKernel({
+    dispatch: event => {
+      events.push(event)
+      check()
+    },
+    trouble: trouble => { troubles.push(trouble) },
+    now,
+    commandBuffer: undefined,
+    monitorBuffer: undefined
+  })
+  t.teardown(() => { kernel.close() })
+  const until = async (done: () => boolean): Promise<void> => {
+    if (done()) return
+    await new Promise<void>(resolve => {
+      check = () => { if (done()) resolve() }
+    })
+  }
+  return { kernel, events, troubles, until }
+}
+
+function makePair (): void {
+  ip('link add v0 type veth peer name v1')
+  for (const name of ['v0', 'v1']) ip(`link set ${name} up addrgenmode none`)
+}
+
+function socket (id: string, name: string): SocketSpec {
+  return {
+    id,
+    family: 'ipv4',
+    protocol: 112,
+    interface: indexOf(name),
+    group: GROUP,
+    source: undefined,
+    receiveBuffer: undefined
+  }
+}
+
+function advert (payload: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(20 + payload.length)
+  bytes.set([0x45, 0xc0, 0, bytes.length, 0, 1, 0, 0, 255, 112])
+  bytes.set(ipBytes(address('192.0.2.1')), 12)
+  bytes.set(ipBytes(GROUP), 16)
+  const checksum = internetChecksum(bytes.subarray(0, 20))
+  bytes.set([checksum >> 8, checksum & 255], 10)
+  bytes.set(payload, 20)
+  return bytes
+}
+
+t.before(() => { if (skip === false) makePair() })
+
+t.test('start tells the links and addresses there are', { skip }, async t => {
+  ip('addr add 10.1.0.1/24 dev v0')
+  const { kernel } = executor(t)
+  const { links, addresses } = await kernel.start()
+  t.match(links.find(({ name }) => name === 'v0'), {
+    index: indexOf('v0'), up: true, running: true, multicast: true, kind: 'veth', mtu: 1500
+  })
+  t.equal(links.find(({ name }) => name === 'lo')?.loopback, true)
+  t.ok(addresses.some(({ interface: via, prefix }) =>
+    via === indexOf('v0') && prefix.address === '10.1.0.1' && prefix.length === 24))
+})
+
+t.test('changes become events, and nothing is reported twice', { skip }, async t => {
+  const { kernel, events, until } = executor(t)
+  await kernel.start()
+  ip('addr add 10.2.0.1/24 dev v0')
+  ip('addr change 10.2.0.1/24 dev v0')
+  ip('addr del 10.2.0.1/24 dev v0')
+  ip('link set v0 down')
+  await until(() => events.some(event => event.type === 'link' && !event.link.running &&
+    event.link.name === 'v0' && !event.link.up))
+  ip('link set v0 up')
+  ip('link add d0 type veth peer name d1')
+  const gone = indexOf('d0')
+  ip('link del d0')
+  await until(() => events.some(event => event.type === 'link-gone' && event.index === gone))
+  const prefix = { address: '10.2.0.1', length: 24 }
+  t.strictSame(events.filter(event => event.type === 'address' || event.type === 'address-gone')
+    .filter(event => event.prefix.address === '10.2.0.1'),
+  [
+    { type: 'address', interface: indexOf('v0'), prefix },
+    { type: 'address-gone', interface: indexOf('v0'), prefix }
+  ])
+})
+
+t.test('addresses are set with everything their line says, and removed', { skip }, async t => {
+  const { kernel, troubles } = executor(t)
+  await kernel.start()
+  const addresses = placed('v0',
+    virtual('10.3.0.1', { broadcast: address('10.3.0.255'), label: 'v0:vip', scope: 253 }),
+    virtual('10.3.0.2', { prefixLength: 32 }),
+    virtual('10.3.0.3', { peer: { address: address('10.3.9.9'), length: 32 } }),
+    virtual('10.3.1.4', { noPrefixRoute: true }),
+    virtual('2001:db8::1', { prefixLength: 128, preferredLifetime: 0 }),
+    virtual('2001:db8::2', { home: true }))
+  kernel.carryOut({ type: 'add-addresses', instance: 'VI_1', addresses })
+  await kernel.settled()
+  const shown = ip('addr show dev v0')
+  t.match(shown, /10\.3\.0\.1\/24 brd 10\.3\.0\.255 scope link (?:proto keepalived |proto 18 )?v0:vip/)
+  t.match(shown, /10\.3\.0\.2\/32 scope global/)
+  t.match(shown, /10\.3\.0\.3 peer 10\.3\.9\.9\/32/)
+  t.match(shown, /10\.3\.1\.4\/24 scope global (?:proto \S+ )?noprefixroute/)
+  t.match(shown, /2001:db8::1\/128 scope global (?:nodad deprecated|deprecated nodad)/)
+  t.match(shown, /2001:db8::2\/64 scope global (?:proto \S+ )?(?:nodad home|home nodad)/)
+  kernel.carryOut({ type: 'add-addresses', instance: 'VI_1', addresses })
+  await kernel.settled()
+  t.strictSame(troubles, [], 'setting them again is no trouble')
+
+  kernel.carryOut({ type: 'remove-addresses', instance: 'VI_1', addresses })
+  kernel.carryOut({ type: 'remove-addresses', instance: 'VI_1', addresses })
+  await kernel.settled()
+  t.notMatch(ip('addr show dev v0'), /10\.3\.|2001:db8/)
+  t.strictSame(troubles, [], 'removing what is gone is no trouble')
+})
+
+t.test('a refusal is reported with what it was about', { skip }, async t => {
+  const { kernel, troubles } = executor(t)
+  kernel.carryOut({
+    type: 'add-addresses',
+    instance: 'VI_1',
+    addresses: [{ interface: 9999, config: virtual('10.4.0.1') }]
+  })
+  kernel.carryOut({ type: 'announce', interface: 9999, frames: [new Uint8Array(42)] })
+  await kernel.settled()
+  t.match(troubles, [
+    { effect: 'announce', subject: 'interface 9999', error: { code: 'ENXIO' } },
+    { effect: 'add-addresses', subject: '10.4.0.1/24', error: { code: 'ENODEV' } }
+  ])
+})
+
+t.test('hundreds of addresses leave the loop free in between, and keep their order',
+  { skip }, async t => {
+    const { kernel, troubles } = executor(t)
+    await kernel.start()
+    const many = Array.from({ length: 600 }, (_, at) =>
+      virtual(`10.${50 + (at >> 8)}.${at & 255}.1`, { prefixLength: 32 }))
+    const addresses = placed('v0', ...many)
+    let turns = 0
+    const count = (): void => {
+      turns++
+      turning = setImmediate(count)
+    }
+    let turning = setImmediate(count)
+    kernel.carryOut({ type: 'add-addresses', instance: 'VI_1', addresses })
+    kernel.carryOut({ type: 'remove-addresses', instance: 'VI_1', addresses: addresses.slice(0, 300) })
+    await kernel.settled()
+    clearImmediate(turning)
+    t.ok(turns > 10, `${turns} turns of the loop meanwhile`)
+    t.equal(ip('-4 -o addr show dev v0').split('\n').filter(line => / 10\.5\d\./.test(line)).length, 300)
+    kernel.carryOut({ type: 'remove-addresses', instance: 'VI_1', addresses })
+    await kernel.settled()
+    t.strictSame(troubles, [])
+  })
+
+t.test('sockets are opened, adverts arrive, closed sockets send nothing', { skip }, async t => {
+  const { kernel, events, troubles, until } = executor(t)
+  kernel.carryOut({ type: 'open-socket', socket: socket('out', 'v0') })
+  kernel.carryOut({ type: 'open-socket', socket: socket('in', 'v1') })
+  t.strictSame(events, [
+    { type: 'socket-opened', socket: 'out' }, { type: 'socket-opened', socket: 'in' }
+  ])
+  const payload = Uint8Array.of(0x21, 51, 100, 1, 0, 1, 0xff, 0xff, 10, 0, 0, 1)
+  const sending: KernelEffect = {
+    type: 'send-advert',
+    socket: 'out',
+    instance: 'VI_1',
+    source: address('192.0.2.1'),
+    destination: GROUP,
+    ttl: 255,
+    packet: advert(payload)
+  }
+  kernel.carryOut(sending)
+  await until(() => events.length === 3)
+  const [, , received] = events
+  assert(received?.type === 'packet', 'the third event is the packet')
+  t.equal(received.packet.socket, 'in')
+  t.equal(received.packet.ttl, 255)
+  t.strictSame([...received.packet.payload], [...payload])
+
+  kernel.carryOut({ type: 'close-socket', socket: 'out' })
+  kernel.carryOut(sending)
+  t.match(troubles, [{ effect: 'send-advert', subject: 'VI_1', error: { code: 'EBADF' } }])
+})
+
+t.test('a socket on an interface that is not there fails with a reason', { skip }, async t => {
+  const { kernel, events } = executor(t)
+  kernel.carryOut({
+    type: 'open-socket', socket: { ...socket('lost', 'v0'), interface: 9999 }
+  })
+  t.match(events, [{ type: 'socket-failed', socket: 'lost', reason: /9999/ }])
+})
+
+t.test('announcements leave as they are, in order', { skip }, async t => {
+  const { kernel } = executor(t)
+  const frames = [1, 2, 3].map(number => {
+    const frame = new Uint8Array(60).fill(number)
+    frame.set([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, number, 0x08, 0x06])
+    return frame
+  })
+  const captured: Uint8Array[] = []
+  const all = new Promise<void>(resolve => {
+    const capture = captureFrames(indexOf('v1'), frame => {
+      if (frame[12] !== 8 || frame[13] !== 6) return
+      captured.push(frame)
+      if (captured.length === 3) resolve()
+    })
+    t.teardown(() => { capture.stop() })
+  })
+  kernel.carryOut({ type: 'announce', interface: indexOf('v0'), frames })
+  await all
+  t.strictSame(captured.map(frame => [...frame]), frames.map(frame => [...frame]))
+})
