@@ -238,7 +238,9 @@ export function xmlElement (
 }
 
 /** Attributes as parsing makes them: without prototype, without those that are `undefined`. */
-export function xmlAttributes (from: Readonly<Record<string, string | undefined>>): XmlAttributes {
+export function xmlAttributes (
+  from: Readonly<Record<string, string | undefined>>
+): Record<string, string> {
   const attributes: Record<string, string> = Object.create(null)
   for (const name of Object.keys(from)) {
     const value = from[name]
