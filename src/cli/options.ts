@@ -1,0 +1,221 @@
+/**
+ * keepalived's command line: every option of it, and what it means to this program. Reading is
+ * separate from doing, so that the meaning of a command line is a value a test can compare.
+ */
+
+import type { Options } from '../daemon/options.js'
+import { getopt, type OptionSpec } from './getopt.js'
+
+export type CommandLine =
+  | { readonly action: 'run', readonly options: Options, readonly remarks: readonly string[] }
+  | { readonly action: 'version' | 'help' | 'genhash' }
+  | { readonly action: 'signum', readonly name: string }
+  | { readonly action: 'refuse', readonly messages: readonly string[] }
+
+const OPTIONS = {
+  useFile: { short: 'f', long: 'use-file', argument: 'required' },
+  vrrp: { short: 'P', long: 'vrrp', argument: 'none' },
+  check: { short: 'C', long: 'check', argument: 'none' },
+  noBfd: { short: 'B', long: 'no_bfd', argument: 'none' },
+  all: { long: 'all', argument: 'none' },
+  logConsole: { short: 'l', long: 'log-console', argument: 'none' },
+  logDetail: { short: 'D', long: 'log-detail', argument: 'none' },
+  logFacility: { short: 'S', long: 'log-facility', argument: 'required' },
+  logFile: { short: 'g', long: 'log-file', argument: 'optional' },
+  flushLogFile: { long: 'flush-log-file', argument: 'none' },
+  noSyslog: { short: 'G', long: 'no-syslog', argument: 'none' },
+  logJson: { long: 'log-json', argument: 'none' },
+  umask: { short: 'u', long: 'umask', argument: 'required' },
+  releaseVips: { short: 'X', long: 'release-vips', argument: 'none' },
+  dontReleaseVrrp: { short: 'V', long: 'dont-release-vrrp', argument: 'none' },
+  dontReleaseIpvs: { short: 'I', long: 'dont-release-ipvs', argument: 'none' },
+  dontRespawn: { short: 'R', long: 'dont-respawn', argument: 'none' },
+  dontFork: { short: 'n', long: 'dont-fork', argument: 'none' },
+  dumpConf: { short: 'd', long: 'dump-conf', argument: 'none' },
+  pid: { short: 'p', long: 'pid', argument: 'required' },
+  vrrpPid: { short: 'r', long: 'vrrp_pid', argument: 'required' },
+  checkersPid: { short: 'c', long: 'checkers_pid', argument: 'required' },
+  bfdPid: { short: 'b', long: 'bfd_pid', argument: 'required' },
+  addressMonitoring: { short: 'a', long: 'address-monitoring', argument: 'none' },
+  snmp: { short: 'x', long: 'snmp', argument: 'none' },
+  snmpSocket: { short: 'A', long: 'snmp-agent-socket', argument: 'required' },
+  namespace: { short: 's', long: 'namespace', argument: 'required' },
+  coreDump: { short: 'm', long: 'core-dump', argument: 'none' },
+  corePattern: { short: 'M', long: 'core-dump-pattern', argument: 'optional' },
+  allConfig: { short: 'e', long: 'all-config', argument: 'none' },
+  configId: { short: 'i', long: 'config-id', argument: 'required' },
+  signum: { long: 'signum', argument: 'required' },
+  configTest: { short: 't', long: 'config-test', argument: 'optional' },
+  ignoreSigint: { long: 'ignore-sigint', argument: 'none' },
+  genhash: { short: 'T', long: 'genhash', argument: 'none' },
+  version: { short: 'v', long: 'version', argument: 'none' },
+  help: { short: 'h', long: 'help', argument: 'none' }
+} as const satisfies Record<string, OptionSpec>
+
+type OptionName = keyof typeof OPTIONS
+
+/** What has been read so far; becomes {@link Options} when nothing was wrong. */
+interface Draft {
+  readonly seen: Map<OptionName, string>
+  detail: number
+  facility: number
+  umask: number | undefined
+  readonly errors: string[]
+  readonly remarks: string[]
+}
+
+/** Reads the words after the program name. All errors are collected, as keepalived does. */
+export function readCommandLine (args: readonly string[]): CommandLine {
+  if (args[0] === '-T' || args[0] === '--genhash') return { action: 'genhash' }
+
+  const draft: Draft = {
+    seen: new Map(),
+    detail: 0,
+    facility: FACILITIES.daemon,
+    umask: undefined,
+    errors: [],
+    remarks: []
+  }
+  const surplus: string[] = []
+  for (const found of getopt(OPTIONS, args)) {
+    switch (found.type) {
+      case 'word': surplus.push(found.word); break
+      case 'unknown': draft.errors.push(`Unknown option ${found.option}`); break
+      case 'missing-argument':
+        draft.errors.push(`Missing parameter for option ${found.option}`)
+        break
+      default: {
+        // These two answer at once, whatever else is on the line.
+        if (found.name === 'version' || found.name === 'help') return { action: found.name }
+        if (found.name === 'signum') return { action: 'signum', name: found.value ?? '' }
+        take(draft, found.name, found.value)
+      }
+    }
+  }
+  if (surplus.length > 0) draft.remarks.push(`Unexpected argument(s): ${surplus.join(' ')}`)
+  if (draft.errors.length > 0) return { action: 'refuse', messages: draft.errors }
+  return { action: 'run', options: complete(draft), remarks: draft.remarks }
+}
+
+function take (draft: Draft, name: OptionName, value: string | undefined): void {
+  draft.seen.set(name, value ?? '')
+  switch (name) {
+    case 'logDetail': draft.detail++; break
+    case 'logFile': case 'flushLogFile':
+      draft.errors.push(`${name === 'logFile' ? '-g' : '--flush-log-file'} is not supported: ` +
+        'log to the console or to syslog')
+      break
+    case 'logFacility': {
+      const facility = facilityNumber(value ?? '')
+      // A wrong facility is reported and the default stays: the daemon must come up.
+      if (facility === undefined) draft.remarks.push(`Invalid log facility '${value}'`)
+      else draft.facility = facility
+      break
+    }
+    case 'umask':
+      draft.umask = umaskNumber(value ?? '')
+      if (draft.umask === undefined) draft.errors.push(`Invalid --umask option ${value}`)
+      break
+    case 'genhash':
+      draft.errors.push('--genhash must be the first option')
+      break
+    default:
+      if (OPTIONS[name].argument === 'required' && value === '') {
+        draft.errors.push(`Missing parameter for option --${OPTIONS[name].long}`)
+      }
+  }
+}
+
+function complete (draft: Draft): Options {
+  const { seen } = draft
+  const test = seen.has('configTest')
+  // -P and -C given together mean both, as in keepalived; each alone leaves out the other.
+  const vrrpOnly = seen.has('vrrp')
+  const checkersOnly = seen.has('check')
+  const every = seen.has('all')
+  return {
+    configFile: seen.get('useFile') ?? '/etc/keepalived/keepalived.conf',
+    parts: {
+      vrrp: vrrpOnly || !checkersOnly,
+      checkers: checkersOnly || !vrrpOnly,
+      bfd: !seen.has('noBfd'),
+      all: every
+    },
+    log: {
+      console: seen.has('logConsole'),
+      detail: Math.min(draft.detail, 2),
+      facility: draft.facility,
+      syslog: !seen.has('noSyslog') && !test,
+      json: seen.has('logJson')
+    },
+    umask: draft.umask,
+    releaseVipsOnReload: seen.has('releaseVips'),
+    keepVrrp: seen.has('dontReleaseVrrp'),
+    keepIpvs: seen.has('dontReleaseIpvs'),
+    respawn: !seen.has('dontRespawn') && !test,
+    foreground: seen.has('dontFork') || test,
+    dumpConfig: seen.has('dumpConf'),
+    pidFiles: {
+      parent: seen.get('pid'),
+      vrrp: seen.get('vrrpPid'),
+      checkers: seen.get('checkersPid'),
+      bfd: seen.get('bfdPid')
+    },
+    addressMonitoring: seen.has('addressMonitoring'),
+    namespace: seen.get('namespace'),
+    strictIncludes: seen.has('allConfig'),
+    configId: seen.get('configId'),
+    ignoreSigint: seen.has('ignoreSigint'),
+    configTest: test ? { logFile: seen.get('configTest') || undefined } : undefined,
+    unsupported: UNSUPPORTED.filter(name => seen.has(name)).map(name => `--${OPTIONS[name].long}`)
+  }
+}
+
+/** Taken, so that a start with them succeeds, and named in the log as without effect. */
+const UNSUPPORTED = ['snmp', 'snmpSocket', 'coreDump', 'corePattern'] as const
+
+const FACILITIES = { user: 1, daemon: 3, local0: 16 } as const
+
+/** The number of a facility as -S takes it; `undefined` when there is none of that name. */
+export function facilityNumber (word: string): number | undefined {
+  const local = /^(?:local)?([0-7])$/.exec(word)
+  if (local !== null) return FACILITIES.local0 + Number(local[1])
+  if (word === 'user') return FACILITIES.user
+  if (word === 'daemon') return FACILITIES.daemon
+  return undefined
+}
+
+const MODE_BITS: Readonly<Record<string, number>> = {
+  IRUSR: 0o400,
+  IWUSR: 0o200,
+  IXUSR: 0o100,
+  IRWXU: 0o700,
+  IRGRP: 0o040,
+  IWGRP: 0o020,
+  IXGRP: 0o010,
+  IRWXG: 0o070,
+  IROTH: 0o004,
+  IWOTH: 0o002,
+  IXOTH: 0o001,
+  IRWXO: 0o007
+}
+
+/** -u: a number as C writes it (0 is octal, 0x hexadecimal), or bit names joined by `|`. */
+export function umaskNumber (word: string): number | undefined {
+  if (/^(?:0[0-7]*|[1-9][0-9]*|0[xX][0-9a-fA-F]+)$/.test(word)) {
+    const value = /^0[0-7]+$/.test(word) ? Number.parseInt(word, 8) : Number(word)
+    return value <= 0o777 ? value : undefined
+  }
+  let mask = 0
+  for (const name of word.split('|')) {
+    const bit = MODE_BITS[name.trim()]
+    if (bit === undefined) return undefined
+    mask |= bit
+  }
+  return mask
+}
+
+/** The signal of a function as --signum names it: numbers of x86-64 and arm64 glibc. */
+export const SIGNAL_FUNCTIONS: Readonly<Record<string, number>> = {
+  STOP: 15, RELOAD: 1, DATA: 10, STATS: 12, STATS_CLEAR: 63, JSON: 36
+}
