@@ -103,3 +103,16 @@ function limitValue (limit: number | 'unlimited'): bigint {
 export function requireRoot (what: string): void {
   if (process.geteuid?.() !== 0) throw new SystemError('EPERM', what, 'needs root')
 }
+
+const dup2Call = libcFunction<[number, number]>('int dup2(int, int)')
+
+/** Makes `to` another name of the open file `from`; what `to` was before is closed. */
+export function dup2 (from: number, to: number): void {
+  checked(dup2Call()(from, to), 'dup2')
+}
+
+/** Children whose own parent dies become ours and are waited for, as keepalived's are. */
+export function adoptOrphans (): void {
+  const PR_SET_CHILD_SUBREAPER = 36
+  checked(prctlNumber()(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 'prctl')
+}

@@ -1,0 +1,140 @@
+/**
+ * The log of all processes, written by the parent: keepalived's text on the console and in the
+ * system log, or JSON on the console. pino makes the records; the text destinations read its
+ * metadata instead of its JSON, so that nothing is parsed back.
+ */
+
+import { writeSync } from 'node:fs'
+import { pino, symbols, type Logger } from 'pino'
+import { UnixDatagram } from '../net/unix-datagram.js'
+
+/** Whose line it is: the ident in the system log, as keepalived's processes have theirs. */
+export type LogPart = 'parent' | 'vrrp' | 'checkers' | 'bfd'
+
+export type LogLevel = 'error' | 'warning' | 'info'
+
+export interface LogSettings {
+  readonly console: boolean
+  readonly json: boolean
+  /** Facility number of the system log; `undefined`: nothing goes there. */
+  readonly facility: number | undefined
+}
+
+const IDENTS: Readonly<Record<LogPart, string>> = {
+  parent: 'Keepalived',
+  vrrp: 'Keepalived_vrrp',
+  checkers: 'Keepalived_healthcheckers',
+  bfd: 'Keepalived_bfd'
+}
+
+/** Severities of syslog; pino's own names differ in one. */
+const SEVERITIES: Readonly<Record<LogLevel, number>> = { error: 3, warning: 4, info: 6 }
+const PINO_LEVELS = { error: 'error', warning: 'warn', info: 'info' } as const
+
+/** What travels with a line through pino. */
+interface Origin {
+  readonly part: LogPart
+  readonly pid: number
+  readonly level: LogLevel
+}
+
+export class Log {
+  readonly #json: Logger | undefined
+  readonly #text: Logger | undefined
+  #suffix = ''
+
+  constructor (settings: LogSettings) {
+    const { console, json, facility } = settings
+    this.#json = console && json ? pino({ base: null }, { write: writeToConsole }) : undefined
+    const sinks: Array<(origin: Origin, text: string) => void> = []
+    if (console && !json) {
+      sinks.push((_, text) => writeToConsole(`${consoleTime(new Date())}: ${text}\n`))
+    }
+    if (facility !== undefined) {
+      const send = openSystemLog()
+      sinks.push(({ part, pid, level }, text) => {
+        const priority = facility * 8 + SEVERITIES[level]
+        send(`<${priority}>${syslogTime(new Date())} ${IDENTS[part]}${this.#suffix}[${pid}]: ${text}`)
+      })
+    }
+    this.#text = sinks.length > 0 ? textLogger(sinks) : undefined
+  }
+
+  /** Appends `_NAMESPACE` and `_INSTANCE` to the idents, once the configuration is known. */
+  nameInstance (namespace: string | undefined, instance: string | undefined): void {
+    this.#suffix = [namespace, instance]
+      .filter(name => name !== undefined).map(name => `_${name}`).join('')
+  }
+
+  /** Writes `text`, one record per line of it. */
+  write (
+    text: string, level: LogLevel = 'info', part: LogPart = 'parent', pid: number = process.pid
+  ): void {
+    const origin: Origin = { part, pid, level }
+    for (const line of text.split('\n')) {
+      if (line === '') continue
+      this.#json?.[PINO_LEVELS[level]]({ part, pid }, line)
+      this.#text?.[PINO_LEVELS[level]](origin, line)
+    }
+  }
+}
+
+/** A pino logger whose records reach `sinks` as they were given. */
+function textLogger (sinks: ReadonlyArray<(origin: Origin, text: string) => void>): Logger {
+  const destination = {
+    [symbols.needsMetadataGsym]: true as const,
+    lastLevel: 0,
+    lastTime: '',
+    lastMsg: '',
+    lastObj: {},
+    lastLogger: pino({ enabled: false }),
+    write () {
+      const { lastObj: origin, lastMsg: text } = destination
+      if (!isOrigin(origin)) return
+      for (const sink of sinks) sink(origin, text)
+    }
+  }
+  return pino({ base: null, timestamp: false }, destination)
+}
+
+function isOrigin (value: object): value is Origin {
+  return 'part' in value && 'pid' in value && 'level' in value
+}
+
+/** stderr, which may be a pipe whose reader is slow or gone: the daemon does not wait for it. */
+function writeToConsole (line: string): void {
+  try {
+    writeSync(2, line)
+  } catch {
+    // A log that cannot be written is no reason to stop routing.
+  }
+}
+
+/** Sends to /dev/log, opening it again when the log daemon was restarted. */
+function openSystemLog (): (record: string) => void {
+  let socket: UnixDatagram | undefined
+  return record => {
+    try {
+      socket ??= new UnixDatagram('/dev/log')
+      socket.send(Buffer.from(record))
+    } catch {
+      // Nobody listens, or its queue is full: a router must not wait for its log.
+    }
+  }
+}
+
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** `Www Mmm dd hh:mm:ss yyyy`, as asctime(3) has it. */
+export function consoleTime (date: Date): string {
+  return `${DAYS[date.getDay()]} ${syslogTime(date)} ${date.getFullYear()}`
+}
+
+/** `Mmm dd hh:mm:ss`: RFC 3164 section 4.1.2, the day padded with a blank. */
+export function syslogTime (date: Date): string {
+  const day = String(date.getDate()).padStart(2)
+  const clock = [date.getHours(), date.getMinutes(), date.getSeconds()]
+    .map(part => String(part).padStart(2, '0')).join(':')
+  return `${MONTHS[date.getMonth()]} ${day} ${clock}`
+}

@@ -1,0 +1,144 @@
+/**
+ * What follows a change of state outside of the protocol: notify scripts, in the order of
+ * src/notify/queue.ts, and the lines of the FIFOs. The parent does this, because it may wait.
+ */
+
+import { unreachable } from '../lib/assert.js'
+import { between, seconds } from '../lib/time.js'
+import { now } from '../net/clock.js'
+import {
+  execution, transitionExecutions, type Execution
+} from '../notify/command.js'
+import type { NotifyConfig, TransitionNotify } from '../notify/config.js'
+import { groupLine, instanceLine } from '../notify/fifo-line.js'
+import {
+  emptyQueue, isIdle, queueDeadline, stepQueue, type QueueConfig, type QueueEffect, type QueueEvent,
+  type QueueState
+} from '../notify/queue.js'
+import { execute, type Running } from './execute.js'
+import { Fifos } from './fifos.js'
+import type { ParentEffect } from './messages.js'
+
+/** How long a script may keep the next one of its instance waiting, and how many may wait. */
+const ORDER: QueueConfig = { order: 'strict', patience: seconds(30), limit: 64 }
+
+export type Transition = Extract<ParentEffect, { readonly type: 'transition' }>
+export type Notice = Extract<ParentEffect, { readonly type: 'notice' }>
+
+export class Notifier {
+  readonly #log: (text: string) => void
+  readonly #fifos: Fifos
+  readonly #running = new Map<number, Running>()
+  #config: NotifyConfig
+  /** The configuration before the last reload, for the last word of what it has removed. */
+  #departed: NotifyConfig | undefined
+  #queue: QueueState<Execution> = emptyQueue()
+  #lastRun = 0
+  #timer: NodeJS.Timeout | undefined
+  #idle: (() => void) | undefined
+
+  constructor (config: NotifyConfig, log: (text: string) => void) {
+    this.#config = config
+    this.#log = log
+    this.#fifos = new Fifos(log)
+    this.#fifos.open(config.fifos)
+  }
+
+  /** Takes over the scripts and FIFOs of a new configuration. */
+  reconfigure (config: NotifyConfig): void {
+    this.#departed = this.#config
+    this.#config = config
+    this.#fifos.close()
+    this.#fifos.open(config.fifos)
+  }
+
+  transition (transition: Transition): void {
+    const { kind, name, state, priority } = transition
+    // INIT is the state before the first announcement.
+    if (state === 'INIT') return
+    const notify = this.#notifyOf(kind, name)
+    if (notify !== undefined) {
+      const executions = transitionExecutions(notify, { kind, name, priority, state })
+      for (const each of executions) this.#add(`${kind} ${name}`, each)
+    }
+    this.#fifos.write('vrrp',
+      kind === 'group' ? groupLine(name, state) : instanceLine(name, state, priority))
+  }
+
+  notice ({ instance, notice, priority }: Notice): void {
+    const command = this.#config.instances[instance]?.masterRxLowerPriority
+    if (notice === 'MASTER_RX_LOWER_PRI' && command !== undefined) {
+      this.#add(`instance ${instance}`, execution(command))
+    }
+    this.#fifos.write('vrrp', instanceLine(instance, notice, priority))
+  }
+
+  /** Before the last lines are written: handlers end, as keepalived ends them. */
+  beforeStop (): void {
+    this.#fifos.endScripts()
+  }
+
+  /** Waits until the scripts are through, at most `ms`; then what still runs is ended. */
+  async stop (ms: number): Promise<void> {
+    if (!isIdle(this.#queue)) {
+      await new Promise<void>(resolve => {
+        this.#idle = resolve
+        setTimeout(resolve, ms)
+      })
+    }
+    clearTimeout(this.#timer)
+    for (const running of this.#running.values()) running.signal('SIGTERM')
+    this.#fifos.close()
+  }
+
+  #notifyOf (kind: 'instance' | 'group', name: string): TransitionNotify | undefined {
+    const of = (config: NotifyConfig | undefined): TransitionNotify | undefined =>
+      (kind === 'instance' ? config?.instances : config?.groups)?.[name]
+    return of(this.#config) ?? of(this.#departed)
+  }
+
+  #add (subject: string, item: Execution): void {
+    const key = [item.file, ...item.argv].join('\0')
+    this.#step({ type: 'add', subject, run: ++this.#lastRun, key, item })
+  }
+
+  #step (event: QueueEvent<Execution>): void {
+    const { state, effects } = stepQueue(ORDER, this.#queue, event, now())
+    this.#queue = state
+    for (const effect of effects) this.#carryOut(effect)
+    clearTimeout(this.#timer)
+    const deadline = queueDeadline(this.#queue)
+    if (deadline !== undefined) {
+      const ms = Math.max(0, Math.ceil(between(now(), deadline) / 1000))
+      this.#timer = setTimeout(() => this.#step({ type: 'timeout' }), ms)
+    }
+    if (isIdle(this.#queue)) this.#idle?.()
+  }
+
+  #carryOut (effect: QueueEffect<Execution>): void {
+    switch (effect.type) {
+      case 'start': return this.#start(effect.subject, effect.run, effect.item)
+      case 'overtaken':
+        this.#log(`A notify script of ${effect.subject} is still running after ` +
+          `${ORDER.patience / 1_000_000} seconds - the next one is not kept waiting`)
+        return
+      case 'dropped':
+        this.#log(`Too many notify scripts of ${effect.subject} are waiting - ` +
+          `dropped ${effect.item.argv.join(' ')}`)
+        return
+      case 'duplicate': return
+      default: return unreachable(effect)
+    }
+  }
+
+  #start (subject: string, run: number, item: Execution): void {
+    const running = execute(item, exit => {
+      this.#running.delete(run)
+      if (exit.error !== undefined) {
+        this.#log(`Error running notify script ${item.file}: ${exit.error}`)
+      }
+      this.#step({ type: 'ended', subject, run })
+    })
+    this.#running.set(run, running)
+  }
+}
