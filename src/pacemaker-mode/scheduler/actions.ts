@@ -1,0 +1,235 @@
+/** Making and finding actions. An action exists once per resource, key and node. */
+
+import { ROLE, type Action, type Node, type Resource, type WorkingSet } from './model.js'
+import { operationParameters, operationPolicy, parametersOf } from './operations.js'
+import { actionKey } from './text.js'
+import { isGuest, isRemote } from './unpack-nodes.js'
+
+interface ActionRequest {
+  readonly resource: Resource | undefined
+  readonly key: string
+  readonly task: string
+  readonly node: Node | undefined
+  readonly interval?: number
+  readonly optional: boolean
+}
+
+/** The action asked for, new or existing; a required request makes an existing one required. */
+export function requestAction (set: WorkingSet, request: ActionRequest): Action {
+  const { resource, task, optional } = request
+  const action = existing(set, request) ?? create(set, request)
+  if (resource !== undefined) {
+    settleOptional(action, resource, optional)
+    settleRunnable(set, action, resource)
+    if (task === 'stop') resource.stopping = true
+    if (task === 'start') resource.starting = action.runnable
+  } else if (!optional) {
+    action.optional = false
+  }
+  return action
+}
+
+function singletonKey (key: string, node: Node | undefined): string {
+  return `${key} ${node?.id ?? ''}`
+}
+
+function existing (set: WorkingSet, { resource, key, node }: ActionRequest): Action | undefined {
+  if (resource === undefined) return set.singletons.get(singletonKey(key, node))
+  return resource.actions.find(each => each.key === key && sameNode(each, node))
+}
+
+/** Actions without a node belong to any; the first request with one settles it. */
+function sameNode (action: Action, node: Node | undefined): boolean {
+  if (node === undefined) return true
+  if (action.node === undefined) {
+    action.node = node
+    return true
+  }
+  return action.node === node
+}
+
+function create (set: WorkingSet, request: ActionRequest): Action {
+  const { resource, key, task, node, interval = 0, optional } = request
+  const policy = resource === undefined
+    ? undefined
+    : operationPolicy(set, resource, task, interval, node)
+  const action: Action = {
+    id: set.nextActionId++,
+    key,
+    task,
+    resource,
+    node,
+    interval,
+    optional,
+    runnable: true,
+    pseudo: false,
+    printAlways: false,
+    migrateRunnable: false,
+    needsAny: false,
+    requiredRunnable: 0,
+    runnableBefore: 0,
+    onDc: false,
+    haveNodeAttributes: false,
+    rescheduled: false,
+    graphed: false,
+    deduplicated: false,
+    mark: 0,
+    needs: policy?.needs ?? 'nothing',
+    onFail: policy?.onFail ?? 'restart',
+    failRole: policy?.failRole ?? ROLE.started,
+    meta: policy?.meta ?? new Map(),
+    params: new Map(),
+    config: policy?.config,
+    cancelTask: undefined,
+    priority: 0,
+    reason: undefined,
+    before: [],
+    after: []
+  }
+  set.actions.push(action)
+  if (resource === undefined) set.singletons.set(singletonKey(key, node), action)
+  else resource.actions.push(action)
+  return action
+}
+
+/** An action that belongs to the cluster, not to a resource. */
+export function clusterAction (
+  set: WorkingSet, key: string, task: string, node: Node | undefined, optional = false
+): Action {
+  return requestAction(set, { resource: undefined, key, task, node, optional })
+}
+
+/** A pseudo action of a resource, e.g. that a group has started. */
+export function resourcePseudo (
+  set: WorkingSet, resource: Resource, task: string, optional: boolean, runnable: boolean
+): Action {
+  const action = requestAction(set, {
+    resource, key: actionKey(resource.id, task, 0), task, node: undefined, optional
+  })
+  action.pseudo = true
+  action.runnable = runnable
+  return action
+}
+
+/** An action of a primitive on a node. */
+export function primitiveAction (
+  set: WorkingSet, resource: Resource, task: string, node: Node | undefined, optional: boolean,
+  interval = 0
+): Action {
+  return requestAction(set, {
+    resource, key: actionKey(resource.id, task, interval), task, node, interval, optional
+  })
+}
+
+/** Nothing but monitors is done to an unmanaged resource. */
+function settleOptional (action: Action, resource: Resource, optional: boolean): void {
+  if (!resource.managed && action.node !== undefined && action.interval === 0 &&
+    !isProbe(action)) {
+    action.optional = true
+  } else if (!optional) {
+    action.optional = false
+  }
+}
+
+export function isProbe (action: Action): boolean {
+  return action.task === 'monitor' && action.interval === 0
+}
+
+function settleRunnable (set: WorkingSet, action: Action, resource: Resource): void {
+  if (action.pseudo) return
+  const { node } = action
+  if (node === undefined) {
+    action.runnable = false
+    return
+  }
+  if (!action.haveNodeAttributes) {
+    action.haveNodeAttributes = true
+    action.params = operationParameters(set, action.config, node)
+  }
+  if (!action.onDc && !node.online && !(isGuest(node) && node.remoteRequiresReset)) {
+    action.runnable = false
+    if (resource.managed && !action.optional && !node.unclean &&
+      !node.pending && !isGuest(node)) {
+      // Something has to be done where nothing can be done: only fencing helps.
+      set.fence(node, 'resource actions are unrunnable')
+    }
+    return
+  }
+  if (!action.onDc && node.pending) {
+    action.runnable = false
+    return
+  }
+  if (action.needs === 'nothing') {
+    if (action.reason === 'no quorum' || action.reason === 'quorum freeze') action.reason = undefined
+    action.runnable = !(isGuest(node) && !guestCanRun(node))
+    return
+  }
+  settleQuorum(set, action, resource)
+}
+
+function guestCanRun (node: Node): boolean {
+  const connection = node.connection
+  return connection === undefined || connection.container === undefined ||
+    !(connection.container.failed && connection.container.role !== ROLE.started) || true
+}
+
+function settleQuorum (set: WorkingSet, action: Action, resource: Resource): void {
+  if (!set.hasQuorum) {
+    switch (set.options.quorumPolicy) {
+      case 'stop': case 'fence':
+        if (set.options.quorumPolicy === 'fence' && set.quorumPanic) break
+        action.runnable = false
+        setReason(action, 'no quorum', true)
+        return
+      case 'demote':
+        action.runnable = false
+        setReason(action, 'no quorum', true)
+        return
+      case 'freeze':
+        if (!isActive(resource) || resource.nextRole > resource.role) {
+          action.runnable = false
+          setReason(action, 'quorum freeze', true)
+          return
+        }
+        break
+      case 'ignore':
+    }
+  }
+  action.runnable = true
+}
+
+function isActive (resource: Resource): boolean {
+  return resource.running.length > 0
+}
+
+/** Gives the action a reason, unless it has one already. */
+export function setReason (action: Action, reason: string | undefined, overwrite = false): void {
+  if (action.reason === undefined || overwrite) action.reason = reason
+}
+
+/** Actions of the resource with that key, on that node if one is given. */
+export function findActions (resource: Resource, key: string, node?: Node): readonly Action[] {
+  return resource.actions.filter(each => each.key === key &&
+    (node === undefined || each.node === node))
+}
+
+/** Actions of the resource for a task without interval. */
+export function actionsFor (resource: Resource, task: string, node?: Node): readonly Action[] {
+  return findActions(resource, actionKey(resource.id, task, 0), node)
+}
+
+export function firstAction (resource: Resource, task: string, node?: Node): Action | undefined {
+  const key = actionKey(resource.id, task, 0)
+  return resource.actions.findLast(each => each.key === key &&
+    (node === undefined || each.node === node))
+}
+
+/** A parameter of the resource where the action runs. */
+export function agentParameters (set: WorkingSet, action: Action): ReadonlyMap<string, string> {
+  if (action.resource === undefined) return new Map()
+  return parametersOf(set, action.resource, action.node)
+}
+
+export function isRemoteNode (node: Node | undefined): boolean {
+  return node !== undefined && isRemote(node)
+}

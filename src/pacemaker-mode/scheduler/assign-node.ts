@@ -1,0 +1,137 @@
+/** Gives a resource a node, or none, and keeps the books about it. */
+
+import { type Candidate, type Node, type Resource, type WorkingSet, ROLE } from './model.js'
+import { available, sortedByName } from './tables.js'
+import { INFINITY, compareBytes } from './text.js'
+import { formatScore } from '../cib/values.js'
+import { consume, compareCapacity, release } from './utilization.js'
+import { cloneOf } from './unpack-resources.js'
+
+/** Prints the table of a resource and of its parts, as `crm_simulate -s` does. */
+export function showScores (set: WorkingSet, label: string, resource: Resource): void {
+  if (resource.removed) return
+  for (const { node, score } of sortedByName(resource.allowed)) {
+    set.scores.push(`${label}: ${resource.id} allocation score on ${node.name}: ${formatScore(score)}`)
+  }
+  for (const child of resource.children) showScores(set, label, child)
+}
+
+/** Candidates in the order of preference. */
+export function sortCandidates (
+  set: WorkingSet, candidates: Iterable<Candidate>, active: Node | undefined
+): readonly Candidate[] {
+  const { placement } = set.options
+  const rank = (entry: Candidate): number =>
+    available(entry, false, false) ? entry.score : -INFINITY
+  return [...candidates].sort((a, b) => {
+    const [scoreA, scoreB] = [rank(a), rank(b)]
+    if (scoreA !== scoreB) return scoreB - scoreA
+    if (placement === 'balanced') {
+      const capacity = compareCapacity(a.node, b.node)
+      if (capacity !== 0) return capacity
+    }
+    if (placement !== 'minimal' && a.node.assignedCount !== b.node.assignedCount) {
+      return a.node.assignedCount - b.node.assignedCount
+    }
+    if (a.node === active) return -1
+    if (b.node === active) return 1
+    return compareBytes(a.node.name, b.node.name)
+  })
+}
+
+/** Picks the best node, or `prefer` if it is as good. */
+export function chooseNode (
+  set: WorkingSet, resource: Resource, prefer: Node | undefined
+): Candidate | undefined {
+  const current = resource.running[0]
+  const sorted = sortCandidates(set, resource.allowed.values(), current)
+  const best = sorted[0]
+  if (prefer !== undefined && best !== undefined) {
+    const wanted = resource.allowed.get(prefer.id)
+    if (wanted !== undefined && wanted.score >= 0 && wanted.score >= best.score &&
+      available(wanted, true, false)) return wanted
+  }
+  if (best === undefined) return undefined
+  const clone = cloneOf(resource)
+  const isUnique = resource.parent?.kind === 'clone' && clone?.clone?.unique === true
+  if (!isUnique && best.score > 0 && available(best, false, false) && current !== undefined) {
+    const here = resource.allowed.get(current.id)
+    if (here !== undefined && here.score === best.score && available(here, true, false)) return here
+  }
+  return best
+}
+
+/**
+ * Settles where a resource goes. An unsuitable choice counts as none, unless it is forced. With
+ * `stopIfFail` a resource without a node is to be stopped; otherwise nothing changes for it.
+ */
+export function settle (
+  _set: WorkingSet, resource: Resource, chosen: Candidate | undefined, force: boolean,
+  stopIfFail: boolean
+): boolean {
+  let choice = chosen
+  if (choice !== undefined && !force &&
+    (choice.score < 0 || !available(choice, false, true))) {
+    if (stopIfFail) resource.nextRole = ROLE.stopped
+    choice = undefined
+  }
+  const before = resource.assigned
+  const wasProvisional = resource.provisional
+  if (!resource.provisional || resource.assigned !== undefined) unassign(resource)
+  if (choice === undefined) {
+    if (!stopIfFail) return before !== undefined
+    resource.provisional = false
+    resource.nextRole = ROLE.stopped
+    stopActions(resource)
+    return before !== undefined || wasProvisional
+  }
+  resource.provisional = false
+  resource.assigned = choice.node
+  choice.node.assigned.push(resource)
+  choice.node.assignedCount++
+  choice.instances++
+  consume(choice.node, resource)
+  return before !== choice.node
+}
+
+/** Actions made before it was known that the resource has no place. */
+function stopActions (resource: Resource): void {
+  for (const action of resource.actions) {
+    if (action.task === 'stop') action.optional = false
+    else if (action.task === 'start') action.runnable = false
+    else if (action.interval !== 0 && action.meta.get('role')?.toLowerCase() !== 'stopped') {
+      action.runnable = false
+    }
+  }
+}
+
+/** Takes the decision back. */
+export function unassign (resource: Resource): void {
+  const node = resource.assigned
+  resource.provisional = true
+  if (node === undefined) return
+  resource.assigned = undefined
+  const at = node.assigned.indexOf(resource)
+  if (at >= 0) node.assigned.splice(at, 1)
+  node.assignedCount--
+  release(node, resource)
+}
+
+/** Takes back the decisions about a resource and all its parts. */
+export function unassignAll (resource: Resource): void {
+  if (resource.children.length === 0) unassign(resource)
+  else {
+    for (const child of resource.children) unassignAll(child)
+    resource.provisional = true
+  }
+}
+
+/** The resource gets no node whatever it would like. True when that changes anything. */
+export function unassignForGood (set: WorkingSet, resource: Resource): boolean {
+  if (resource.children.length > 0) {
+    let changed = false
+    for (const child of resource.children) changed = unassignForGood(set, child) || changed
+    return changed
+  }
+  return settle(set, resource, undefined, true, true)
+}

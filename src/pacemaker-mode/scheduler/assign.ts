@@ -1,0 +1,137 @@
+/** Assigns every resource to a node, or to none. */
+
+import { assignBundle } from './assign-bundle.js'
+import { assignClone } from './assign-instances.js'
+import { chooseNode, settle, showScores } from './assign-node.js'
+import { banFullNodes } from './capacity.js'
+import { addWishes, applyColocation, thisWithOf, withThisOf } from './colocation.js'
+import { hasInfluence } from './colocation-constraints.js'
+import { ROLE, type Node, type Resource, type WorkingSet } from './model.js'
+import { anyAvailable, candidate, copyTable, note } from './tables.js'
+import { INFINITY } from './text.js'
+import { settleConnection } from './remote.js'
+import { sortForPlacement } from './placement-order.js'
+
+/** Assigns all resources in their order; connections to remote nodes first. */
+export function assignResources (set: WorkingSet): void {
+  sortForPlacement(set)
+  if (set.haveRemoteNodes) {
+    for (const resource of set.resources) {
+      if (!resource.isConnection || resource.container !== undefined) continue
+      assign(set, resource, resource.partialTarget, true)
+    }
+  }
+  for (const resource of set.resources) {
+    if (resource.provisional) assign(set, resource, undefined, true)
+  }
+}
+
+/**
+ * Assigns one resource of any kind. `prefer` is taken if it is as good as the best; without
+ * `stopIfFail` the attempt leaves nothing behind when there is no node.
+ */
+export function assign (
+  set: WorkingSet, resource: Resource, prefer: Node | undefined, stopIfFail: boolean
+): Node | undefined {
+  switch (resource.kind) {
+    case 'primitive': return assignPrimitive(set, resource, prefer, stopIfFail)
+    case 'group': return assignGroup(set, resource, prefer, stopIfFail)
+    case 'clone': return assignClone(set, resource, prefer, stopIfFail, assign)
+    case 'bundle': return assignBundle(set, resource, prefer, stopIfFail, assign)
+  }
+}
+
+function assignGroup (
+  set: WorkingSet, group: Resource, prefer: Node | undefined, stopIfFail: boolean
+): Node | undefined {
+  if (!group.provisional) return group.assigned
+  if (group.allocating) return undefined
+  const first = group.children[0]
+  if (first === undefined) {
+    group.provisional = false
+    return undefined
+  }
+  group.allocating = true
+  group.role = first.role
+  showScores(set, 'pcmk__group_assign', group)
+  let chosen: Node | undefined
+  for (const member of group.children) {
+    const node = assign(set, member, prefer, stopIfFail)
+    chosen ??= node
+  }
+  group.nextRole = first.nextRole
+  group.allocating = false
+  group.provisional = false
+  return group.group?.colocated === false ? undefined : chosen
+}
+
+function assignPrimitive (
+  set: WorkingSet, resource: Resource, prefer: Node | undefined, stopIfFail: boolean
+): Node | undefined {
+  const parent = resource.parent
+  if (parent !== undefined && !parent.allocating && parent.provisional &&
+    parent.kind !== 'bundle') {
+    assign(set, parent, prefer, stopIfFail)
+  }
+  if (!resource.provisional) return resource.assigned
+  if (resource.allocating) return undefined
+  resource.allocating = true
+  followPrimaries(set, resource)
+  hearDependents(set, resource)
+  if (resource.nextRole === ROLE.stopped) {
+    for (const entry of resource.allowed.values()) entry.score = -INFINITY
+    note(set, resource, 'it is not to run')
+  }
+  showScores(set, 'pcmk__primitive_assign', resource)
+  if (set.options.fencingEnabled && !set.haveFenceDevice) resource.managed = false
+  choose(set, resource, prefer, stopIfFail)
+  resource.allocating = false
+  if (resource.isConnection) settleConnection(set, resource)
+  return resource.assigned
+}
+
+/** Assigns what this resource depends on first, and takes over what follows for its own table. */
+function followPrimaries (set: WorkingSet, resource: Resource): void {
+  for (const each of thisWithOf(resource)) {
+    const soft = each.dependentRole >= ROLE.promoted || (each.score < 0 && each.score > -INFINITY)
+    const archive = soft ? copyTable(resource.allowed) : undefined
+    if (each.primary.provisional) assign(set, each.primary, undefined, true)
+    applyColocation(set, resource, each.primary, each, true)
+    if (archive !== undefined && !anyAvailable(resource.allowed)) resource.allowed = archive
+  }
+}
+
+/** Adds what the resources that follow this one would like. */
+function hearDependents (set: WorkingSet, resource: Resource): void {
+  for (const each of withThisOf(resource)) {
+    if (!hasInfluence(each, resource)) continue
+    resource.allowed = addWishes(set, each.dependent, resource, resource.allowed, each,
+      each.score / INFINITY)
+  }
+}
+
+function choose (
+  set: WorkingSet, resource: Resource, prefer: Node | undefined, stopIfFail: boolean
+): void {
+  if (!resource.managed) {
+    keepInPlace(set, resource)
+    return
+  }
+  if (set.options.stopAll || set.stopEverything) {
+    settle(set, resource, undefined, true, true)
+    return
+  }
+  banFullNodes(set, resource)
+  settle(set, resource, chooseNode(set, resource, prefer), false, stopIfFail)
+}
+
+/** An unmanaged resource stays where and as it is. */
+function keepInPlace (set: WorkingSet, resource: Resource): void {
+  const here = resource.running[0]
+  resource.nextRole = resource.role
+  const entry = here === undefined
+    ? undefined
+    : resource.allowed.get(here.id) ?? candidate(here)
+  settle(set, resource, entry, true, true)
+  if (entry !== undefined) resource.nextRole = resource.role
+}

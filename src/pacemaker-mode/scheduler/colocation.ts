@@ -1,0 +1,403 @@
+/**
+ * What colocations do to node scores: those of a resource as dependent narrow its own table once
+ * the primary is placed; those of its dependents add what they would like before it is placed.
+ */
+
+import { addScores } from '../cib/values.js'
+import { byDependent, byPrimary, hasInfluence } from './colocation-constraints.js'
+import { ROLE, type Colocation, type Node, type Resource, type Role, type Table, type WorkingSet } from './model.js'
+import { anyAvailable, available, copyTable, note } from './tables.js'
+import { INFINITY, roundAway } from './text.js'
+import { cloneOf, isPartOf } from './unpack-resources.js'
+import { findCompatible, locationOf, roleOf } from './instances.js'
+import { unassignForGood } from './assign-node.js'
+
+/** The value of a node attribute, where two missing ones are alike. */
+export function attributeOf (
+  node: Node, name: string, resource?: Resource
+): string | undefined {
+  if (resource?.meta.get('container-attribute-target') === 'host') {
+    const host = node.connection?.container?.running[0]
+    if (host !== undefined) return host.attributes.get(name)
+  }
+  return node.attributes.get(name)
+}
+
+/** Colocations of which `resource` (or what it is part of) is the dependent, in order. */
+export function thisWithOf (resource: Resource): readonly Colocation[] {
+  const found: Colocation[] = []
+  collectThisWith(resource, resource, found)
+  return unique(found).sort(byPrimary)
+}
+
+function unique (list: readonly Colocation[]): Colocation[] {
+  return [...new Set(list)]
+}
+
+function collectThisWith (resource: Resource, original: Resource, found: Colocation[]): void {
+  if (resource.kind === 'group') {
+    const leads = original === resource || original === resource.children[0]
+    if (leads) {
+      found.push(...resource.thisWith)
+      if (resource.parent !== undefined) collectThisWith(resource.parent, original, found)
+    }
+    if (original === resource) {
+      // What a member must be with, the group must be with.
+      for (const member of resource.children) {
+        found.push(...member.thisWith.filter(each => each.score >= INFINITY &&
+          !isPartOf(each.primary, resource)))
+      }
+    }
+    return
+  }
+  if (resource.kind === 'bundle' && original !== resource) {
+    if (!bundlePasses(resource, original)) return
+  }
+  found.push(...resource.thisWith)
+  if (resource.parent !== undefined) collectThisWith(resource.parent, original, found)
+}
+
+/** Colocations of which `resource` (or what it is part of) is the primary, in order. */
+export function withThisOf (resource: Resource): readonly Colocation[] {
+  const found: Colocation[] = []
+  collectWithThis(resource, resource, found)
+  return unique(found).sort(byDependent)
+}
+
+function collectWithThis (resource: Resource, original: Resource, found: Colocation[]): void {
+  if (resource.kind === 'group') {
+    const last = resource.children.at(-1)
+    if (original !== resource && original !== last) return
+    found.push(...resource.withThis)
+    if (resource.parent !== undefined) collectWithThis(resource.parent, original, found)
+    for (const member of resource.children) {
+      if (member === original) continue
+      found.push(...member.withThis.filter(each => !isPartOf(each.dependent, resource)))
+    }
+    return
+  }
+  if (resource.kind === 'bundle' && original !== resource) {
+    if (!bundlePasses(resource, original)) return
+  }
+  found.push(...resource.withThis)
+  if (resource.parent !== undefined) collectWithThis(resource.parent, original, found)
+}
+
+/** A bundle's colocations concern its containers, and its instances once they are placed. */
+function bundlePasses (bundle: Resource, original: Resource): boolean {
+  const replicas = bundle.bundle?.replicas ?? []
+  if (original === bundle.bundle?.clone) return true
+  return replicas.some(each => each.container === original || each.child === original)
+}
+
+/** What a colocation decides about its dependent at this point. */
+type Affects = 'nothing' | 'location' | 'role'
+
+/** `preview` asks before the primary is placed. */
+export function affects (
+  dependent: Resource, primary: Resource, colocation: Colocation, preview: boolean
+): Affects {
+  if (!preview && primary.provisional) return 'nothing'
+  const { dependentRole, primaryRole } = colocation
+  const clone = cloneOf(dependent)
+  if (dependentRole >= ROLE.unpromoted && clone?.clone?.promotable === true &&
+    !dependent.provisional) {
+    return 'role'
+  }
+  if (!preview && !dependent.provisional) return 'nothing'
+  if (dependentRole !== ROLE.unknown && dependentRole !== effectiveRole(dependent)) return 'nothing'
+  if (primaryRole !== ROLE.unknown && primaryRole !== effectiveRole(primary)) return 'nothing'
+  return 'location'
+}
+
+function effectiveRole (resource: Resource): Role {
+  return resource.nextRole
+}
+
+/** Applies a colocation to its dependent, whose primary is placed. */
+export function applyColocation (
+  set: WorkingSet, dependent: Resource, primary: Resource, colocation: Colocation,
+  forDependent: boolean
+): void {
+  if (forDependent && dependent.kind === 'group') {
+    const first = dependent.children[0]
+    if (first !== undefined) applyColocation(set, first, primary, colocation, true)
+    return
+  }
+  switch (primary.kind) {
+    case 'group': {
+      // A preference counts from the first member, a requirement needs the whole group.
+      const member = colocation.score >= INFINITY ? primary.children.at(-1) : primary.children[0]
+      if (!primary.provisional && member !== undefined) {
+        applyColocation(set, dependent, member, colocation, false)
+      }
+      return
+    }
+    case 'clone': withClone(set, dependent, primary, colocation); return
+    case 'bundle': withBundle(set, dependent, primary, colocation); return
+    case 'primitive': withPrimitive(set, dependent, primary, colocation)
+  }
+}
+
+function withPrimitive (
+  set: WorkingSet, dependent: Resource, primary: Resource, colocation: Colocation
+): void {
+  switch (affects(dependent, primary, colocation, false)) {
+    case 'nothing': return
+    case 'role': applyToRole(dependent, primary, colocation); return
+    case 'location': applyToScores(set, dependent, primary, colocation)
+  }
+}
+
+function applyToScores (
+  set: WorkingSet, dependent: Resource, primary: Resource, colocation: Colocation
+): void {
+  const { score, nodeAttribute } = colocation
+  const place = primary.assigned
+  if (place === undefined && score < INFINITY) return
+  const value = place === undefined ? undefined : attributeOf(place, nodeAttribute, primary)
+  const work = copyTable(dependent.allowed)
+  for (const entry of work.values()) {
+    if (place === undefined) {
+      entry.score = addScores(entry.score, -score)
+    } else if (same(attributeOf(entry.node, nodeAttribute, dependent), value)) {
+      if (score < INFINITY) entry.score = addScores(entry.score, score)
+    } else if (score >= INFINITY) {
+      entry.score = addScores(entry.score, -INFINITY)
+    }
+  }
+  if (Math.abs(score) >= INFINITY || anyAvailable(work)) {
+    dependent.allowed = work
+    note(set, dependent, `colocation ${colocation.id} with ${primary.id} ` +
+      `(${place === undefined ? 'not running' : `on ${place.name}`}): ${score}`)
+  }
+}
+
+function same (a: string | undefined, b: string | undefined): boolean {
+  return a?.toLowerCase() === b?.toLowerCase()
+}
+
+/** Adds to the promotion score of an instance that is placed. */
+function applyToRole (
+  dependent: Resource, primary: Resource, colocation: Colocation
+): void {
+  if (primary.assigned === undefined || dependent.assigned === undefined) return
+  const { score, nodeAttribute, dependentRole, primaryRole } = colocation
+  const here = attributeOf(dependent.assigned, nodeAttribute, dependent)
+  const there = attributeOf(primary.assigned, nodeAttribute, primary)
+  if (!same(here, there)) {
+    if (score >= INFINITY && dependentRole === ROLE.promoted) dependent.promotionScore = -INFINITY
+    return
+  }
+  if (primaryRole === ROLE.promoted && primary.nextRole !== ROLE.promoted) return
+  const sign = dependentRole === ROLE.unpromoted ? -1 : 1
+  dependent.promotionScore = addScores(sign * score, dependent.promotionScore)
+}
+
+function withClone (
+  set: WorkingSet, dependent: Resource, primary: Resource, colocation: Colocation
+): void {
+  if (primary.provisional) return
+  const { primaryRole, dependentRole, score } = colocation
+  if (primary.clone?.promotable === true && primaryRole !== ROLE.unknown) {
+    if (dependent.provisional || dependentRole === ROLE.unknown) {
+      withRole(set, dependent, primary, colocation)
+    }
+    if (!dependent.provisional && dependentRole === ROLE.promoted) {
+      promotedWithRole(dependent, primary, colocation)
+    }
+    return
+  }
+  const parent = cloneOf(dependent)
+  if (parent !== undefined && interleaves(parent, primary)) {
+    const instance = findCompatible(dependent, primary, ROLE.unknown, false)
+    if (instance !== undefined) {
+      applyColocation(set, dependent, instance, colocation, true)
+    } else if (score >= INFINITY && dependent.provisional) {
+      unassignForGood(set, dependent)
+    }
+    return
+  }
+  if (score >= INFINITY) {
+    if (!dependent.provisional) {
+      for (const instance of primary.children) {
+        applyColocation(set, dependent, instance, colocation, false)
+      }
+      return
+    }
+    const nodes = primary.children.flatMap(each => {
+      const node = locationOf(each, false)
+      return node === undefined || isBlocked(each) ? [] : [node]
+    })
+    intersect(set, dependent, colocation, nodes, undefined)
+    return
+  }
+  for (const instance of primary.children) {
+    applyColocation(set, dependent, instance, colocation, false)
+  }
+}
+
+function isBlocked (resource: Resource): boolean {
+  return resource.blocked || resource.children.some(isBlocked)
+}
+
+/** Instances are paired per node when the dependent interleaves and both fit as often on a node. */
+function interleaves (dependent: Resource, primary: Resource): boolean {
+  const mine = dependent.clone
+  const theirs = primary.clone
+  return mine !== undefined && theirs !== undefined && mine.interleave &&
+    mine.nodeMax === theirs.nodeMax
+}
+
+/** Only nodes like those given remain. */
+export function intersect (
+  set: WorkingSet, dependent: Resource, colocation: Colocation, nodes: readonly Node[],
+  scores: Table | undefined
+): void {
+  const { nodeAttribute } = colocation
+  for (const entry of dependent.allowed.values()) {
+    const value = attributeOf(entry.node, nodeAttribute, dependent)
+    const match = nodes.find(node => same(attributeOf(node, nodeAttribute), value))
+    if (match === undefined) entry.score = -INFINITY
+    else if (scores !== undefined) {
+      entry.score = addScores(entry.score, scores.get(match.id)?.score ?? 0)
+    }
+  }
+  note(set, dependent, `colocation ${colocation.id}: only with ${colocation.primary.id}`)
+}
+
+/** The dependent follows the instances that will have the role. */
+function withRole (
+  set: WorkingSet, dependent: Resource, primary: Resource, colocation: Colocation
+): void {
+  const { score, primaryRole, dependentRole, nodeAttribute } = colocation
+  const nodes: Node[] = []
+  for (const instance of primary.children) {
+    const node = locationOf(instance, false)
+    if (node === undefined || roleOf(instance, false) !== primaryRole) continue
+    nodes.unshift(node)
+    if (score >= INFINITY) continue
+    const value = attributeOf(node, nodeAttribute, primary)
+    for (const entry of dependent.allowed.values()) {
+      if (same(attributeOf(entry.node, nodeAttribute, dependent), value)) {
+        entry.score = addScores(entry.score, score)
+      }
+    }
+  }
+  if (score < INFINITY) return
+  if (dependentRole === ROLE.promoted && primaryRole === ROLE.promoted) return
+  intersect(set, dependent, colocation, nodes, primary.allowed)
+}
+
+function promotedWithRole (
+  dependent: Resource, primary: Resource, colocation: Colocation
+): void {
+  const instance = findCompatible(dependent, primary, colocation.primaryRole, false)
+  if (instance !== undefined) {
+    dependent.promotionScore = addScores(dependent.promotionScore, colocation.score)
+  } else if (colocation.score >= INFINITY) {
+    dependent.promotionScore = -INFINITY
+  }
+}
+
+function withBundle (
+  set: WorkingSet, dependent: Resource, primary: Resource, colocation: Colocation
+): void {
+  if (primary.provisional) return
+  const { score } = colocation
+  const replicas = primary.bundle?.replicas ?? []
+  if (score < INFINITY) {
+    for (const replica of replicas) {
+      const child = replica.child
+      if (colocation.primaryRole !== ROLE.unknown &&
+        (child === undefined || child.nextRole !== colocation.primaryRole)) continue
+      const anyRole = { ...colocation, primaryRole: ROLE.unknown }
+      applyColocation(set, dependent, replica.container, anyRole, false)
+    }
+    return
+  }
+  const nodes: Node[] = []
+  for (const { container, child } of replicas) {
+    const node = container.assigned
+    if (node === undefined || isBlocked(container)) continue
+    if (colocation.primaryRole >= ROLE.promoted && child === undefined) continue
+    if (colocation.primaryRole >= ROLE.promoted &&
+      (child?.nextRole ?? ROLE.unknown) < colocation.primaryRole) continue
+    nodes.push(node)
+  }
+  intersect(set, dependent, colocation, nodes, undefined)
+}
+
+/** Adds to `table` what `source` would like of the nodes, and what its own dependents would. */
+export function addWishes (
+  set: WorkingSet, source: Resource, target: Resource, table: Table, colocation: Colocation,
+  factor: number, options: { thisWith?: boolean, revert?: boolean } = {}
+): Table {
+  if (source.merging) return table
+  if (source.kind === 'group') {
+    return groupWishes(set, source, target, table, colocation, factor, options)
+  }
+  if (source.kind === 'bundle') return table
+  source.merging = true
+  const before = table
+  let work = copyTable(table)
+  addMatching(work, source, target, colocation, factor)
+  if (anyAvailable(work)) {
+    for (const each of (options.thisWith === true ? thisWithOf(source) : withThisOf(source))) {
+      const other = options.thisWith === true ? each.primary : each.dependent
+      if (!hasInfluence(each)) continue
+      work = addWishes(set, other, target, work, each, factor * each.score / INFINITY,
+        { ...options, revert: true })
+    }
+  } else if (options.revert !== false) {
+    work = before
+  }
+  source.merging = false
+  return work
+}
+
+/** A group speaks through its first member: the others are its dependents. */
+function groupWishes (
+  set: WorkingSet, group: Resource, target: Resource, table: Table, colocation: Colocation,
+  factor: number, options: { thisWith?: boolean, revert?: boolean }
+): Table {
+  const member = options.thisWith === true ? group.children.at(-1) : group.children[0]
+  if (member === undefined) return table
+  group.merging = true
+  const work = addWishes(set, member, target, table, colocation, factor, options)
+  group.merging = false
+  return work
+}
+
+function addMatching (
+  table: Table, source: Resource, target: Resource, colocation: Colocation,
+  factor: number
+): void {
+  const best = bestByValue(source, colocation.nodeAttribute)
+  for (const entry of table.values()) {
+    const value = attributeOf(entry.node, colocation.nodeAttribute, target)
+    const score = best.get(value?.toLowerCase()) ?? -INFINITY
+    entry.score = addScores(entry.score, scaled(score, factor))
+  }
+}
+
+/** The best score of the source over the usable nodes with each value of the attribute. */
+function bestByValue (
+  source: Resource, attribute: string
+): ReadonlyMap<string | undefined, number> {
+  const best = new Map<string | undefined, number>()
+  for (const entry of source.allowed.values()) {
+    if (!available(entry, false, false)) continue
+    const value = attributeOf(entry.node, attribute, source)?.toLowerCase()
+    const known = best.get(value)
+    if (known === undefined || entry.score > known) best.set(value, entry.score)
+  }
+  return best
+}
+
+/** A small wish is never lost in rounding. */
+function scaled (score: number, factor: number): number {
+  const delta = roundAway(score * factor)
+  if (delta !== 0 || score === 0) return delta
+  return factor > 0 ? 1 : factor < 0 ? -1 : 0
+}

@@ -1,0 +1,215 @@
+/**
+ * Compares the operation history with the configuration as it is now: operations that are no
+ * longer configured are cancelled, changed resources restarted or reloaded, leftovers deleted.
+ */
+
+import type { XmlElement } from '../cib/xml.js'
+import { primitiveAction, requestAction, setReason } from './actions.js'
+import { compareDefinition } from './digests.js'
+import { clearFailCount, failCount } from './failures.js'
+import { activeRange, sortEntries } from './history.js'
+import type { Action, Node, Resource, WorkingSet } from './model.js'
+import { findOperation } from './operations.js'
+import { addOrder } from './orders.js'
+import { RELATION } from './relation.js'
+import { actionKey, childrenOf, integerOr } from './text.js'
+import { nodeUsable } from './unpack-nodes.js'
+import { topOf } from './unpack-resources.js'
+
+/** Goes through the history of every node that can be talked to. */
+export function handleConfigChanges (set: WorkingSet): void {
+  for (const node of set.nodes) {
+    if (!node.maintenance && !nodeUsable(node)) continue
+    const state = set.states.get(node.id)
+    if (state === undefined) continue
+    for (const resources of childrenOf(state, 'lrm').flatMap(each => childrenOf(each, 'lrm_resources'))) {
+      for (const element of childrenOf(resources, 'lrm_resource')) {
+        if (element.children.length === 0) continue
+        for (const resource of historyOwners(set, element)) {
+          checkHistory(set, resource, node, element)
+        }
+      }
+    }
+  }
+}
+
+/** The resources a history element is about: for anonymous clones those active on the node. */
+function historyOwners (
+  set: WorkingSet, element: XmlElement
+): readonly Resource[] {
+  const id = element.attributes['id'] ?? ''
+  return set.byHistoryId.get(id)?.filter(each => each.kind === 'primitive' &&
+    (each.id === id || each.historyId === id || (!each.unique && each.plainId === id))) ?? []
+}
+
+function checkHistory (
+  set: WorkingSet, resource: Resource, node: Node, element: XmlElement
+): void {
+  if (resource.removed) {
+    if (topOf(resource).kind === 'clone' && !resource.unique) return
+    scheduleCleanup(set, resource, node, false)
+    return
+  }
+  if (!resource.running.includes(node)) {
+    if (agentChanged(resource, element)) scheduleCleanup(set, resource, node, false)
+    return
+  }
+  if (agentChanged(resource, element)) {
+    primitiveAction(set, resource, 'stop', node, false)
+    resource.startPending = true
+    scheduleCleanup(set, resource, node, false)
+  }
+  checkEntries(set, resource, node, sortEntries(childrenOf(element, 'lrm_rsc_op')))
+}
+
+function agentChanged (resource: Resource, element: XmlElement): boolean {
+  const { attributes } = element
+  return attributes['class'] !== resource.standard ||
+    attributes['type'] !== resource.agent ||
+    attributes['provider'] !== resource.provider
+}
+
+const CHECKED = new Set(['monitor', 'start', 'promote', 'migrate_from'])
+
+function checkEntries (
+  set: WorkingSet, resource: Resource, node: Node, entries: readonly XmlElement[]
+): void {
+  const { start } = activeRange(entries)
+  entries.forEach((entry, at) => {
+    if (at < start) return
+    const task = entry.attributes['operation'] ?? ''
+    const interval = integerOr(entry.attributes['interval'], 0)
+    if (interval > 0 && (resource.maintenance || node.maintenance)) {
+      scheduleCancel(set, resource, entry, node, 'maintenance mode')
+    } else if (interval > 0 || CHECKED.has(task)) {
+      if (needsRemoteName(resource)) {
+        set.parameterChecks.push({ entry, resource, node, why: 'active' })
+      } else if (checkEntry(set, resource, node, entry) &&
+        failCount(set, resource, node, true).count > 0) {
+        clearFailCount(set, resource, node, 'action definition changed')
+      }
+    }
+  })
+}
+
+/** The connection of a bundle takes its address from where the container will be. */
+export function needsRemoteName (resource: Resource): boolean {
+  return resource.isConnection && resource.container !== undefined &&
+    topOf(resource).kind === 'bundle' && resource.bundleConnection
+}
+
+/** Compares one entry; true when something had to be done about it. */
+export function checkEntry (
+  set: WorkingSet, resource: Resource, node: Node, entry: XmlElement
+): boolean {
+  const task = entry.attributes['operation'] ?? ''
+  const interval = integerOr(entry.attributes['interval'], 0)
+  if (interval > 0 && findOperation(resource, task, interval, false) === undefined) {
+    if (set.options.cancelRemovedActions) scheduleCancel(set, resource, entry, node, 'orphan')
+    return true
+  }
+  switch (compareDefinition(set, resource, node, entry)) {
+    case 'same': return false
+    case 'restart':
+      if (interval > 0) reschedule(set, resource, task, interval, node)
+      else forceRestart(set, resource, task, interval, node)
+      return true
+    case 'reload':
+      if (interval > 0) reschedule(set, resource, task, interval, node)
+      else scheduleReload(set, resource, node)
+      return true
+  }
+}
+
+function forceRestart (
+  set: WorkingSet, resource: Resource, task: string, interval: number, node: Node
+): void {
+  const action = requestAction(set, {
+    resource,
+    key: actionKey(resource.id, task, interval),
+    task,
+    node: undefined,
+    interval,
+    optional: false
+  })
+  setReason(action, 'resource definition change', true)
+  set.triggerUnfencing(resource, node, 'Device parameters changed')
+}
+
+/** A recurring operation whose parameters changed is simply started anew. */
+function reschedule (
+  set: WorkingSet, resource: Resource, task: string, interval: number, node: Node
+): void {
+  const action = requestAction(set, {
+    resource,
+    key: actionKey(resource.id, task, interval),
+    task,
+    node,
+    interval,
+    optional: true
+  })
+  action.rescheduled = true
+}
+
+/** The agent can take over the new parameters without a restart. */
+function scheduleReload (set: WorkingSet, resource: Resource, node: Node): void {
+  if (!resource.managed || resource.failed) return
+  if (resource.startPending) {
+    primitiveAction(set, resource, 'stop', node, false)
+    return
+  }
+  resource.reload = true
+  const reload = requestAction(set, {
+    resource,
+    key: actionKey(resource.id, 'reload-agent', 0),
+    task: 'reload-agent',
+    node,
+    optional: false
+  })
+  setReason(reload, 'resource definition change')
+  addOrder(set, { firstAction: reload, then: resource, thenTask: 'stop' },
+    RELATION.ordered | RELATION.thenCancelsFirst)
+  addOrder(set, { firstAction: reload, then: resource, thenTask: 'demote' },
+    RELATION.ordered | RELATION.thenCancelsFirst)
+}
+
+/** Stops a recurring operation. */
+export function scheduleCancel (
+  set: WorkingSet, resource: Resource, entry: XmlElement, node: Node, reason: string
+): void {
+  const task = entry.attributes['operation'] ?? ''
+  const cancel = newCancel(set, resource, task, integerOr(entry.attributes['interval'], 0), node)
+  const call = entry.attributes['call-id']
+  if (call !== undefined) cancel.meta.set('call-id', call)
+  setReason(cancel, reason)
+  addOrder(set, { first: resource, firstTask: 'stop', thenAction: cancel }, RELATION.ordered)
+}
+
+export function newCancel (
+  set: WorkingSet, resource: Resource, task: string, interval: number, node: Node
+): Action {
+  const key = actionKey(resource.id, task, interval)
+  // The recurring operation of the same key is another action.
+  const action = requestAction(set, {
+    resource, key: `${key} cancel`, task: 'cancel', node, optional: false
+  })
+  action.key = key
+  action.cancelTask = task
+  action.meta.clear()
+  action.meta.set('name', task)
+  action.meta.set('operation', task)
+  action.meta.set('interval', String(interval))
+  return action
+}
+
+/** Deletes the history of the resource on the node, between its stop and its start. */
+export function scheduleCleanup (
+  set: WorkingSet, resource: Resource, node: Node, optional: boolean
+): Action | undefined {
+  if (resource.failed || node.unclean || !node.online) return undefined
+  const action = primitiveAction(set, resource, 'delete', node, optional)
+  const relation = optional ? RELATION.firstImpliesThen : RELATION.ordered
+  addOrder(set, { first: resource, firstTask: 'stop', then: resource, thenTask: 'delete' }, relation)
+  addOrder(set, { first: resource, firstTask: 'delete', then: resource, thenTask: 'start' }, relation)
+  return action
+}

@@ -1,0 +1,93 @@
+/**
+ * Digests of parameters, by which a change of the configuration since an operation was run is
+ * noticed: the MD5 of the parameters as one XML element.
+ */
+
+import type { XmlElement } from '../cib/xml.js'
+import { md5Hex } from '../../lib/digest.js'
+import type { Node, Resource, WorkingSet } from './model.js'
+import { findOperation, operationParameters, operationPolicy, parametersOf } from './operations.js'
+import { compareBytes, integerOr } from './text.js'
+
+/** How the parameters of an operation compare with those it was run with. */
+export type Comparison = 'same' | 'reload' | 'restart'
+
+/** The digest of parameters: sorted by name, in one element, as Pacemaker records it. */
+export function digestOf (parameters: ReadonlyMap<string, string>): string {
+  const attributes = [...parameters]
+    .sort(([a], [b]) => compareBytes(a, b))
+    .map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`)
+  return md5Hex(` <parameters${attributes.join('')}/>\n`)
+}
+
+function escapeAttribute (value: string): string {
+  return value
+    .replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')
+    .replace(/\t/g, '&#9;').replace(/\n/g, '&#10;').replace(/\r/g, '&#13;')
+}
+
+/** Compares a history entry with the parameters its operation would have now. */
+export function compareDefinition (
+  set: WorkingSet, resource: Resource, node: Node, entry: XmlElement
+): Comparison {
+  const now = currentParameters(set, resource, node, entry)
+  const { attributes } = entry
+  const recorded = attributes['op-digest']
+  const restartDigest = attributes['op-restart-digest']
+  if (recorded === undefined) return now.size === 0 ? 'same' : 'restart'
+  if (restartDigest !== undefined) {
+    const listed = words(attributes['op-force-restart'])
+    const restart = new Map([...now].filter(([name]) => listed.has(name)))
+    if (restart.size > 0 || listed.size > 0) {
+      if (digestOf(restart) !== restartDigest) {
+        if (recorded === digestOf(now) || onlySecretsDiffer(now, attributes)) return 'same'
+        return 'restart'
+      }
+    }
+  }
+  if (recorded === digestOf(now)) return 'same'
+  if (onlySecretsDiffer(now, attributes)) return 'same'
+  if (integerOr(attributes['interval'], 0) > 0) return 'reload'
+  return restartDigest === undefined ? 'restart' : 'reload'
+}
+
+/** Passwords may have been removed from the input; then the rest decides. */
+function onlySecretsDiffer (
+  now: ReadonlyMap<string, string>, attributes: Readonly<Record<string, string>>
+): boolean {
+  const secure = attributes['op-secure-digest']
+  if (secure === undefined) return false
+  const secret = words(attributes['op-secure-params'])
+  const open = new Map([...now].filter(([name]) => !secret.has(name) &&
+    !name.startsWith('CRM_meta_')))
+  return digestOf(open) === secure
+}
+
+function words (text: string | undefined): ReadonlySet<string> {
+  return new Set((text ?? '').split(/\s+/).filter(word => word !== ''))
+}
+
+function currentParameters (
+  set: WorkingSet, resource: Resource, node: Node, entry: XmlElement
+): ReadonlyMap<string, string> {
+  const task = entry.attributes['operation'] ?? ''
+  const interval = integerOr(entry.attributes['interval'], 0)
+  const config = findOperation(resource, task, interval)
+  const found = new Map(parametersOf(set, resource, node))
+  for (const [name, value] of operationParameters(set, config, node)) found.set(name, value)
+  if (interval > 0) {
+    const timeout = operationPolicy(set, resource, task, interval, node).meta.get('timeout')
+    if (timeout !== undefined) found.set('CRM_meta_timeout', timeout)
+  }
+  return found
+}
+
+/** Whether a failed start or monitor was run with parameters that have changed since. */
+export function definitionChangedSince (
+  set: WorkingSet, resource: Resource, node: Node, entry: XmlElement
+): boolean {
+  const task = entry.attributes['operation']
+  if (task !== 'start' && task !== 'monitor') return false
+  if (entry.attributes['op-digest'] === undefined) return false
+  return compareDefinition(set, resource, node, entry) !== 'same'
+}

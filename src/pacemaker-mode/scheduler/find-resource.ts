@@ -1,0 +1,133 @@
+/** Which configured resource (or instance) an entry of the operation history belongs to. */
+
+import type { XmlElement } from '../cib/xml.js'
+import { type Node, type Resource, type WorkingSet } from './model.js'
+import { isGuest } from './unpack-nodes.js'
+import { addInstance, topBelowBundle, unpackResource } from './unpack-resources.js'
+import { banEverywhere } from './tables.js'
+import { withoutInstance } from './text.js'
+
+/** The resource a history entry of that id on the node is about, if it is configured. */
+export function findHistoryOwner (
+  set: WorkingSet, node: Node, id: string
+): Resource | undefined {
+  let found = set.resourcesById.get(id)
+  let top: Resource | undefined
+  if (found === undefined) {
+    // Instances of anonymous clones are recorded by the plain id.
+    const first = set.resourcesById.get(`${id}:0`)
+    if (first !== undefined && !first.unique) {
+      found = first
+      top = topBelowBundle(first)
+    }
+  } else if (found.kind !== 'primitive') {
+    return undefined
+  } else {
+    top = topBelowBundle(found)
+  }
+  if (found === undefined && /:\d+$/.test(id)) {
+    const first = set.resourcesById.get(`${withoutInstance(id)}:0`)
+    if (first !== undefined && !first.unique) {
+      found = first
+      top = topBelowBundle(first)
+    }
+  }
+  if (found !== undefined && top?.kind === 'clone' && !found.unique) {
+    const bundle = top.parent
+    found = bundle?.kind === 'bundle'
+      ? bundle.bundle?.replicas.find(each => each.node === node)?.child
+      : findInstance(set, node, top, withoutInstance(id))
+  }
+  if (found !== undefined && id !== found.id) found.historyId = id
+  return found
+}
+
+/** The instance of an anonymous clone that is on the node, or a free one. */
+function findInstance (
+  set: WorkingSet, node: Node, clone: Resource, plainId: string
+): Resource | undefined {
+  let found: Resource | undefined
+  let spare: Resource | undefined
+  let skipSpare = false
+  for (const child of clone.children) {
+    const where = activeOn(child)
+    if (where.length > 0) {
+      if (where[0] !== node) continue
+      // An instance that has only another member active here is the one we look for.
+      const member = memberOf(child, plainId)
+      if (member === undefined) continue
+      if (member.running.length > 0) skipSpare = true
+      else found = member
+      break
+    }
+    if (!skipSpare && spare === undefined && !child.blocked) {
+      const member = memberOf(child, plainId)
+      const taken = member?.pendingOn !== undefined && member.pendingOn !== node
+      if (!taken) spare = member
+    }
+  }
+  if (found === undefined && !skipSpare) found = spare
+  // What needs no fencing counts as inactive on a node we know nothing of, lest it use up numbers.
+  if (found !== undefined && !needsFencing(found) && (!node.online || node.unclean) &&
+    !isGuest(node) && !isUniversal(set, clone)) {
+    found = undefined
+  }
+  return found ?? removedInstance(set, clone, plainId)
+}
+
+export function needsFencing (resource: Resource): boolean {
+  return resource.requires === 'fencing' || resource.requires === 'unfencing'
+}
+
+function isUniversal (set: WorkingSet, clone: Resource): boolean {
+  return clone.clone !== undefined && clone.clone.max === set.nodes.length
+}
+
+function activeOn (resource: Resource): readonly Node[] {
+  if (resource.kind === 'primitive') return resource.running
+  const nodes: Node[] = []
+  for (const child of resource.children) {
+    for (const node of activeOn(child)) if (!nodes.includes(node)) nodes.push(node)
+  }
+  return nodes
+}
+
+function memberOf (instance: Resource, plainId: string): Resource | undefined {
+  if (instance.kind === 'primitive') {
+    return instance.plainId === plainId ? instance : undefined
+  }
+  return instance.children.find(child => child.plainId === plainId)
+}
+
+/** One more instance of the clone than there should be, for a resource that is there anyway. */
+function removedInstance (
+  set: WorkingSet, clone: Resource, plainId: string
+): Resource | undefined {
+  const instance = addInstance(set, clone)
+  if (instance === undefined) return undefined
+  markRemoved(instance)
+  return memberOf(instance, plainId)
+}
+
+function markRemoved (resource: Resource): void {
+  resource.removed = true
+  resource.children.forEach(markRemoved)
+}
+
+/** A stand-in for a resource that is in the history but no longer configured. */
+export function makeRemoved (
+  set: WorkingSet, id: string, entry: XmlElement
+): Resource | undefined {
+  const attributes: Record<string, string> = { id }
+  for (const name of ['class', 'provider', 'type']) {
+    const value = entry.attributes[name]
+    if (value !== undefined) attributes[name] = value
+  }
+  const resource = unpackResource(set, { name: 'primitive', attributes, children: [] }, undefined)
+  if (resource === undefined) return undefined
+  resource.removed = true
+  set.resources.push(resource)
+  if (set.options.stopRemovedResources) banEverywhere(set, resource)
+  else resource.managed = false
+  return resource
+}

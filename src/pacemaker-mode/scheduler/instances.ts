@@ -1,0 +1,82 @@
+/** Where parts of clones and bundles are or will be, and which of them belong together. */
+
+import { ROLE, type Node, type Resource, type Role } from './model.js'
+import { available } from './tables.js'
+import { compareBytes } from './text.js'
+
+/** The one node a resource is on (`current`) or is assigned to. */
+export function locationOf (resource: Resource, current: boolean): Node | undefined {
+  if (resource.kind === 'primitive') {
+    return current ? resource.running[0] : resource.assigned
+  }
+  for (const child of resource.children) {
+    const node = locationOf(child, current)
+    if (node !== undefined) return node
+  }
+  return undefined
+}
+
+/** All nodes a resource is on, or is assigned to. */
+export function locationsOf (resource: Resource, current: boolean): readonly Node[] {
+  if (resource.kind === 'primitive') {
+    if (current) return resource.running
+    return resource.assigned === undefined ? [] : [resource.assigned]
+  }
+  const nodes: Node[] = []
+  for (const child of resource.children) {
+    for (const node of locationsOf(child, current)) if (!nodes.includes(node)) nodes.push(node)
+  }
+  return nodes
+}
+
+/** The role it has, or will have; for collections the highest of their parts. */
+export function roleOf (resource: Resource, current: boolean): Role {
+  if (resource.kind === 'primitive') return current ? resource.role : resource.nextRole
+  let best: Role = ROLE.unknown
+  for (const child of resource.children) {
+    const role = roleOf(child, current)
+    if (role > best) best = role
+  }
+  return best
+}
+
+/** The parts that take turns: instances of a clone, containers of a bundle. */
+export function instancesOf (resource: Resource): readonly Resource[] {
+  if (resource.kind === 'bundle') {
+    return resource.bundle?.replicas.map(each => each.container) ?? []
+  }
+  return resource.children
+}
+
+/**
+ * The instance of `collection` that is where `dependent` is or may be. A role other than unknown
+ * must be the instance's.
+ */
+export function findCompatible (
+  dependent: Resource, collection: Resource, role: Role, current: boolean
+): Resource | undefined {
+  const node = locationOf(dependent, current)
+  if (node !== undefined) return instanceOn(collection, node, role, current)
+  const candidates = [...dependent.allowed.values()]
+    .filter(each => available(each, true, false))
+    .sort((a, b) => b.score - a.score || a.node.assignedCount - b.node.assignedCount ||
+      compareBytes(a.node.name, b.node.name))
+  for (const { node: place } of candidates) {
+    const found = instanceOn(collection, place, role, current)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function instanceOn (
+  collection: Resource, node: Node, role: Role, current: boolean
+): Resource | undefined {
+  return instancesOf(collection).find(instance => {
+    if (role !== ROLE.unknown && roleOf(instance, current) !== role) return false
+    return locationOf(instance, current) === node
+  })
+}
+
+export function instanceNumber (resource: Resource): number {
+  return Number(/:(\d+)$/.exec(resource.id)?.[1] ?? 0)
+}

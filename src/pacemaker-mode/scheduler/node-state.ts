@@ -1,0 +1,185 @@
+/** Finds out the state of each node from its node_state, and who has to be fenced for it. */
+
+import type { XmlElement } from '../cib/xml.js'
+import { parseBoolean } from '../cib/values.js'
+import { ROLE, type Node, type WorkingSet } from './model.js'
+import { recheckAt } from './sets.js'
+import { integerOr, isTrue } from './text.js'
+import { isGuest } from './unpack-nodes.js'
+
+/** What a node_state says of membership: `undefined` when it says nothing. */
+interface Membership {
+  readonly member: boolean
+  /** Seconds since the epoch, where the cluster records them. */
+  readonly since: number
+}
+
+/** Reads `true`, `online`, a time, or their opposites. */
+function membership (text: string | undefined): Membership | undefined {
+  if (text === undefined) return undefined
+  if (text === 'online') return { member: true, since: 0 }
+  if (text === 'offline') return { member: false, since: 0 }
+  if (/^\d+$/.test(text) && text !== '1') {
+    const since = Number(text)
+    return { member: since > 0, since }
+  }
+  return { member: parseBoolean(text) ?? false, since: 0 }
+}
+
+/** Marks a node as in need of fencing; the first reason stays. */
+export function fenceNode (node: Node, reason: string): void {
+  if (isGuest(node)) {
+    const container = node.connection?.container
+    if (container === undefined || node.remoteRequiresReset) return
+    if (!container.failed) {
+      if (!container.managed) return
+      // A guest is fenced by restarting what contains it.
+      node.remoteRequiresReset = true
+      container.failed = true
+      container.needsStop = true
+    }
+    node.remoteRequiresReset = true
+    node.fenceReason ??= reason
+    return
+  }
+  if (node.kind === 'remote' && node.connection !== undefined && !node.connection.managed &&
+    node.connection.removed) {
+    return
+  }
+  if (node.kind === 'remote' && !node.unclean) node.remoteRequiresReset = true
+  if (!node.unclean) node.fenceReason ??= reason
+  node.unclean = true
+}
+
+/** Applies the node_state of a cluster node. */
+export function unpackNodeState (set: WorkingSet, node: Node, state: XmlElement): void {
+  node.unclean = false
+  node.unseen = false
+  const { attributes } = state
+  node.standby = isTrue(node.attributes.get('standby'))
+  node.maintenance = isTrue(node.attributes.get('maintenance'))
+  if (isTrue(attributes['#maintenance'])) node.maintenance = true
+  const discovery = node.attributes.get('resource-discovery-enabled')
+  if (discovery !== undefined && !isTrue(discovery)) {
+    set.warnings.push({
+      level: 'warning',
+      message: `Ignoring resource-discovery-enabled for ${node.name}: only remote nodes have it`
+    })
+  }
+  const shutdown = node.attributes.get('shutdown')
+  node.shutdown = shutdown !== undefined && integerOr(shutdown, 0) !== 0
+  node.expectedUp = attributes['expected'] === 'member'
+  node.online = set.options.fencingEnabled
+    ? onlineWithFencing(set, node, state)
+    : onlineWithoutFencing(node, state)
+}
+
+function onlineWithoutFencing (node: Node, { attributes }: XmlElement): boolean {
+  const inCluster = membership(attributes['in_ccm'])?.member ?? false
+  const isPeer = membership(attributes['crmd'])?.member ?? false
+  if (!inCluster) return false
+  if (isPeer) {
+    return attributes['join'] === 'member'
+  }
+  // Half there: nothing can be done about it without fencing, but it shows.
+  if (!node.shutdown) fenceNode(node, 'peer is unexpectedly down')
+  return false
+}
+
+function onlineWithFencing (set: WorkingSet, node: Node, { attributes }: XmlElement): boolean {
+  const inside = membership(attributes['in_ccm'])
+  const peer = membership(attributes['crmd'])
+  const inCluster = inside?.member ?? false
+  const isPeer = peer?.member ?? false
+  const join = attributes['join'] ?? 'down'
+  const expected = attributes['expected'] ?? 'down'
+  node.whenMember = inside?.since ?? 0
+  node.whenOnline = peer?.since ?? 0
+  const terminate = terminationRequested(node)
+  if (node.shutdown) return isPeer
+  if (inside === undefined && peer === undefined && attributes['join'] === undefined) {
+    if (set.options.startupFencing) fenceNode(node, 'peer has not been seen by the cluster')
+  } else if (join === 'banned' || join === 'nack') {
+    fenceNode(node, 'peer failed Pacemaker membership criteria')
+  } else if (!terminate && expected === 'down' && !(inCluster && isPeer && join === 'member')) {
+    if (inCluster || isPeer) waitForNode(set, node, inCluster, isPeer)
+  } else if (terminate && join === 'down' && !isPeer && !inCluster) {
+    return false
+  } else if (!inCluster) {
+    fenceNode(node, 'peer is no longer part of the cluster')
+  } else if (!isPeer) {
+    fenceNode(node, 'peer process is no longer available')
+  } else if (terminate) {
+    fenceNode(node, 'fencing was requested')
+  } else if (join !== 'member') {
+    waitForNode(set, node, inCluster, isPeer)
+  }
+  return inCluster
+}
+
+/** A node that is still joining gets nothing, and is fenced when it takes too long. */
+function waitForNode (set: WorkingSet, node: Node, inCluster: boolean, isPeer: boolean): void {
+  const timeout = set.options.nodePendingTimeout
+  if (timeout > 0 && inCluster && !isPeer && node.whenMember > 0) {
+    const due = node.whenMember + timeout
+    if (set.now >= due) {
+      fenceNode(node, 'peer pending timed out on joining the process group')
+      return
+    }
+    recheckAt(set, due)
+  }
+  node.standby = true
+  node.pending = true
+}
+
+function terminationRequested (node: Node): boolean {
+  const value = node.attributes.get('terminate')
+  if (value === undefined) return false
+  return parseBoolean(value) ?? integerOr(value, 0) !== 0
+}
+
+/** Applies the node_state of a remote or guest node, before its connection is known. */
+export function unpackRemoteState (node: Node, state: XmlElement): void {
+  node.remoteWasFenced = isTrue(state.attributes['node_fenced'])
+  node.unclean = false
+  node.unseen = false
+  if (isTrue(node.attributes.get('maintenance')) ||
+    isTrue(state.attributes['node_in_maintenance'])) {
+    node.maintenance = true
+  }
+  node.remoteMaintenance = isTrue(state.attributes['node_in_maintenance'])
+  if (isTrue(node.attributes.get('standby'))) node.standby = true
+  const shutdown = node.attributes.get('shutdown')
+  node.shutdown = shutdown !== undefined && integerOr(shutdown, 0) !== 0
+  const discovery = node.attributes.get('resource-discovery-enabled')
+  if (discovery !== undefined && !isTrue(discovery)) node.discoveryEnabled = false
+}
+
+/** Settles whether a remote or guest node is online, from the state of its connection. */
+export function settleRemoteState (node: Node): void {
+  const connection = node.connection
+  if (connection === undefined) {
+    node.online = false
+    return
+  }
+  const container = connection.container
+  const host = connection.running.length === 1 ? connection.running[0] : undefined
+  node.online = connection.role === ROLE.started
+  if (connection.role === ROLE.started && connection.nextRole === ROLE.stopped) {
+    // The connection is about to be stopped on purpose.
+    node.shutdown = true
+  }
+  if (container?.failed === true) {
+    node.online = false
+    node.remoteRequiresReset = true
+  } else if (connection.failed) {
+    node.online = false
+  } else if (connection.role === ROLE.stopped ||
+    (container !== undefined && container.role === ROLE.stopped)) {
+    node.online = false
+    node.remoteRequiresReset = false
+  } else if (host !== undefined && !host.online && host.unclean) {
+    node.online = false
+    node.remoteRequiresReset = true
+  }
+}

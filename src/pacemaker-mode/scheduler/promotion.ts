@@ -1,0 +1,215 @@
+/** Decides which instances of a promotable clone are promoted. */
+
+import { addScores, formatScore } from '../cib/values.js'
+import { compareInstances } from './assign-instances-order.js'
+import { addWishes, applyColocation, attributeOf, thisWithOf, withThisOf } from './colocation.js'
+import { hasInfluence } from './colocation-constraints.js'
+import { locationOf, roleOf } from './instances.js'
+import { ROLE, type Node, type Resource, type WorkingSet } from './model.js'
+import { available, copyTable, note } from './tables.js'
+import { promotionForbidden } from './ticket-constraints.js'
+import { INFINITY, scoreOr } from './text.js'
+import { primitivesOf } from './unpack-resources.js'
+
+/** Instances like to be started where they could be promoted. */
+export function addPromotionScores (set: WorkingSet, clone: Resource): void {
+  if (clone.clone === undefined || clone.clone.addedPromotionScores) return
+  clone.clone.addedPromotionScores = true
+  for (const instance of clone.children) {
+    for (const entry of instance.allowed.values()) {
+      if (!available(entry, false, false)) continue
+      const score = promotionScore(set, clone, instance, entry.node)
+      if (score === undefined) continue
+      if (score !== 0) entry.score = addScores(entry.score, score)
+      if (score > instance.promotionScore) instance.promotionScore = score
+    }
+  }
+}
+
+/** The score the agent (or an administrator) has set, or `undefined` when there is none. */
+function promotionScore (
+  set: WorkingSet, clone: Resource, instance: Resource, node: Node
+): number | undefined {
+  if (instance.kind === 'group') {
+    let total: number | undefined
+    for (const member of instance.children) {
+      const score = promotionScore(set, clone, member, node)
+      if (score !== undefined) total = addScores(total ?? 0, score)
+    }
+    return total
+  }
+  if (!applies(clone, instance, node)) return undefined
+  for (const name of [instance.historyId ?? instance.id, instance.plainId]) {
+    if (name !== instance.id && instance.unique) continue
+    const value = attributeOf(node, `master-${name}`, instance)
+    if (value !== undefined) return scoreOr(value, 0)
+  }
+  return undefined
+}
+
+/** An instance's score counts where it is, or where it could be as far as anyone knows. */
+function applies (clone: Resource, instance: Resource, node: Node): boolean {
+  const entry = instance.allowed.get(node.id)
+  const allowed = entry !== undefined && entry.score >= 0
+  if (!instance.unique) {
+    const active = clone.children.flatMap(each => [...primitivesOf(each)])
+      .find(each => each.plainId === instance.plainId && each.running.includes(node))
+    if (active === instance) return allowed
+    if (active === undefined && knownOn(clone, instance, node)) return allowed
+  }
+  if (instance.running.length === 0 && instance.known.size === 0) return allowed
+  if (!instance.known.has(node.id) && !instance.running.includes(node)) return false
+  return allowed
+}
+
+function knownOn (clone: Resource, instance: Resource, node: Node): boolean {
+  return clone.children.flatMap(each => [...primitivesOf(each)])
+    .some(each => each.plainId === instance.plainId && each.known.has(node.id))
+}
+
+/** Ranks the instances and promotes the best ones. */
+export function assignRoles (set: WorkingSet, clone: Resource): void {
+  const state = clone.clone
+  if (state === undefined) return
+  for (const entry of clone.allowed.values()) entry.instances = 0
+  const ranks = new Map<Resource, number>()
+  for (const instance of clone.children) {
+    rankInstance(set, clone, instance)
+    ranks.set(instance, roleOf(instance, false) === ROLE.promoted
+      ? INFINITY
+      : instance.promotionScore)
+  }
+  shareRanks(set, clone, ranks)
+  const sorted = [...clone.children].sort((a, b) => {
+    const difference = (ranks.get(b) ?? 0) - (ranks.get(a) ?? 0)
+    if (difference !== 0) return difference
+    const [roleA, roleB] = [roleOf(a, true), roleOf(b, true)]
+    if (roleA !== roleB) {
+      if (roleA === ROLE.promoted) return -1
+      if (roleB === ROLE.promoted) return 1
+    }
+    return compareInstances(() => 0, a, b)
+  })
+  clone.children.sort((a, b) => sorted.indexOf(a) - sorted.indexOf(b))
+  promoteBest(set, clone, ranks)
+}
+
+function promoteBest (
+  set: WorkingSet, clone: Resource, ranks: ReadonlyMap<Resource, number>
+): void {
+  const state = clone.clone
+  if (state === undefined) return
+  for (const instance of clone.children) {
+    const rank = ranks.get(instance) ?? 0
+    const node = locationOf(instance, false)
+    set.scores.push(`${instance.id} promotion score on ${node?.name ?? 'none'}: ${formatScore(rank)}`)
+    const chosen = rank < 0 || (state.promotedCount >= state.promotedMax && clone.managed)
+      ? undefined
+      : promotable(clone, instance)
+    if (chosen === undefined) {
+      if (roleOf(instance, false) < ROLE.unpromoted && node !== undefined) {
+        setNextRole(instance, ROLE.unpromoted)
+      }
+      continue
+    }
+    const entry = clone.allowed.get(chosen.id)
+    if (entry !== undefined) entry.instances++
+    state.promotedCount++
+    setNextRole(instance, ROLE.promoted)
+    note(set, clone, `${instance.id} is promoted on ${chosen.name} (score ${formatScore(rank)})`)
+  }
+}
+
+function setNextRole (
+  resource: Resource, role: typeof ROLE.unpromoted | typeof ROLE.promoted
+): void {
+  if (resource.assigned !== undefined || resource.kind !== 'primitive') {
+    if (role === ROLE.promoted) resource.nextRole = role
+    else if (resource.nextRole === ROLE.unknown || resource.nextRole === ROLE.started) {
+      resource.nextRole = role
+    }
+  }
+  for (const child of resource.children) setNextRole(child, role)
+}
+
+/** The node on which the instance can be promoted. */
+function promotable (clone: Resource, instance: Resource): Node | undefined {
+  for (const child of instance.children) {
+    if (promotable(clone, child) === undefined) return undefined
+  }
+  const node = locationOf(instance, false)
+  if (node === undefined) return undefined
+  if (!instance.managed && roleOf(instance, true) !== ROLE.promoted) return undefined
+  if (instance.kind === 'primitive' && instance.promotionScore < 0 &&
+    instance.parent === clone) return undefined
+  const entry = clone.allowed.get(node.id)
+  if (entry === undefined || !available({ ...entry, score: 0 }, false, true)) return undefined
+  const limit = clone.clone?.promotedNodeMax ?? 1
+  return entry.instances >= limit && instance.managed && clone.managed ? undefined : node
+}
+
+/** The promotion score of one instance where it is going to be. */
+function rankInstance (set: WorkingSet, clone: Resource, instance: Resource): void {
+  const node = locationOf(instance, false)
+  if (node === undefined) return
+  const next = roleOf(instance, false)
+  if (next === ROLE.unpromoted || next === ROLE.stopped) {
+    instance.promotionScore = -INFINITY
+  } else if (next !== ROLE.promoted) {
+    instance.promotionScore = promotionScore(set, clone, instance, node) ?? -1
+  }
+  addLocations(instance, node)
+  for (const each of thisWithOf(instance)) {
+    applyColocation(set, instance, each.primary, each, true)
+  }
+}
+
+function addLocations (instance: Resource, node: Node): void {
+  for (const location of instance.locations) {
+    if (location.role !== ROLE.promoted) continue
+    for (const each of location.candidates) {
+      if (each.node === node) {
+        instance.promotionScore = addScores(instance.promotionScore, each.score)
+      }
+    }
+  }
+}
+
+/** Adds what colocations with the promoted role make of the nodes. */
+function shareRanks (set: WorkingSet, clone: Resource, ranks: Map<Resource, number>): void {
+  clone.merging = true
+  const original = clone.allowed
+  let table = copyTable(original)
+  for (const entry of table.values()) entry.score = 0
+  for (const instance of clone.children) {
+    const node = locationOf(instance, false)
+    const rank = ranks.get(instance) ?? 0
+    if (node === undefined || rank < 0) continue
+    const entry = table.get(node.id)
+    if (entry !== undefined) entry.score = addScores(rank, entry.score)
+  }
+  for (const each of thisWithOf(clone)) {
+    if (each.dependentRole !== ROLE.promoted || !hasInfluence(each)) continue
+    table = addWishes(set, each.primary, clone, table, each, each.score / INFINITY,
+      { thisWith: true, revert: each.score < INFINITY })
+  }
+  for (const each of withThisOf(clone)) {
+    if (each.primaryRole !== ROLE.promoted || !hasInfluence(each)) continue
+    table = addWishes(set, each.dependent, clone, table, each, each.score / INFINITY,
+      { revert: true })
+  }
+  if (promotionForbidden(clone)) {
+    for (const entry of table.values()) entry.score = -INFINITY
+  }
+  for (const instance of clone.children) {
+    const node = locationOf(instance, false)
+    if (node === undefined || (ranks.get(instance) ?? 0) < 0) continue
+    ranks.set(instance, table.get(node.id)?.score ?? 0)
+  }
+  clone.merging = false
+  // Dependents of the promoted role look at these scores later.
+  for (const [id, entry] of table) {
+    const kept = original.get(id)
+    if (kept !== undefined) kept.score = entry.score
+  }
+}

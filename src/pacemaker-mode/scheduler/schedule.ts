@@ -1,0 +1,52 @@
+/** The scheduler: the passes, in their order. */
+
+import { assignResources } from './assign.js'
+import { handleConfigChanges } from './config-changes.js'
+import { thresholdReached } from './failures.js'
+import { applyLocations } from './location-constraints.js'
+import type { Node, Resource, WorkingSet } from './model.js'
+import { applyHealth } from './node-health.js'
+import { readCluster, type ScheduleRequest } from './working-set.js'
+import { unpackConstraints } from './unpack-constraints.js'
+import { adjustScore, note } from './tables.js'
+import { anonymousTop } from './history-operation.js'
+import { INFINITY } from './text.js'
+
+/** Decides on a plan: scores, actions and their order. */
+export function schedule (request: ScheduleRequest): WorkingSet {
+  const set = readCluster(request)
+  applyHealth(set)
+  unpackConstraints(set)
+  handleConfigChanges(set)
+  applyPlacementCriteria(set)
+  assignResources(set)
+  return set
+}
+
+/** Node scores that do not depend on where others go. */
+function applyPlacementCriteria (set: WorkingSet): void {
+  applyLocations(set)
+  const { quorumPolicy } = set.options
+  set.stopEverything = !set.hasQuorum && quorumPolicy === 'ignore' && false
+  for (const resource of set.resources) {
+    addStickiness(set, resource)
+    for (const node of set.nodes) banAfterFailures(set, resource, node)
+  }
+}
+
+/** A resource that is active on one node likes to stay there. */
+function addStickiness (set: WorkingSet, resource: Resource): void {
+  for (const child of resource.children) addStickiness(set, child)
+  const node = resource.running[0]
+  if (resource.kind !== 'primitive' || !resource.managed || resource.stickiness < 1 ||
+    resource.running.length !== 1 || node === undefined) return
+  if (!set.options.symmetric && !resource.allowed.has(node.id)) return
+  adjustScore(set, resource, node, resource.stickiness, 'stickiness')
+}
+
+function banAfterFailures (set: WorkingSet, resource: Resource, node: Node): void {
+  for (const child of resource.children) banAfterFailures(set, child, node)
+  if (resource.kind !== 'primitive' || !thresholdReached(set, resource, node)) return
+  adjustScore(set, anonymousTop(resource), node, -INFINITY, 'too many failures')
+  note(set, resource, `banned from ${node.name} after failures`)
+}

@@ -1,0 +1,101 @@
+/**
+ * Reads the status section: node states first, then histories, those of remote nodes after the
+ * nodes that host their connections.
+ */
+
+import type { XmlElement } from '../cib/xml.js'
+import { ROLE, type Node, type WorkingSet } from './model.js'
+import { primitiveAction } from './actions.js'
+import { unpackHistory } from './history.js'
+import { settleRemoteState, unpackNodeState, unpackRemoteState } from './node-state.js'
+import { childrenOf } from './text.js'
+import { addNodeAttributes, isGuest, nodeByName } from './unpack-nodes.js'
+import { unpackTickets } from './ticket-constraints.js'
+import { childOf } from './text.js'
+
+/** Reads `status` into the nodes and resources. */
+export function unpackStatus (set: WorkingSet, status: XmlElement | undefined): void {
+  if (status !== undefined) {
+    unpackTickets(set, childOf(status, 'tickets'))
+    const states = childrenOf(status, 'node_state')
+    for (const state of states) unpackState(set, state)
+    // Histories of hosts tell whether connections are up, and so which histories come next.
+    let progress = true
+    while (progress) progress = unpackHistories(set, states, false)
+    unpackHistories(set, states, set.options.fencingEnabled)
+  }
+  settleUnseen(set)
+  stopContainers(set)
+}
+
+function stateNode (set: WorkingSet, state: XmlElement): Node | undefined {
+  const { id, uname } = state.attributes
+  return (id === undefined ? undefined : set.nodesById.get(id)) ??
+    (uname === undefined ? undefined : nodeByName(set, uname))
+}
+
+function unpackState (set: WorkingSet, state: XmlElement): void {
+  const node = stateNode(set, state)
+  if (node === undefined) return
+  set.states.set(node.id, state)
+  for (const transient of childrenOf(state, 'transient_attributes')) {
+    addNodeAttributes(set, node, transient, true)
+  }
+  if (node.kind === 'remote') unpackRemoteState(node, state)
+  else unpackNodeState(set, node, state)
+}
+
+/** One pass; true when the history of a remote node was read, which may open up others. */
+function unpackHistories (
+  set: WorkingSet, states: readonly XmlElement[], all: boolean
+): boolean {
+  for (const state of states) {
+    const node = stateNode(set, state)
+    if (node === undefined || node.unpacked) continue
+    if (!all && !readable(set, node)) continue
+    if (node.kind === 'remote') settleRemoteState(node)
+    node.unpacked = true
+    unpackHistory(set, node, state)
+    if (node.kind === 'remote') return true
+    if (!all && set.haveRemoteNodes) return true
+  }
+  return false
+}
+
+function readable (set: WorkingSet, node: Node): boolean {
+  const connection = node.connection
+  if (isGuest(node)) {
+    return connection !== undefined && connection.role === ROLE.started &&
+      connection.container?.role === ROLE.started
+  }
+  if (node.kind === 'remote') {
+    return connection !== undefined &&
+      (set.options.shutdownLock || connection.role === ROLE.started)
+  }
+  return node.online || set.options.shutdownLock
+}
+
+/** Remote nodes whose history was not read are what their connection is. */
+function settleUnseen (set: WorkingSet): void {
+  for (const node of set.nodes) {
+    if (node.kind !== 'remote' || node.unpacked) continue
+    settleRemoteState(node)
+    node.unpacked = true
+  }
+}
+
+/** Cluster nodes without any state have to be fenced before anything can be started. */
+export function fenceUnseen (set: WorkingSet): void {
+  for (const node of set.nodes) {
+    if (node.kind === 'cluster' && node.unseen && node.unclean) node.fenceReason ??= 'node is unclean'
+  }
+}
+
+/** Containers whose contents failed are restarted. */
+function stopContainers (set: WorkingSet): void {
+  for (const [container] of set.stopNeeded) {
+    container.failed = true
+    container.needsStop = true
+    for (const node of container.running) primitiveAction(set, container, 'stop', node, false)
+  }
+}

@@ -1,0 +1,162 @@
+/** Starts a run: reads the whole information base into a fresh working set. */
+
+import type { XmlElement } from '../cib/xml.js'
+import { parseDateTime } from '../rules/iso8601.js'
+import { nvpairs } from '../rules/nvpairs.js'
+import { unpackBundle, bundleNodes } from './unpack-bundles.js'
+import { indexLastFailures } from './failures.js'
+import { triggerUnfencing } from './unfencing.js'
+import { fenceNode } from './node-state.js'
+import type { WorkingSet } from './model.js'
+import { readOptions } from './options.js'
+import { linkConnections, remoteNodes } from './remote.js'
+import { indexIds, resolveReference } from './sets.js'
+import { candidate } from './tables.js'
+import { childOf, childrenOf, compareNames, isTrue, withoutInstance } from './text.js'
+import { unpackNodes } from './unpack-nodes.js'
+import { unpackResources } from './unpack-resources.js'
+import { fenceUnseen, unpackStatus } from './unpack-status.js'
+import type { Resource } from './model.js'
+
+export interface ScheduleRequest {
+  /** The `cib` element, upgraded to the current schema. */
+  readonly cib: XmlElement
+  /** Seconds since the epoch. */
+  readonly now: number
+  /** Keeps notes for `--why`. */
+  readonly explain?: boolean
+}
+
+/** Reads configuration and status; nothing has been decided yet. */
+export function readCluster ({ cib, now, explain = false }: ScheduleRequest): WorkingSet {
+  const configuration = childOf(cib, 'configuration') ?? EMPTY
+  const ids = indexIds(configuration)
+  const options = readOptions(optionValues(configuration, ids, now))
+  const status = childOf(cib, 'status')
+  const set: WorkingSet = {
+    cib,
+    options,
+    ids,
+    parameterCache: new Map(),
+    untilOrigin: (origin, interval) => untilOrigin(origin, interval, now),
+    fence: (node, reason) => fenceNode(node, reason),
+    quorumPanic: isTrue(cib.attributes['no-quorum-panic']),
+    lastFailures: indexLastFailures(status),
+    explain,
+    rescheduled: new Set(),
+    states: new Map(),
+    byHistoryId: new Map(),
+    triggerUnfencing: (resource, node, reason) => triggerUnfencing(set, resource, node, reason),
+    dcId: cib.attributes['dc-uuid'],
+    resourceDefaults: childOf(configuration, 'rsc_defaults'),
+    operationDefaults: childOf(configuration, 'op_defaults'),
+    now,
+    nodes: [],
+    nodesById: new Map(),
+    nodesByName: new Map(),
+    resources: [],
+    resourcesById: new Map(),
+    tags: tagsOf(configuration),
+    templates: new Map(),
+    locations: [],
+    colocations: [],
+    orders: [],
+    tickets: new Map(),
+    ticketConstraints: [],
+    actions: [],
+    singletons: new Map(),
+    scores: [],
+    warnings: [],
+    parameterChecks: [],
+    dc: undefined,
+    hasQuorum: cib.attributes['have-quorum'] === undefined || isTrue(cib.attributes['have-quorum']),
+    haveFenceDevice: false,
+    enableUnfencing: false,
+    haveRemoteNodes: false,
+    stopEverything: false,
+    recheckBy: undefined,
+    nextActionId: 1,
+    nextOrderId: 1,
+    disabledResources: 0,
+    blockedResources: 0,
+    stopNeeded: [],
+    failedOperations: [],
+    notes: new Map()
+  }
+  readConfiguration(set, configuration)
+  unpackStatus(set, status)
+  fenceUnseen(set)
+  return set
+}
+
+const EMPTY: XmlElement = { name: 'configuration', attributes: {}, children: [] }
+
+function readConfiguration (set: WorkingSet, configuration: XmlElement): void {
+  const resources = childOf(configuration, 'resources')
+  unpackNodes(set, childOf(configuration, 'nodes'))
+  remoteNodes(set, resources)
+  set.nodes.sort((a, b) => compareNames(a.name, b.name))
+  set.enableUnfencing = resources !== undefined && providesUnfencing(resources)
+  unpackResources(set, resources, unpackBundle)
+  bundleNodes(set)
+  linkConnections(set)
+  set.nodes.sort((a, b) => compareNames(a.name, b.name))
+  set.dc = set.dcId === undefined ? undefined : set.nodesById.get(set.dcId)
+  if (set.dc !== undefined) set.dc.isDc = true
+  for (const resource of allResources(set)) {
+    if (set.options.symmetric) openEverywhere(set, resource)
+    if (resource.kind !== 'primitive') continue
+    for (const id of new Set([resource.id, withoutInstance(resource.id)])) {
+      const known = set.byHistoryId.get(id)
+      if (known === undefined) set.byHistoryId.set(id, [resource])
+      else known.push(resource)
+    }
+  }
+}
+
+function providesUnfencing (resources: XmlElement): boolean {
+  const visit = (element: XmlElement): boolean => (element.name === 'nvpair' &&
+    element.attributes['name'] === 'provides' && element.attributes['value'] === 'unfencing') ||
+    element.children.some(visit)
+  return visit(resources)
+}
+
+/** In a symmetric cluster every node is a candidate. */
+function openEverywhere (set: WorkingSet, resource: Resource): void {
+  for (const node of set.nodes) {
+    if (!resource.allowed.has(node.id)) resource.allowed.set(node.id, candidate(node))
+  }
+}
+
+function allResources (set: WorkingSet): readonly Resource[] {
+  return [...set.resourcesById.values()]
+}
+
+function optionValues (
+  configuration: XmlElement, ids: ReadonlyMap<string, XmlElement>, now: number
+): ReadonlyMap<string, string> {
+  const config = childOf(configuration, 'crm_config')
+  if (config === undefined) return new Map()
+  const sets = childrenOf(config, 'cluster_property_set').map(each => resolveReference(each, ids))
+  return nvpairs(sets, { now }, 'cib-bootstrap-options').values
+}
+
+function tagsOf (configuration: XmlElement): Map<string, readonly string[]> {
+  const tags = new Map<string, readonly string[]>()
+  const section = childOf(configuration, 'tags')
+  for (const tag of section === undefined ? [] : childrenOf(section, 'tag')) {
+    const id = tag.attributes['id']
+    if (id === undefined) continue
+    tags.set(id, childrenOf(tag, 'obj_ref').flatMap(each => each.attributes['id'] ?? []))
+  }
+  return tags
+}
+
+/** How long until the next recurrence counted from `origin`, in ms. */
+function untilOrigin (origin: string, interval: number, now: number): number | undefined {
+  const start = parseDateTime(origin, now)
+  if (start === undefined) return undefined
+  const past = (now - start) * 1000
+  const rest = ((past % interval) + interval) % interval
+  return rest === 0 ? 0 : interval - rest
+}
