@@ -1,9 +1,12 @@
-/** Addresses as configured, in the form rtnetlink takes them. */
+/** Virtual and static addresses: set, removed, and put into the form rtnetlink takes. */
 
 import { familyOf } from '../lib/ip-address.js'
 import type { AddressConfig } from '../vrrp/config.js'
 import type { PlacedAddress } from '../vrrp/events.js'
-import { ADDRESS_FLAG, type AddressMessage } from '../wire/route-addresses.js'
+import {
+  ADDRESS_FLAG, addAddress, deleteAddress, type AddressMessage
+} from '../wire/route-addresses.js'
+import type { KernelHands } from './kernel-hands.js'
 
 /**
  * "keepalived" in /etc/iproute2/rt_addrprotos and rt_protos: marks what we have set, so that
@@ -11,8 +14,23 @@ import { ADDRESS_FLAG, type AddressMessage } from '../wire/route-addresses.js'
  */
 export const PROTOCOL_KEEPALIVED = 18
 
-/** The address to be set on its interface. */
-export function addressMessage ({ interface: via, config }: PlacedAddress): AddressMessage {
+/** Sets addresses, one after the other. */
+export function addAddresses (hands: KernelHands, addresses: readonly PlacedAddress[]): void {
+  for (const placed of addresses) {
+    // EEXIST: somebody, or an earlier run of ours, has set it. What counts is that it is there.
+    hands.request('add-addresses', textOf(placed), addAddress(addressMessage(placed)), 'EEXIST')
+  }
+}
+
+/** Removes addresses; that one is gone already, alone or with its interface, is no trouble. */
+export function removeAddresses (hands: KernelHands, addresses: readonly PlacedAddress[]): void {
+  for (const placed of addresses) {
+    hands.request('remove-addresses', textOf(placed), deleteAddress(addressMessage(placed)),
+      'EADDRNOTAVAIL', 'ENODEV')
+  }
+}
+
+function addressMessage ({ interface: via, config }: PlacedAddress): AddressMessage {
   return {
     interface: via,
     address: config.address,
@@ -27,8 +45,7 @@ export function addressMessage ({ interface: via, config }: PlacedAddress): Addr
   }
 }
 
-/** 'ip' of the address with its prefix length, for messages. */
-export function addressText ({ config }: PlacedAddress): string {
+function textOf ({ config }: PlacedAddress): string {
   return `${config.address}/${config.peer?.length ?? config.prefixLength}`
 }
 

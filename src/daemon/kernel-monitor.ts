@@ -30,10 +30,13 @@ export interface KernelSnapshot {
 export type KernelEvent =
   Extract<VrrpEvent, { readonly type: 'link' | 'link-gone' | 'address' | 'address-gone' }>
 
+/** An interface in the kernel's description and in the engine's. */
+interface Known { readonly message: LinkMessage, readonly link: Link }
+
 export class KernelMonitor {
   readonly #asking: NetlinkSocket
   readonly #report: (event: KernelEvent) => void
-  #links = new Map<number, Link>()
+  #links = new Map<number, Known>()
   #addresses = new Map<string, AddressMessage>()
   /** Notifications that come while a table is being read wait for its end. */
   #waiting: NetlinkMessage[] | undefined = []
@@ -51,7 +54,7 @@ export class KernelMonitor {
   async start (): Promise<KernelSnapshot> {
     await this.#read()
     const snapshot = {
-      links: [...this.#links.values()],
+      links: [...this.#links.values()].map(({ link }) => link),
       addresses: [...this.#addresses.values()].map(placed)
     }
     setImmediate(() => { this.#release() })
@@ -79,19 +82,25 @@ export class KernelMonitor {
 
   /** The interface with this index, as last heard of. */
   link (index: number): Link | undefined {
-    return this.#links.get(index)
+    return this.#links.get(index)?.link
   }
 
-  /** The interface with this name. */
-  linkNamed (name: string): Link | undefined {
-    return [...this.#links.values()].find(link => link.name === name)
+  /** The interface with this name, with all the kernel says about it. */
+  describe (name: string): LinkMessage | undefined {
+    for (const { message } of this.#links.values()) if (message.name === name) return message
+    return undefined
+  }
+
+  /** The routing table of the VRF with this name. */
+  vrfTable (name: string): number | undefined {
+    return this.describe(name)?.vrfTable
   }
 
   async #read (): Promise<void> {
-    const links = new Map<number, Link>()
+    const links = new Map<number, Known>()
     for (const { body } of await this.#asking.dump(dumpLinks())) {
       const link = decodeLink(body)
-      if (link.ok) links.set(link.value.index, linkOf(link.value))
+      if (link.ok) links.set(link.value.index, known(link.value))
     }
     const addresses = new Map<string, AddressMessage>()
     for (const { body } of await this.#asking.dump(dumpAddresses())) {
@@ -120,9 +129,9 @@ export class KernelMonitor {
   }
 
   #applyLink (message: LinkMessage, type: number): void {
-    const known = this.#links.get(message.index)
+    const before = this.#links.get(message.index)
     if (type === LINK_TYPE.delete) {
-      if (known === undefined) return
+      if (before === undefined) return
       this.#links.delete(message.index)
       for (const [key, address] of this.#addresses) {
         if (address.interface === message.index) this.#addresses.delete(key)
@@ -130,10 +139,10 @@ export class KernelMonitor {
       this.#report({ type: 'link-gone', index: message.index })
       return
     }
-    const link = linkOf(message)
-    if (known !== undefined && sameLink(known, link)) return
-    this.#links.set(link.index, link)
-    this.#report({ type: 'link', link })
+    const after = known(message)
+    this.#links.set(message.index, after)
+    if (before !== undefined && sameLink(before.link, after.link)) return
+    this.#report({ type: 'link', link: after.link })
   }
 
   #applyAddress (address: AddressMessage, type: number): void {
@@ -148,7 +157,7 @@ export class KernelMonitor {
   }
 
   #reportDifference (
-    oldLinks: ReadonlyMap<number, Link>, oldAddresses: ReadonlyMap<string, AddressMessage>
+    oldLinks: ReadonlyMap<number, Known>, oldAddresses: ReadonlyMap<string, AddressMessage>
   ): void {
     for (const [key, address] of oldAddresses) {
       if (!this.#addresses.has(key)) this.#report({ type: 'address-gone', ...placed(address) })
@@ -156,9 +165,9 @@ export class KernelMonitor {
     for (const index of oldLinks.keys()) {
       if (!this.#links.has(index)) this.#report({ type: 'link-gone', index })
     }
-    for (const [index, link] of this.#links) {
+    for (const [index, { link }] of this.#links) {
       const old = oldLinks.get(index)
-      if (old === undefined || !sameLink(old, link)) this.#report({ type: 'link', link })
+      if (old === undefined || !sameLink(old.link, link)) this.#report({ type: 'link', link })
     }
     for (const [key, address] of this.#addresses) {
       if (!oldAddresses.has(key)) this.#report({ type: 'address', ...placed(address) })
@@ -166,8 +175,12 @@ export class KernelMonitor {
   }
 }
 
+function known (message: LinkMessage): Known {
+  return { message, link: linkOf(message) }
+}
+
 /** The kernel's description in the engine's words. */
-export function linkOf (message: LinkMessage): Link {
+function linkOf (message: LinkMessage): Link {
   const has = (flag: number): boolean => (message.flags & flag) !== 0
   return {
     index: message.index,

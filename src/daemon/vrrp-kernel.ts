@@ -6,33 +6,22 @@
  * which gives way to adverts.
  */
 
+import { unreachable } from '../lib/assert.js'
 import type { Instant } from '../lib/time.js'
 import { NETLINK, NetlinkSocket } from '../net/netlink-socket.js'
 import { PacketSender } from '../net/packet-socket.js'
-import { SystemError } from '../net/system-error.js'
+import { interfaceIndex } from '../net/syscalls.js'
 import type { BufferConfig } from '../vrrp/config.js'
-import type { PlacedAddress, VrrpEffect, VrrpEvent } from '../vrrp/events.js'
-import { unreachable } from '../lib/assert.js'
-import type { NetlinkRequest } from '../wire/netlink.js'
-import { addAddress, deleteAddress } from '../wire/route-addresses.js'
-import { addressMessage, addressText } from './kernel-addresses.js'
+import type { VrrpEvent } from '../vrrp/events.js'
+import type { NetlinkMessage } from '../wire/netlink.js'
+import { addAddresses, removeAddresses } from './kernel-addresses.js'
+import { type KernelEffect, KernelHands, type KernelTrouble } from './kernel-hands.js'
+import { createInterface, deleteInterface } from './kernel-interfaces.js'
 import { KernelMonitor, MONITOR_GROUPS, type KernelSnapshot } from './kernel-monitor.js'
+import { KernelRoutes, ROUTE_GROUPS } from './kernel-routes.js'
+import { KernelSysctls } from './kernel-sysctls.js'
 import { KernelWork } from './kernel-work.js'
 import { VrrpSockets } from './vrrp-sockets.js'
-
-/** The effects that are the kernel's business. */
-export type KernelEffect = Extract<VrrpEffect, {
-  readonly type: 'open-socket' | 'close-socket' | 'send-advert' | 'announce' |
-    'add-addresses' | 'remove-addresses'
-}>
-
-/** The kernel refused something; the engine is not told, the operator is. */
-export interface KernelTrouble {
-  readonly effect: KernelEffect['type']
-  /** What it was about: an address with its prefix length, an instance, a path. */
-  readonly subject: string
-  readonly error: SystemError
-}
 
 export interface VrrpKernelOptions {
   readonly dispatch: (event: VrrpEvent) => void
@@ -48,10 +37,12 @@ export class VrrpKernel {
   readonly #asking: NetlinkSocket
   readonly #monitoring: NetlinkSocket
   readonly #monitor: KernelMonitor
+  readonly #hands: KernelHands
   readonly #sockets: VrrpSockets
   readonly #frames: PacketSender
-  readonly #work: KernelWork
-  readonly #unanswered = new Set<Promise<void>>()
+  readonly #routes: KernelRoutes
+  readonly #sysctls: KernelSysctls
+  #watchesRoutes = false
 
   /** Opens what it needs of the kernel. Throws `SystemError` (EPERM without the privileges). */
   constructor (options: VrrpKernelOptions) {
@@ -61,12 +52,19 @@ export class VrrpKernel {
     this.#monitoring = new NetlinkSocket(NETLINK.route, {
       ...bufferOption(options.monitorBuffer),
       groups: MONITOR_GROUPS,
-      onNotification: message => { this.#monitor.notify(message) },
+      onNotification: message => { this.#notify(message) },
       onLoss: () => { this.#resynchronize() }
     })
+    const work = new KernelWork(options.now, setImmediate)
+    this.#hands = new KernelHands(this.#asking, work, options.trouble)
     this.#sockets = new VrrpSockets(options.dispatch)
     this.#frames = new PacketSender()
-    this.#work = new KernelWork(options.now, setImmediate)
+    this.#routes = new KernelRoutes(this.#hands, {
+      // Asked of the kernel: a VMAC made a moment ago has not been heard of yet.
+      indexOf: interfaceIndex,
+      vrfTable: name => this.#monitor.vrfTable(name)
+    }, options.dispatch, () => { this.#watchRoutes() })
+    this.#sysctls = new KernelSysctls(this.#hands)
   }
 
   /** What the kernel has; later changes are dispatched, and none is missed in between. */
@@ -76,22 +74,41 @@ export class VrrpKernel {
 
   /** Carries out one effect. Never throws: refusals go to `trouble` or become events. */
   carryOut (effect: KernelEffect): void {
+    const hands = this.#hands
     switch (effect.type) {
       case 'open-socket': return this.#sockets.open(effect.socket)
       case 'close-socket': return this.#sockets.close(effect.socket)
       case 'send-advert':
-        return this.#attempt(effect.type, effect.instance, () => { this.#sockets.send(effect) })
+        return hands.attempt(effect.type, effect.instance, () => { this.#sockets.send(effect) })
       case 'announce': return this.#announce(effect.interface, effect.frames)
-      case 'add-addresses': return this.#addAddresses(effect.addresses)
-      case 'remove-addresses': return this.#removeAddresses(effect.addresses)
+      case 'add-addresses': return addAddresses(hands, effect.addresses)
+      case 'remove-addresses': return removeAddresses(hands, effect.addresses)
+      case 'add-routes': return this.#routes.addRoutes(effect.routes)
+      case 'remove-routes': return this.#routes.removeRoutes(effect.routes)
+      case 'add-rules': return this.#routes.addRules(effect.rules)
+      case 'remove-rules': return this.#routes.removeRules(effect.rules)
+      case 'create-interface':
+        return createInterface(hands, this.#monitor, this.#sysctls, effect,
+          index => { this.#reportLink(index) })
+      case 'delete-interface': return deleteInterface(hands, effect.index, effect.name)
+      case 'set-sysctl': return this.#sysctls.set(effect.path, effect.value, effect.restore)
+      case 'restore-sysctl': return this.#sysctls.restore(effect.path)
       default: return unreachable(effect)
     }
   }
 
   /** Settles when everything asked for has been done and answered. */
   async settled (): Promise<void> {
-    await this.#work.idle()
-    await Promise.all(this.#unanswered)
+    await this.#hands.settled()
+  }
+
+  /**
+   * Gives back what belongs to no instance: settings that were changed for the time of the run.
+   * The last thing before {@link close}, unless everything is to stay as it is.
+   */
+  async release (): Promise<void> {
+    this.#sysctls.restoreAll()
+    await this.settled()
   }
 
   /** Adverts and other packets lost to full queues, by socket. */
@@ -109,48 +126,31 @@ export class VrrpKernel {
 
   #announce (index: number, frames: readonly Uint8Array[]): void {
     const subject = `interface ${this.#monitor.link(index)?.name ?? index}`
-    this.#work.push(...frames.map(frame => () => {
-      this.#attempt('announce', subject, () => { this.#frames.send(index, frame) })
-    }))
-  }
-
-  #addAddresses (addresses: readonly PlacedAddress[]): void {
-    this.#work.push(...addresses.map(placed => () => {
-      // EEXIST: somebody, or an earlier run of ours, has set it. What counts is that it is there.
-      this.#ask('add-addresses', addressText(placed), addAddress(addressMessage(placed)), 'EEXIST')
-    }))
-  }
-
-  #removeAddresses (addresses: readonly PlacedAddress[]): void {
-    this.#work.push(...addresses.map(placed => () => {
-      // Gone already, alone or with its interface.
-      this.#ask('remove-addresses', addressText(placed), deleteAddress(addressMessage(placed)),
-        'EADDRNOTAVAIL', 'ENODEV')
-    }))
-  }
-
-  /** Sends a request; the kernel has carried it out on return, its answer is looked at later. */
-  #ask (
-    effect: KernelEffect['type'], subject: string, request: NetlinkRequest,
-    ...harmless: readonly string[]
-  ): void {
-    const answer = this.#asking.request(request).then(() => {}, (error: unknown) => {
-      const known = systemError(error)
-      if (!harmless.includes(known.code)) this.#options.trouble({ effect, subject, error: known })
-    }).finally(() => { this.#unanswered.delete(answer) })
-    this.#unanswered.add(answer)
-  }
-
-  #attempt (effect: KernelEffect['type'], subject: string, act: () => void): void {
-    try {
-      act()
-    } catch (error) {
-      this.#options.trouble({ effect, subject, error: systemError(error) })
+    for (const frame of frames) {
+      this.#hands.inTurn('announce', subject, () => { this.#frames.send(index, frame) })
     }
   }
 
+  #notify (message: NetlinkMessage): void {
+    this.#monitor.notify(message)
+    this.#routes.notify(message)
+  }
+
+  #watchRoutes (): void {
+    if (this.#watchesRoutes) return
+    this.#watchesRoutes = true
+    for (const group of ROUTE_GROUPS) this.#monitoring.join(group)
+  }
+
+  #reportLink (index: number): void {
+    const link = this.#monitor.link(index)
+    if (link !== undefined) this.#options.dispatch({ type: 'link', link })
+  }
+
   #resynchronize (): void {
-    this.#monitor.resynchronize().catch((error: unknown) => {
+    const reading = this.#monitor.resynchronize()
+      .then(async () => { await this.#routes.resynchronize() })
+    reading.catch((error: unknown) => {
       // The engine would go on with a picture that may be wrong for ever: better start anew.
       setImmediate(() => { throw error })
     })
@@ -161,10 +161,4 @@ function bufferOption (
   buffer: BufferConfig | undefined
 ): { readonly receiveBuffer?: BufferConfig } {
   return buffer === undefined ? {} : { receiveBuffer: buffer }
-}
-
-function systemError (error: unknown): SystemError {
-  return error instanceof SystemError
-    ? error
-    : new SystemError('EIO', 'kernel', String(error), { cause: error })
 }

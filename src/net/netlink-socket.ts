@@ -162,6 +162,11 @@ export class NetlinkSocket {
     return outcomes
   }
 
+  /** Joins a multicast group by number; joined already, nothing happens. */
+  join (group: number): void {
+    if (!this.#closed) this.#socket.addMembership(group)
+  }
+
   /** Messages the kernel could not deliver to this socket since it was opened. */
   get drops (): number {
     const info = readOption(this.#fd, SOL_SOCKET.level, SOL_SOCKET.memoryInfo, 36)

@@ -5,14 +5,13 @@
  */
 
 import { type Decoded, decoded, refused } from '../lib/decoded.js'
-import {
-  type Family, type IpAddress, addressBits, familyOf, ipBytes, ipFromBytes
-} from '../lib/ip-address.js'
+import { type IpAddress, familyOf, ipBytes } from '../lib/ip-address.js'
 import type { NetlinkRequest } from './netlink.js'
 import {
   type AttributeError, attributeNumber, attributeText, bytesAttribute, decodeAttributes,
   textAttribute, u32Attribute, u8Attribute, withAttributes
 } from './netlink-attributes.js'
+import { FAMILY_NUMBER, addressFrom, familyFrom } from './route-fields.js'
 
 export const ADDRESS_TYPE = { new: 20, delete: 21, dump: 22 } as const
 
@@ -33,7 +32,6 @@ const HEADER = 8
 const IFA = {
   address: 1, local: 2, label: 3, broadcast: 4, cacheInfo: 6, flags: 8, protocol: 11
 }
-const AF: Readonly<Record<Family, number>> = { ipv4: 2, ipv6: 10 }
 const FOREVER = 0xffffffff
 
 /** An address on an interface. */
@@ -69,10 +67,8 @@ export function decodeAddress (body: Uint8Array): Decoded<AddressMessage, Addres
   const attributes = decodeAttributes(body.subarray(HEADER))
   if (!attributes.ok) return attributes
 
-  const addressOf = (type: number): IpAddress | undefined => {
-    const bytes = attributes.value.get(type)
-    return bytes?.length === addressBits(family) / 8 ? ipFromBytes(bytes) : undefined
-  }
+  const addressOf = (type: number): IpAddress | undefined =>
+    addressFrom(family, attributes.value.get(type))
   // "Local" is the address itself. IPv6 sends it only when the other end differs.
   const other = addressOf(IFA.address)
   const address = addressOf(IFA.local) ?? other
@@ -131,7 +127,7 @@ function identity ({ address, peer }: AddressMessage): ReturnType<typeof bytesAt
 function header (address: AddressMessage): Uint8Array {
   const bytes = new Uint8Array(HEADER)
   const view = new DataView(bytes.buffer)
-  view.setUint8(0, AF[familyOf(address.address)])
+  view.setUint8(0, FAMILY_NUMBER[familyOf(address.address)])
   view.setUint8(1, address.prefixLength)
   // The flags attribute has all of them; this field only the first eight.
   view.setUint8(2, address.flags & 0xff)
@@ -152,9 +148,4 @@ function cacheInfo (preferred: number): Uint8Array {
 function preferredLifetime (bytes: Uint8Array | undefined): number | 'forever' {
   const seconds = attributeNumber(bytes?.subarray(0, 4))
   return seconds === undefined || seconds === FOREVER ? 'forever' : seconds
-}
-
-function familyFrom (number: number): Family | undefined {
-  if (number === AF.ipv4) return 'ipv4'
-  return number === AF.ipv6 ? 'ipv6' : undefined
 }

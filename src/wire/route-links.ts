@@ -65,6 +65,8 @@ export interface LinkMessage {
   readonly group: number
   /** Mode of a macvlan, by name. */
   readonly macvlanMode: keyof typeof MACVLAN_MODES | undefined
+  /** The routing table of a VRF. */
+  readonly vrfTable: number | undefined
 }
 
 export type LinkError = AttributeError | { readonly code: 'too-short', readonly length: number }
@@ -93,13 +95,18 @@ export function decodeLink (body: Uint8Array): Decoded<LinkMessage, LinkError> {
     kind,
     masterKind: attributeText(info.value.get(INFO.slaveKind)),
     group: attributeNumber(attributes.value.get(IFLA.group)) ?? 0,
-    macvlanMode: kind === 'macvlan' ? macvlanMode(info.value.get(INFO.data)) : undefined
+    macvlanMode: kind === 'macvlan' ? macvlanMode(kindNumber(info.value)) : undefined,
+    vrfTable: kind === 'vrf' ? kindNumber(info.value) : undefined
   })
 }
 
-function macvlanMode (data: Uint8Array | undefined): LinkMessage['macvlanMode'] {
-  const attributes = decodeAttributes(data ?? new Uint8Array(0))
-  const mode = attributes.ok ? attributeNumber(attributes.value.get(1)) : undefined
+/** Attribute 1 of what is particular to a kind: the mode of a macvlan, the table of a VRF. */
+function kindNumber (info: ReadonlyMap<number, Uint8Array>): number | undefined {
+  const attributes = decodeAttributes(info.get(INFO.data) ?? new Uint8Array(0))
+  return attributes.ok ? attributeNumber(attributes.value.get(1)) : undefined
+}
+
+function macvlanMode (mode: number | undefined): LinkMessage['macvlanMode'] {
   if (mode === MACVLAN_MODES.private) return 'private'
   if (mode === MACVLAN_MODES.vepa) return 'vepa'
   return mode === MACVLAN_MODES.bridge ? 'bridge' : undefined
@@ -122,14 +129,8 @@ export interface NewLink {
   readonly master: number | undefined
 }
 
-/**
- * Makes an interface, down, that gives itself no IPv6 address when it comes up: the addresses of a
- * virtual router are the daemon's to set. Fails with EEXIST when the name is taken.
- */
+/** Makes an interface, down. Fails with EEXIST when the name is taken. */
 export function createLink (link: NewLink): NetlinkRequest {
-  const noAddresses = nestedAttribute(IFLA.afSpec, [
-    nestedAttribute(AF_INET6, [u8Attribute(IFLA_INET6_ADDR_GEN_MODE, 1)])
-  ])
   const attributes: Attribute[] = [
     textAttribute(IFLA.name, link.name),
     u32Attribute(IFLA.base, link.base),
@@ -142,8 +143,7 @@ export function createLink (link: NewLink): NetlinkRequest {
         ? [u32Attribute(1, MACVLAN_MODES[link.mode])]
         // Mode L2 is 0.
         : [u16Attribute(1, 0), u16Attribute(2, IPVLAN_FLAGS[link.mode])])
-    ]),
-    noAddresses
+    ])
   ]
   return {
     type: LINK_TYPE.new,
@@ -158,6 +158,34 @@ export function setLinkUp (index: number, up: boolean): NetlinkRequest {
     type: LINK_TYPE.new,
     flags: 0,
     body: header(index, up ? LINK_FLAG.up : 0, LINK_FLAG.up)
+  }
+}
+
+/**
+ * Keeps an interface from giving itself an IPv6 address when it comes up: the addresses of a
+ * virtual router are the daemon's to set. The kernel does not take this with the creation. Fails
+ * with EAFNOSUPPORT where there is no IPv6.
+ */
+export function setNoGeneratedAddresses (name: string): NetlinkRequest {
+  const none = 1
+  return {
+    type: LINK_TYPE.new,
+    flags: 0,
+    body: withAttributes(header(0, 0, 0), [
+      textAttribute(IFLA.name, name),
+      nestedAttribute(IFLA.afSpec, [
+        nestedAttribute(AF_INET6, [u8Attribute(IFLA_INET6_ADDR_GEN_MODE, none)])
+      ])
+    ])
+  }
+}
+
+/** Takes an interface up by its name: one that was made a moment ago has no known index. */
+export function setNamedLinkUp (name: string): NetlinkRequest {
+  return {
+    type: LINK_TYPE.new,
+    flags: 0,
+    body: withAttributes(header(0, LINK_FLAG.up, LINK_FLAG.up), [textAttribute(IFLA.name, name)])
   }
 }
 

@@ -1,27 +1,18 @@
 /** The executor of VRRP effects against the real kernel, in a namespace of its own. */
 
-import t, { type Test } from 'tap'
-import { assert, present } from '../../src/lib/assert.js'
+import t from 'tap'
+import { assert } from '../../src/lib/assert.js'
 import { internetChecksum } from '../../src/lib/checksum.js'
-import { type IpAddress, ipBytes, parseIp } from '../../src/lib/ip-address.js'
-import { type KernelEffect, type KernelTrouble, VrrpKernel } from '../../src/daemon/vrrp-kernel.js'
-import { now } from '../../src/net/clock.js'
+import { ipBytes } from '../../src/lib/ip-address.js'
+import type { KernelEffect } from '../../src/daemon/kernel-hands.js'
 import { captureFrames } from '../../src/net/packet-socket.js'
-import { interfaceIndex } from '../../src/net/syscalls.js'
 import type { AddressConfig } from '../../src/vrrp/config.js'
-import type { PlacedAddress, SocketSpec, VrrpEvent } from '../../src/vrrp/events.js'
+import type { PlacedAddress, SocketSpec } from '../../src/vrrp/events.js'
+import { address, executor, indexOf, makePair } from './executor.js'
 import { enterFreshNamespace, ip } from './namespace.js'
 
 const skip = enterFreshNamespace()
 const GROUP = address('224.0.0.18')
-
-function address (text: string): IpAddress {
-  return present(parseIp(text), `${text} is an address`)
-}
-
-function indexOf (name: string): number {
-  return present(interfaceIndex(name), `${name} exists`)
-}
 
 function virtual (text: string, over: Partial<AddressConfig> = {}): AddressConfig {
   return {
@@ -47,41 +38,6 @@ function virtual (text: string, over: Partial<AddressConfig> = {}): AddressConfi
 
 function placed (name: string, ...addresses: readonly AddressConfig[]): readonly PlacedAddress[] {
   return addresses.map(config => ({ interface: indexOf(name), config }))
-}
-
-/** An executor with its events and troubles, and a way to wait for an event. */
-function executor (t: Test): {
-  readonly kernel: VrrpKernel
-  readonly events: VrrpEvent[]
-  readonly troubles: KernelTrouble[]
-  readonly until: (done: () => boolean) => Promise<void>
-} {
-  const events: VrrpEvent[] = []
-  const troubles: KernelTrouble[] = []
-  let check = (): void => {}
-  const kernel = new VrrpKernel({
-    dispatch: event => {
-      events.push(event)
-      check()
-    },
-    trouble: trouble => { troubles.push(trouble) },
-    now,
-    commandBuffer: undefined,
-    monitorBuffer: undefined
-  })
-  t.teardown(() => { kernel.close() })
-  const until = async (done: () => boolean): Promise<void> => {
-    if (done()) return
-    await new Promise<void>(resolve => {
-      check = () => { if (done()) resolve() }
-    })
-  }
-  return { kernel, events, troubles, until }
-}
-
-function makePair (): void {
-  ip('link add v0 type veth peer name v1')
-  for (const name of ['v0', 'v1']) ip(`link set ${name} up addrgenmode none`)
 }
 
 function socket (id: string, name: string): SocketSpec {

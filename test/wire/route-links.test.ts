@@ -5,7 +5,8 @@ import {
   bytesAttribute, nestedAttribute, textAttribute, u32Attribute, withAttributes
 } from '../../src/wire/netlink-attributes.js'
 import {
-  LINK_FLAG, LINK_TYPE, createLink, decodeLink, deleteLink, dumpLinks, setLinkMaster, setLinkUp
+  LINK_FLAG, LINK_TYPE, createLink, decodeLink, deleteLink, dumpLinks, setLinkMaster, setLinkUp,
+  setNamedLinkUp, setNoGeneratedAddresses
 } from '../../src/wire/route-links.js'
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
@@ -40,7 +41,8 @@ t.test('an interface is read with its kind, base, master and group', async t => 
       kind: 'macvlan',
       masterKind: 'vrf',
       group: 4,
-      macvlanMode: 'private'
+      macvlanMode: 'private',
+      vrfTable: undefined
     }
   })
 })
@@ -61,7 +63,14 @@ t.test('the modes of a macvlan have names', async t => {
   t.strictSame(modes, ['private', 'vepa', 'bridge', undefined])
 })
 
-t.test('a macvlan is made down, private, without addresses of its own', async t => {
+t.test('a VRF has a table', async t => {
+  const read = decodeLink(link(nestedAttribute(18, [
+    textAttribute(1, 'vrf'), nestedAttribute(2, [u32Attribute(1, 1001)])
+  ])))
+  t.match(read, { ok: true, value: { vrfTable: 1001, macvlanMode: undefined } })
+})
+
+t.test('a macvlan is made private, with its MAC, under its master', async t => {
   const request = createLink({
     name: 'vrrp.51', kind: 'macvlan', base: 2, mac: MAC, mode: 'private', group: undefined, master: 9
   })
@@ -73,8 +82,7 @@ t.test('a macvlan is made down, private, without addresses of its own', async t 
     '0800050002000000',
     '0a00010000005e0001330000',
     '08000a0009000000',
-    '1c001280' + '0c0001006d6163766c616e00' + '0c000280' + '0800010001000000',
-    '10001a80' + '0c000a80' + '0500080001000000'
+    '1c001280' + '0c0001006d6163766c616e00' + '0c000280' + '0800010001000000'
   ].join(''))
 })
 
@@ -87,14 +95,17 @@ t.test('an ipvlan is made in mode L2 with its flag', async t => {
     '0800030069703000',
     '0800050002000000',
     '08001b0003000000',
-    '24001280' + '0b00010069' + '70766c616e0000' + '14000280' + '0600010000000000' + '0600020002000000',
-    '10001a80' + '0c000a80' + '0500080001000000'
+    '24001280' + '0b00010069' + '70766c616e0000' + '14000280' + '0600010000000000' + '0600020002000000'
   ].join(''))
 })
 
 t.test('up, down, master and deletion name the interface by index', async t => {
   t.equal(hex(setLinkUp(7, true).body), '00000000' + '07000000' + '01000000' + '01000000')
   t.equal(hex(setLinkUp(7, false).body), '00000000' + '07000000' + '00000000' + '01000000')
+  t.equal(hex(setNamedLinkUp('ip0').body),
+    '00000000' + '00000000' + '01000000' + '01000000' + '0800030069703000')
+  t.equal(hex(setNoGeneratedAddresses('ip0').body),
+    '00'.repeat(16) + '0800030069703000' + '10001a80' + '0c000a80' + '0500080001000000')
   t.equal(hex(setLinkMaster(7, 9).body),
     '00000000' + '07000000' + '00000000' + '00000000' + '08000a0009000000')
   t.strictSame([deleteLink(7).type, hex(deleteLink(7).body)],

@@ -1,0 +1,159 @@
+/** VMAC and ipvlan interfaces, and the settings that go with them. */
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import t from 'tap'
+import { present } from '../../src/lib/assert.js'
+import { parseMac } from '../../src/lib/mac-address.js'
+import type { KernelEffect } from '../../src/daemon/kernel-hands.js'
+import type { VrrpEvent } from '../../src/vrrp/events.js'
+import { executor, indexOf, makePair } from './executor.js'
+import { enterFreshNamespace, ip, skipWithoutLinkKind } from './namespace.js'
+
+const skip = enterFreshNamespace()
+const skipMacvlan = skip === false ? skipWithoutLinkKind('macvlan') : skip
+const skipIpvlan = skip === false ? skipWithoutLinkKind('ipvlan') : skip
+const MAC = present(parseMac('00:00:5e:00:01:33'), 'a MAC')
+
+type Create = Extract<KernelEffect, { readonly type: 'create-interface' }>
+
+function create (over: Partial<Create> = {}): Create {
+  return {
+    type: 'create-interface',
+    name: 'vrrp.51',
+    kind: 'macvlan',
+    base: indexOf('v0'),
+    mac: MAC,
+    mode: 'private',
+    group: undefined,
+    instance: 'VI_1',
+    ...over
+  }
+}
+
+function sysctl (path: string): string {
+  return readFileSync(`/proc/sys/${path}`, 'utf8').trim()
+}
+
+function hasUp (events: readonly VrrpEvent[], name: string): boolean {
+  return events.some(event => event.type === 'link' && event.link.name === name && event.link.up)
+}
+
+t.before(() => { if (skip === false) makePair() })
+
+t.test('a VMAC is private, has its MAC and group, no address of its own, and is up',
+  { skip: skipMacvlan }, async t => {
+    ip('link set v0 group 77')
+    const { kernel, events, troubles, until } = executor(t)
+    await kernel.start()
+    kernel.carryOut(create())
+    await until(() => hasUp(events, 'vrrp.51'))
+    const shown = ip('-d link show vrrp.51')
+    t.match(shown, /vrrp\.51@v0: <[^>]*UP/)
+    t.match(shown, /00:00:5e:00:01:33/)
+    t.match(shown, /macvlan mode private/)
+    t.match(shown, /addrgenmode none/)
+    t.match(shown, /group 77/)
+    const link = events.flatMap(event => event.type === 'link' ? [event.link] : []).at(-1)
+    t.match(link, { name: 'vrrp.51', kind: 'macvlan', base: indexOf('v0'), mac: MAC, group: 77 })
+    t.strictSame(troubles, [])
+
+    const index = indexOf('vrrp.51')
+    kernel.carryOut({ type: 'delete-interface', index, name: 'vrrp.51' })
+    kernel.carryOut({ type: 'delete-interface', index, name: 'vrrp.51' })
+    await kernel.settled()
+    await until(() => events.some(event => event.type === 'link-gone' && event.index === index))
+    t.strictSame(troubles, [])
+    ip('link set v0 group 0')
+  })
+
+t.test('a VMAC an earlier run has left is used again, and reported', { skip: skipMacvlan },
+  async t => {
+    ip(`link add vrrp.51 link v0 address ${MAC} type macvlan mode private`)
+    const index = indexOf('vrrp.51')
+    const { kernel, events, until } = executor(t)
+    await kernel.start()
+    kernel.carryOut(create())
+    await until(() => hasUp(events, 'vrrp.51'))
+    t.equal(indexOf('vrrp.51'), index, 'the same interface')
+
+    events.length = 0
+    kernel.carryOut(create())
+    await until(() => hasUp(events, 'vrrp.51'))
+    t.pass('even when nothing had to change')
+    ip('link del vrrp.51')
+  })
+
+t.test('something else of that name is replaced', { skip: skipMacvlan }, async t => {
+  ip('link add vrrp.51 link v1 type macvlan mode bridge')
+  const index = indexOf('vrrp.51')
+  const { kernel, events, until } = executor(t)
+  await kernel.start()
+  kernel.carryOut(create())
+  await until(() => hasUp(events, 'vrrp.51'))
+  t.not(indexOf('vrrp.51'), index)
+  t.match(ip('-d link show vrrp.51'), /vrrp\.51@v0[\s\S]*macvlan mode private/)
+  ip('link del vrrp.51')
+})
+
+t.test('an ipvlan is made in mode L2', { skip: skipIpvlan }, async t => {
+  const { kernel, events, until } = executor(t)
+  await kernel.start()
+  kernel.carryOut(create({ name: 'ipv.51', kind: 'ipvlan', mac: undefined, mode: 'bridge' }))
+  await until(() => hasUp(events, 'ipv.51'))
+  t.match(ip('-d link show ipv.51'), /ipvlan\s+mode l2 bridge/)
+  ip('link del ipv.51')
+})
+
+t.test('a base that is not there is reported', { skip: skipMacvlan }, async t => {
+  const { kernel, troubles } = executor(t)
+  kernel.carryOut(create({ base: 9999 }))
+  await kernel.settled()
+  t.match(troubles[0], { effect: 'create-interface', subject: 'vrrp.51', error: { code: 'ENODEV' } })
+})
+
+t.test('settings are put back, unless somebody has changed them since', { skip }, async t => {
+  const { kernel, troubles } = executor(t)
+  const paths = ['arp_ignore', 'arp_filter', 'promote_secondaries'].map(name => `net/ipv4/conf/v0/${name}`)
+  const [ignore = '', filter = '', promote = ''] = paths
+  const set = (path: string, value: string, restore = true): void => {
+    kernel.carryOut({ type: 'set-sysctl', path, value, restore })
+  }
+  set(ignore, '1')
+  set(ignore, '2')
+  set(filter, '1')
+  set(promote, '1', false)
+  await kernel.settled()
+  t.strictSame(paths.map(sysctl), ['2', '1', '1'])
+  writeFileSync(`/proc/sys/${filter}`, '0')
+  writeFileSync(`/proc/sys/${filter}`, '1')
+  kernel.carryOut({ type: 'restore-sysctl', path: ignore })
+  await kernel.settled()
+  t.strictSame(paths.map(sysctl), ['0', '1', '1'])
+  set(ignore, '1')
+  await kernel.settled()
+  writeFileSync(`/proc/sys/${ignore}`, '5')
+  await kernel.release()
+  t.strictSame(paths.map(sysctl), ['5', '0', '1'])
+  t.strictSame(troubles, [])
+  set('net/ipv4/conf/absent0/arp_ignore', '1')
+  await kernel.settled()
+  t.match(troubles, [{ effect: 'set-sysctl', subject: 'net/ipv4/conf/absent0/arp_ignore', error: { code: 'ENOENT' } }])
+})
+
+t.test('the reverse path filter of all moves to the interfaces while there is a VMAC',
+  { skip: skipMacvlan }, async t => {
+    const filter = (name: string): string => sysctl(`net/ipv4/conf/${name}/rp_filter`)
+    writeFileSync('/proc/sys/net/ipv4/conf/all/rp_filter', '1')
+    writeFileSync('/proc/sys/net/ipv4/conf/v1/rp_filter', '2')
+    const { kernel } = executor(t)
+    await kernel.start()
+    kernel.carryOut(create())
+    kernel.carryOut({
+      type: 'set-sysctl', path: 'net/ipv4/conf/vrrp.51/rp_filter', value: '0', restore: false
+    })
+    await kernel.settled()
+    t.strictSame(['all', 'default', 'v0', 'v1', 'vrrp.51'].map(filter), ['0', '1', '1', '2', '0'])
+    kernel.carryOut({ type: 'delete-interface', index: indexOf('vrrp.51'), name: 'vrrp.51' })
+    await kernel.release()
+    t.strictSame(['all', 'default', 'v0', 'v1'].map(filter), ['1', '0', '0', '2'])
+  })
