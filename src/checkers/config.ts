@@ -117,6 +117,11 @@ export interface VirtualServerConfig {
   readonly virtualhost: string | undefined
   /** snmp_name. */
   readonly snmpName: string | undefined
+  /**
+   * vrrp (not in keepalived): it is in the kernel only while that vrrp_instance is MASTER;
+   * undefined: always.
+   */
+  readonly vrrp: string | undefined
   readonly realServers: readonly RealServerConfig[]
 }
 
@@ -177,6 +182,11 @@ export interface RealServerConfig {
   readonly lowerThreshold: number
   /** inhibit_on_failure: weight 0 instead of removal. */
   readonly inhibitOnFailure: boolean
+  /**
+   * slow_start (not in keepalived): a recovered server's weight grows over so long to its full
+   * value; 0 is at once.
+   */
+  readonly slowStart: Duration
   /** alpha: starts down until checked; each checker has its own copy of the default. */
   readonly alpha: boolean
   /** The values its checkers inherited, for dumps and status. */

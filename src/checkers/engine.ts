@@ -1,0 +1,296 @@
+/**
+ * The engine of the checkers process: all virtual servers, the runners of their checks, and the
+ * table in the kernel. It takes events with the time and answers with effects; it never waits.
+ */
+
+import type { Core } from '../lib/core.js'
+import { present, unreachable } from '../lib/assert.js'
+import { type Random, seededRandom } from '../lib/random.js'
+import type { Instant } from '../lib/time.js'
+import { Agenda } from './agenda.js'
+import { onProbeResult, onProbeStarted, onSuspended } from './checker.js'
+import type { LvsConfig } from './config.js'
+import type { CheckersEffect, CheckersEvent } from './events.js'
+import { type Followed, fileStanding, sessionStanding } from './follower.js'
+import { Pool, type Standings } from './pool.js'
+import type { ProbeResult } from './probe-result.js'
+import { type Match, inheritedStates, matchServers, startsUp } from './reload.js'
+import { inheritRunner, newRunner, type Runner, runnerPlans, type Subscriber } from './runner.js'
+import {
+  configureDaemons, NO_SYNC_DAEMONS, onVrrpState, stopDaemons, type SyncDaemonsStep
+} from './sync-daemons.js'
+import { reportFollowed, reportProbe } from './verdicts.js'
+
+type Event<Type extends CheckersEvent['type']> = Extract<CheckersEvent, { readonly type: Type }>
+
+/** A step of slow start that becomes due. */
+interface Ramp {
+  readonly virtualServer: number
+  readonly realServer: number
+}
+
+export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
+  #random: Random = seededRandom(0)
+  #pool: Pool | undefined
+  #runners: readonly Runner[] = []
+  readonly #agenda = new Agenda<Runner | Ramp>()
+  readonly #attempts = new Map<number, Runner>()
+  #lastAttempt = 0
+  #followed: Followed = { files: {}, sessions: {} }
+  #daemons = NO_SYNC_DAEMONS
+  #restore: readonly CheckersEffect[] = []
+
+  get deadline (): Instant | undefined {
+    return this.#agenda.first
+  }
+
+  /** The virtual servers with their states; undefined before the start and after the end. */
+  get pool (): Pool | undefined {
+    return this.#pool
+  }
+
+  get runners (): readonly Runner[] {
+    return this.#runners
+  }
+
+  handle (event: CheckersEvent, now: Instant): readonly CheckersEffect[] {
+    if (event.type === 'startup') return this.#start(event, now)
+    const pool = this.#pool
+    if (pool === undefined) return []
+    switch (event.type) {
+      case 'reload': return this.#reload(pool, event, now)
+      case 'shutdown': return this.#stop(pool, event)
+      case 'timeout': return this.#onTimeout(pool, now)
+      case 'probe-result': return this.#onResult(pool, event.attempt, event.result, now)
+      case 'file-value': return this.#onFile(pool, event, now)
+      case 'bfd': return this.#onSession(pool, event, now)
+      case 'address':
+      case 'address-gone': return pool.onAddress(event.address, event.type === 'address')
+      case 'vrrp': return this.#onVrrp(pool, event, now)
+      case 'table': return pool.onTable(event.table, now)
+      case 'drain':
+      case 'undrain': return [...pool.onDrain(event, event.type === 'drain'), ...pool.flush(now)]
+      default: return unreachable(event)
+    }
+  }
+
+  #start (event: Event<'startup'>, now: Instant): readonly CheckersEffect[] {
+    const { config } = event
+    const { flush, timeouts, syncDaemon } = config.global
+    this.#random = seededRandom(event.seed)
+    this.#followed = {
+      files: event.files, sessions: Object.fromEntries(event.sessions.map(each => [each, true]))
+    }
+    this.#runners = runnerPlans(config.virtualServers).map(plan =>
+      newRunner(plan, startsUp(plan.config.schedule.alpha, undefined), now, this.#random))
+    const pool = new Pool(config, flush ? { ...event, table: [] } : event)
+    this.#pool = pool
+    const told = pool.start(this.#standings(config))
+    this.#enterAll()
+    return [
+      ...(flush ? [{ type: 'flush-table' } as const] : []),
+      ...this.#setTimeouts(timeouts, event.timeouts),
+      ...pool.flush(now),
+      ...this.#daemonStep(configureDaemons(this.#daemons, syncDaemon, pool.masters)),
+      ...activations(config),
+      ...told
+    ]
+  }
+
+  #reload (pool: Pool, event: Event<'reload'>, now: Instant): readonly CheckersEffect[] {
+    const { config } = event
+    const cancelled = this.#cancelAll()
+    const matches = matchServers(pool.config, config)
+    const states = inheritedStates(config, matches, this.#runners)
+    this.#followed = { ...this.#followed, files: event.files }
+    this.#runners = runnerPlans(config.virtualServers).map(plan => {
+      const state = states.get(plan.key)
+      if (state !== undefined) return inheritRunner(plan, state, now, this.#random)
+      const alive = plan.subscribers.some(each => wasAlive(pool, matches, each) === true)
+      return newRunner(plan, startsUp(plan.config.schedule.alpha, alive), now, this.#random)
+    })
+    const told = pool.reload(config, matches, this.#standings(config))
+    this.#enterAll()
+    this.#enterRamps(pool, now)
+    return [
+      ...cancelled,
+      ...pool.flush(now),
+      ...this.#daemonStep(configureDaemons(this.#daemons, config.global.syncDaemon, pool.masters)),
+      ...activations(config),
+      ...told
+    ]
+  }
+
+  #stop (pool: Pool, event: Event<'shutdown'>): readonly CheckersEffect[] {
+    const effects = [...this.#cancelAll(), ...pool.stop(event.release)]
+    if (event.release) {
+      effects.push(...this.#daemonStep(stopDaemons(this.#daemons)), ...this.#restore)
+    }
+    this.#pool = undefined
+    this.#agenda.clear()
+    return [...effects, { type: 'stopped' }]
+  }
+
+  #onTimeout (pool: Pool, now: Instant): readonly CheckersEffect[] {
+    const effects: CheckersEffect[] = []
+    for (let due = this.#agenda.takeDue(now); due !== undefined; due = this.#agenda.takeDue(now)) {
+      if (!('subscribers' in due.item)) {
+        pool.touch(due.item.virtualServer)
+        this.#enterRamp(pool, due.item, now)
+      } else if (due.item.state.nextProbeAt === due.at) {
+        this.#probe(pool, due.item, effects, now)
+      }
+    }
+    return [...effects, ...pool.flush(now)]
+  }
+
+  #probe (pool: Pool, runner: Runner, effects: CheckersEffect[], now: Instant): void {
+    if (runner.subscribers.every(each => pool.isSuspended(each.virtualServer))) {
+      runner.state = onSuspended(runner.config.schedule, runner.state, now)
+      this.#enter(runner)
+      return
+    }
+    const attempt = ++this.#lastAttempt
+    runner.state = onProbeStarted(runner.state, now)
+    this.#attempts.set(attempt, runner)
+    const { config, state } = runner
+    effects.push({ type: 'start-probe', attempt, config, url: state.round.url })
+  }
+
+  #onResult (
+    pool: Pool, attempt: number, result: ProbeResult, now: Instant
+  ): readonly CheckersEffect[] {
+    const runner = this.#attempts.get(attempt)
+    if (runner === undefined) return []
+    this.#attempts.delete(attempt)
+    const before = runner.state
+    const { state, verdict } = onProbeResult(runner.config, before, result, now)
+    runner.state = state
+    this.#enter(runner)
+    const told = runner.subscribers.flatMap(at => {
+      const effects = reportProbe(pool, at, runner.config, { before, result, verdict }, now)
+      this.#enterRamp(pool, at, now)
+      return [...effects]
+    })
+    return [...pool.flush(now), ...told]
+  }
+
+  #onFile (pool: Pool, event: Event<'file-value'>, now: Instant): readonly CheckersEffect[] {
+    this.#followed = {
+      ...this.#followed, files: { ...this.#followed.files, [event.file]: event.value }
+    }
+    return this.#follow(pool, now, 'file', event.file)
+  }
+
+  #onSession (pool: Pool, event: Event<'bfd'>, now: Instant): readonly CheckersEffect[] {
+    this.#followed = {
+      ...this.#followed, sessions: { ...this.#followed.sessions, [event.session]: event.up }
+    }
+    return this.#follow(pool, now, 'bfd', event.session)
+  }
+
+  /** Tells the checkers that follow the file or session of that name how they stand now. */
+  #follow (
+    pool: Pool, now: Instant, type: 'file' | 'bfd', name: string
+  ): readonly CheckersEffect[] {
+    const told: CheckersEffect[] = []
+    for (const [virtualServer, { realServers }] of pool.config.virtualServers.entries()) {
+      for (const [realServer, { checkers }] of realServers.entries()) {
+        for (const [checker, config] of checkers.entries()) {
+          if (config.type !== type) continue
+          if ((config.type === 'file' ? config.file : config.session) !== name) continue
+          const at = { virtualServer, realServer, checker }
+          const standing = config.type === 'file'
+            ? fileStanding(config, this.#followed)
+            : sessionStanding(config, this.#followed)
+          told.push(...reportFollowed(pool, at, config, standing, now))
+          this.#enterRamp(pool, at, now)
+        }
+      }
+    }
+    return [...pool.flush(now), ...told]
+  }
+
+  #onVrrp (pool: Pool, event: Event<'vrrp'>, now: Instant): readonly CheckersEffect[] {
+    pool.onVrrp(event.instance, event.master)
+    return [
+      ...pool.flush(now),
+      ...this.#daemonStep(onVrrpState(this.#daemons, event.instance, event.master))
+    ]
+  }
+
+  /** lvs_timeouts at start; what was in force before is put back at the end. */
+  #setTimeouts (
+    wanted: LvsConfig['global']['timeouts'], before: LvsConfig['global']['timeouts']
+  ): readonly CheckersEffect[] {
+    if (wanted.tcp === 0 && wanted.tcpFin === 0 && wanted.udp === 0) return []
+    this.#restore = [{ type: 'set-timeouts', timeouts: before }]
+    return [{ type: 'set-timeouts', timeouts: wanted }]
+  }
+
+  #daemonStep ({ state, effects }: SyncDaemonsStep): readonly CheckersEffect[] {
+    this.#daemons = state
+    return effects
+  }
+
+  #standings (config: LvsConfig): Standings {
+    const runners = new Map<string, Runner>()
+    for (const runner of this.#runners) {
+      for (const each of runner.subscribers) runners.set(placeKey(each), runner)
+    }
+    return (at, checker) => {
+      if (checker.type === 'file') return fileStanding(checker, this.#followed)
+      if (checker.type === 'bfd') return sessionStanding(checker, this.#followed)
+      const { state } = present(runners.get(placeKey(at)), 'every probing checker has a runner')
+      const server = config.virtualServers[at.virtualServer]?.realServers[at.realServer]
+      const contribution = state.weight === undefined ? 0 : state.weight - (server?.weight ?? 0)
+      return { up: state.up, contribution }
+    }
+  }
+
+  #enterAll (): void {
+    this.#agenda.clear()
+    for (const runner of this.#runners) this.#enter(runner)
+  }
+
+  #enter (runner: Runner): void {
+    if (runner.state.nextProbeAt !== undefined) this.#agenda.add(runner.state.nextProbeAt, runner)
+  }
+
+  #enterRamps (pool: Pool, now: Instant): void {
+    for (const [virtualServer, { realServers }] of pool.config.virtualServers.entries()) {
+      for (const realServer of realServers.keys()) {
+        this.#enterRamp(pool, { virtualServer, realServer }, now)
+      }
+    }
+  }
+
+  #enterRamp (pool: Pool, { virtualServer, realServer }: Ramp, now: Instant): void {
+    const next = pool.nextRampAt(virtualServer, realServer, now)
+    if (next !== undefined) this.#agenda.add(next, { virtualServer, realServer })
+  }
+
+  #cancelAll (): readonly CheckersEffect[] {
+    const attempts = [...this.#attempts.keys()]
+    this.#attempts.clear()
+    return attempts.map(attempt => ({ type: 'cancel-probe', attempt }))
+  }
+}
+
+function activations (config: LvsConfig): readonly CheckersEffect[] {
+  return config.virtualServers.flatMap(({ name: virtualServer, realServers }) =>
+    realServers.flatMap(({ name: realServer, checkers }) => checkers.map((): CheckersEffect =>
+      ({ type: 'log', entry: { type: 'activating', virtualServer, realServer } }))))
+}
+
+/** Whether the real server was alive before the reload; undefined: it is new. */
+function wasAlive (pool: Pool, matches: readonly Match[], at: Subscriber): boolean | undefined {
+  const match = matches[at.virtualServer]
+  const place = match?.realServers[at.realServer]
+  if (match?.virtualServer === undefined || place === undefined) return undefined
+  return pool.state(match.virtualServer).servers[place]?.alive
+}
+
+function placeKey ({ virtualServer, realServer, checker }: Subscriber): string {
+  return `${virtualServer} ${realServer} ${checker}`
+}

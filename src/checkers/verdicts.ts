@@ -1,0 +1,137 @@
+/** What a probe or an event of a checker means to one real server: logs, notifications, mails. */
+
+import type { Instant } from '../lib/time.js'
+import type { BfdCheckerConfig, FileCheckerConfig } from './checker-config.js'
+import type { CheckerState, ProbingConfig, Verdict } from './checker.js'
+import type { CheckersEffect, MailReason } from './events.js'
+import type { Standing } from './follower.js'
+import type { LogEntry } from './log-entry.js'
+import type { Pool } from './pool.js'
+import type { ProbeFailure, ProbeResult } from './probe-result.js'
+import type { Subscriber } from './runner.js'
+
+export interface Probed {
+  /** The checker before the result. */
+  readonly before: CheckerState
+  readonly result: ProbeResult
+  readonly verdict: Verdict | undefined
+}
+
+/** The checker of the real server at `at` has a result. */
+export function reportProbe (
+  pool: Pool, at: Subscriber, config: ProbingConfig, probed: Probed, now: Instant
+): readonly CheckersEffect[] {
+  const effects: CheckersEffect[] = []
+  const log = logOf(pool, at, config, probed)
+  if (log !== undefined) effects.push({ type: 'log', entry: log })
+  const { verdict, result } = probed
+  if (verdict === undefined) return effects
+
+  const { changed, effects: transitions } = pool.onVerdict(at, verdict.up, now)
+  effects.push(...transitions)
+  // A first verdict that only confirms is told when it is bad news, or when servers start down.
+  const confirms = verdict.first && !verdict.changed
+  if (confirms && (config.schedule.alpha || !verdict.up)) effects.push(pool.confirm(at))
+  if (config.type === 'misc' && config.dynamic && result.ok) {
+    const { weight } = names(pool, at)
+    effects.push(...pool.onContribution(at, (result.weight ?? weight) - weight))
+  }
+  // MISC_CHECK alone writes of its first success after the start.
+  if (verdict.changed || (config.type === 'misc' && verdict.first && verdict.up)) {
+    effects.push(...mailOf(pool, at, changed, {
+      type: 'check',
+      check: config.type,
+      up: verdict.up,
+      why: verdict.why,
+      session: undefined
+    }))
+  }
+  return effects
+}
+
+/** A checker that follows a file or a session stands differently, or as before. */
+export function reportFollowed (
+  pool: Pool,
+  at: Subscriber,
+  config: FileCheckerConfig | BfdCheckerConfig,
+  standing: Standing,
+  now: Instant
+): readonly CheckersEffect[] {
+  const wasUp = !pool.state(at.virtualServer).servers[at.realServer]?.failed.has(at.checker)
+  const { changed, effects: transitions } = pool.onVerdict(at, standing.up, now)
+  const effects = [...transitions, ...pool.onContribution(at, standing.contribution)]
+  if (wasUp === standing.up) return effects
+  const { virtualServer, realServer } = names(pool, at)
+  const entry: LogEntry = {
+    type: 'check',
+    config,
+    url: 0,
+    virtualServer,
+    realServer,
+    up: standing.up,
+    why: undefined,
+    failures: 0,
+    decided: true
+  }
+  return [{ type: 'log', entry }, ...effects, ...mailOf(pool, at, changed, {
+    type: 'check',
+    check: config.type,
+    up: standing.up,
+    why: undefined,
+    session: config.type === 'bfd' ? config.session : undefined
+  })]
+}
+
+/** With no_checker_emails only a change of the real server itself is written of. */
+function mailOf (
+  pool: Pool, at: Subscriber, changed: boolean, reason: MailReason
+): readonly CheckersEffect[] {
+  if (pool.config.global.noCheckerEmails && !changed) return []
+  const { virtualServer, realServer, alive } = names(pool, at)
+  return [{ type: 'mail', virtualServer, realServer, up: alive, reason }]
+}
+
+function logOf (
+  pool: Pool, at: Subscriber, config: ProbingConfig, probed: Probed
+): LogEntry | undefined {
+  const { before, result, verdict } = probed
+  const { virtualServer, realServer } = names(pool, at)
+  if (!result.ok && result.why.code === 'local') {
+    return { type: 'check-untried', config, virtualServer, realServer, why: result.why }
+  }
+  const failed = !result.ok
+  const news = verdict !== undefined && (verdict.changed || verdict.first)
+  if (!news && !(failed && config.schedule.logAllFailures)) return undefined
+  return {
+    type: 'check',
+    config,
+    url: before.round.url,
+    virtualServer,
+    realServer,
+    up: result.ok,
+    why: failed ? failureOf(result) : undefined,
+    failures: before.failures,
+    decided: verdict !== undefined
+  }
+}
+
+function failureOf (result: ProbeResult): ProbeFailure | undefined {
+  return result.ok ? undefined : result.why
+}
+
+function names (pool: Pool, at: Subscriber): {
+  readonly virtualServer: string
+  readonly realServer: string
+  readonly weight: number
+  readonly alive: boolean
+} {
+  const config = pool.config.virtualServers[at.virtualServer]
+  const server = config?.realServers[at.realServer]
+  const state = pool.state(at.virtualServer).servers[at.realServer]
+  return {
+    virtualServer: config?.name ?? '',
+    realServer: server?.name ?? '',
+    weight: server?.weight ?? 0,
+    alive: state?.alive === true
+  }
+}

@@ -1,0 +1,67 @@
+import t from 'tap'
+import { KernelTable } from '../../src/checkers/kernel-table.js'
+import type { Destination } from '../../src/ipvs/service.js'
+import { destination, service, tcp } from '../ipvs/examples.js'
+import { lines } from './examples.js'
+
+const web = service(tcp('10.0.0.1', 80))
+const dns = service(tcp('10.0.0.1', 53))
+const one = destination('10.0.0.2', 80)
+const two = destination('10.0.0.3', 80)
+
+const told = (changes: ReturnType<KernelTable['update']>) => lines([{ type: 'ipvs', changes }])
+const give = (...wanted: ReadonlyArray<readonly Destination[] | undefined>) =>
+  (place: number) => wanted[place]
+
+t.test('only what was touched is looked at, and it is taken for done', async t => {
+  const table = new KernelTable([])
+  table.configure([[web], [dns]])
+  t.strictSame(told(table.update([0], give([one], [two]))),
+    ['add-service TCP 10.0.0.1:80', 'add-destination 10.0.0.2:80 w1'])
+  t.strictSame(told(table.update([0], give([one], [two]))), [])
+  t.strictSame(told(table.update([1], give([one], [two]))),
+    ['add-service TCP 10.0.0.1:53', 'add-destination 10.0.0.3:80 w1'])
+})
+
+t.test('a virtual server that wants nothing has no service', async t => {
+  const table = new KernelTable([{ service: web, destinations: [one] }])
+  table.configure([[web]])
+  t.strictSame(told(table.update([0], give(undefined))), ['delete-service TCP 10.0.0.1:80'])
+})
+
+t.test('services of a reload\'s past are deleted once', async t => {
+  const table = new KernelTable([])
+  table.configure([[web], [dns]])
+  table.update([0, 1], give([one], [two]))
+  table.configure([[dns]])
+  t.strictSame(told(table.update([0], give([two]))), ['delete-service TCP 10.0.0.1:80'])
+  t.strictSame(told(table.update([0], give([two]))), [])
+})
+
+t.test('a shared service has the servers of all, the heavier of two alike', async t => {
+  const table = new KernelTable([])
+  table.configure([[web], [web]])
+  const light = { ...one, weight: 0 }
+  t.strictSame(told(table.update([0, 1], give([light], [one, two]))), [
+    'add-service TCP 10.0.0.1:80', 'add-destination 10.0.0.2:80 w1', 'add-destination 10.0.0.3:80 w1'
+  ])
+  t.strictSame(told(table.update([1], give([light], undefined))),
+    ['edit-destination 10.0.0.2:80 w0', 'delete-destination 10.0.0.3:80'])
+})
+
+t.test('the end deletes ours and leaves what is not', async t => {
+  const table = new KernelTable([{ service: dns, destinations: [two] }])
+  table.configure([[web]])
+  table.update([0], give([one]))
+  t.strictSame(told(table.release(true)),
+    ['delete-destination 10.0.0.2:80', 'delete-service TCP 10.0.0.1:80'])
+  t.strictSame(told(table.release(false)), ['delete-service TCP 10.0.0.1:80'])
+})
+
+t.test('a table read again replaces what was believed', async t => {
+  const table = new KernelTable([])
+  table.configure([[web]])
+  table.update([0], give([one]))
+  table.replace([{ service: web, destinations: [] }])
+  t.strictSame(told(table.update([0], give([one]))), ['add-destination 10.0.0.2:80 w1'])
+})
