@@ -43,16 +43,10 @@ function compare (from: XmlElement, to: XmlElement, path: string, changes: XmlEl
   compareAttributes(from, to, path, changes)
   const now = grouped(to.children)
   const step = stepsAmong(path, [...from.children, ...to.children])
-  const old = new Map<string, readonly XmlElement[]>()
-  for (const [key, elements] of grouped(from.children)) {
-    const left = now.get(key)
-    if (left !== undefined && (isSingle(elements, left) || alike(elements, left))) {
-      old.set(key, elements)
-      continue
-    }
-    for (const element of elements) {
-      changes.push(xmlElement('change', { operation: 'delete', path: step(element) }))
-    }
+  const old = keptGroups(from.children, to.children)
+  for (const element of from.children) {
+    if (old.has(keyOf(element))) continue
+    changes.push(xmlElement('change', { operation: 'delete', path: step(element) }))
   }
   for (const [key, [before]] of old) {
     const [element] = now.get(key) ?? []
@@ -64,9 +58,29 @@ function compare (from: XmlElement, to: XmlElement, path: string, changes: XmlEl
 }
 
 /**
- * Children by name and id. Several that share both have only one path between them, so such a
- * group either stays as it is or is taken away and made again as a whole.
+ * The groups of children that stay. Several children that share name and id have only one path
+ * between them, so they stay together, unchanged and unmoved, or are made again as a whole.
  */
+function keptGroups (
+  from: readonly XmlElement[], to: readonly XmlElement[]
+): ReadonlyMap<string, readonly XmlElement[]> {
+  const old = grouped(from)
+  const now = grouped(to)
+  const single = new Map([...old].filter(([key, group]) => isSingle(group, now.get(key) ?? [])))
+  const alike = new Map([...old].filter(([key, group]) => single.has(key) ||
+    areAlike(group, now.get(key) ?? [])))
+  const unmoved = sequence(from, alike) === sequence(to, alike)
+  return unmoved ? alike : single
+}
+
+/** The keys of those elements that are in the groups, in order. */
+function sequence (
+  elements: readonly XmlElement[], groups: ReadonlyMap<string, unknown>
+): string {
+  return elements.map(keyOf).filter(key => groups.has(key)).join('\n')
+}
+
+/** Children by name and id. */
 function grouped (elements: readonly XmlElement[]): ReadonlyMap<string, readonly XmlElement[]> {
   const groups = new Map<string, XmlElement[]>()
   for (const element of elements) {
@@ -85,7 +99,7 @@ function isSingle (a: readonly XmlElement[], b: readonly XmlElement[]): boolean 
   return a.length === 1 && b.length === 1
 }
 
-function alike (a: readonly XmlElement[], b: readonly XmlElement[]): boolean {
+function areAlike (a: readonly XmlElement[], b: readonly XmlElement[]): boolean {
   return a.length === b.length &&
     a.every((element, index) => formatXml(element) === formatXml(b[index] ?? element))
 }

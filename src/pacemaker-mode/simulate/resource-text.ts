@@ -1,0 +1,266 @@
+/** The "Full List of Resources" of a status report. */
+
+import { ROLE, type Node, type Resource } from '../scheduler/model.js'
+import { parseRole } from '../scheduler/text.js'
+
+/** What each pending operation is called while it is under way. */
+const PENDING: Readonly<Record<string, string>> = {
+  start: 'Starting',
+  stop: 'Stopping',
+  migrate_to: 'Migrating',
+  migrate_from: 'Migrating',
+  promote: 'Promoting',
+  demote: 'Demoting'
+}
+
+/** The lines of the list; each level inside another is indented by two spaces more. */
+export function resourceLines (
+  resources: readonly Resource[], nodes: readonly Node[]
+): readonly string[] {
+  const shown = resources.filter(resource => isShown(resource))
+  if (shown.length === 0) return ['* No resources']
+  return shown.flatMap(resource => linesOf(resource, nodes, ''))
+}
+
+/** Removed resources are shown while they are active, implicit connections never. */
+function isShown (resource: Resource): boolean {
+  if (isImplicitConnection(resource)) return false
+  return !resource.removed || isActive(resource)
+}
+
+/** The connection of a guest or bundle node, which nobody has configured as a resource. */
+export function isImplicitConnection (resource: Resource): boolean {
+  return resource.isConnection && resource.container !== undefined
+}
+
+/** Whether it, or anything inside it, runs anywhere. */
+export function isActive (resource: Resource): boolean {
+  return resource.kind === 'primitive'
+    ? resource.running.length > 0
+    : partsOf(resource).some(isActive)
+}
+
+function partsOf ({ kind, bundle, children }: Resource): readonly Resource[] {
+  if (kind !== 'bundle') return children
+  return (bundle?.replicas ?? [])
+    .flatMap(({ ip, child, container, remote }) => [ip, child, container, remote])
+    .filter(part => part !== undefined)
+}
+
+function linesOf (
+  resource: Resource, nodes: readonly Node[], margin: string
+): readonly string[] {
+  switch (resource.kind) {
+    case 'group': return groupLines(resource, nodes, margin)
+    case 'clone': return cloneLines(resource, nodes, margin)
+    case 'bundle': return bundleLines(resource, margin)
+    default: return [`${margin}* ${primitiveText(resource)}`]
+  }
+}
+
+function groupLines (
+  group: Resource, nodes: readonly Node[], margin: string
+): readonly string[] {
+  const flags = [isDisabled(group) ? 'disabled' : undefined, managementFlag(group)]
+  return [
+    `${margin}* Resource Group: ${displayId(group)}${parenthesised(flags)}:`,
+    ...group.children.flatMap(member => linesOf(member, nodes, margin + '  '))
+  ]
+}
+
+/** A primitive: id, agent, state, node, flags, and the nodes when it is active on several. */
+export function primitiveText (
+  resource: Resource, name = displayId(resource), where = resource.running
+): string {
+  const { standard, provider, agent } = resource
+  const type = [standard, provider, agent].filter(part => part !== undefined).join(':')
+  const flags = parenthesised(primitiveFlags(resource))
+  const state = stateOf(resource)
+  const [only, ...others] = where
+  const single = only !== undefined && others.length === 0 ? ` ${only.name}` : ''
+  const several = others.length > 0 ? ` [ ${where.map(node => node.name).join(' ')} ]` : ''
+  const orphaned = resource.removed ? 'ORPHANED ' : ''
+  return `${name}\t(${type}):\t ${orphaned}${state}${single}${flags}${several}`
+}
+
+function stateOf (resource: Resource): string {
+  const { failed, failureIgnored, role, pendingTask, failureText, running } = resource
+  if (failed && !failureIgnored && !onLostNode(resource)) {
+    return role === ROLE.promoted ? 'FAILED Promoted' : 'FAILED'
+  }
+  const pending = pendingTask === undefined ? undefined : PENDING[pendingTask]
+  if (pending !== undefined) return pending
+  if (running.length === 0) return failureText === undefined ? 'Stopped' : `Stopped (${failureText}) `
+  if (!isPromotable(resource)) return 'Started'
+  return role === ROLE.promoted ? 'Promoted' : 'Unpromoted'
+}
+
+/** What ran on a node that is lost is shown as it was last known. */
+function onLostNode ({ running }: Resource): boolean {
+  return running.length === 1 && running.every(node => node.unclean && !node.online)
+}
+
+function primitiveFlags (resource: Resource): ReadonlyArray<string | undefined> {
+  const { running, pendingTask, failed, failureIgnored } = resource
+  return [
+    onLostNode(resource) ? 'UNCLEAN' : undefined,
+    pendingTask === 'monitor' && running.length > 0 ? 'Monitoring' : undefined,
+    isDisabled(resource) ? 'disabled' : undefined,
+    resource.blocked ? 'blocked' : managementFlag(resource),
+    failed && failureIgnored ? 'failure ignored' : undefined
+  ]
+}
+
+function managementFlag ({ maintenance, managed }: Resource): string | undefined {
+  if (maintenance) return 'maintenance'
+  return managed ? undefined : 'unmanaged'
+}
+
+/** Whether the configuration does not want it active, or not promoted where it could be. */
+export function isDisabled (resource: Resource): boolean {
+  const wanted = parseRole(resource.meta.get('target-role'))
+  return wanted === ROLE.stopped || (wanted === ROLE.unpromoted && isPromotable(resource))
+}
+
+/** Whether it is, or is inside, a promotable clone. */
+export function isPromotable (resource: Resource): boolean {
+  if (resource.clone !== undefined) return resource.clone.promotable
+  return resource.parent !== undefined && isPromotable(resource.parent)
+}
+
+/** Whether its instances are told apart by their numbers. */
+function isUnique (resource: Resource): boolean {
+  if (resource.clone !== undefined) return resource.clone.unique
+  return resource.parent === undefined || isUnique(resource.parent)
+}
+
+/** Instances of anonymous clones go by the plain id, but a group among them keeps its number. */
+function displayId (resource: Resource): string {
+  if (resource.kind === 'group' || isUnique(resource)) return resource.id
+  return resource.plainId
+}
+
+function parenthesised (flags: ReadonlyArray<string | undefined>): string {
+  const set = flags.filter(flag => flag !== undefined)
+  return set.length === 0 ? '' : ` (${set.join(', ')})`
+}
+
+/** Where the plain instances of a clone are, by what they are there. */
+interface Collected {
+  readonly promoted: Set<Node>
+  readonly unpromoted: Set<Node>
+  readonly started: Set<Node>
+}
+
+function cloneLines (
+  clone: Resource, nodes: readonly Node[], margin: string
+): readonly string[] {
+  const { clone: settings, children } = clone
+  const flags = [
+    settings?.promotable === true ? 'promotable' : undefined,
+    settings?.unique === true ? 'unique' : undefined,
+    isDisabled(clone) ? 'disabled' : undefined,
+    managementFlag(clone)
+  ]
+  const title = `Clone Set: ${clone.id} [${settings?.childId ?? ''}]${parenthesised(flags)}:`
+  const inner = margin + '  '
+  const collected: Collected = {
+    promoted: new Set(), unpromoted: new Set(), started: new Set()
+  }
+  const written: string[] = []
+  for (const instance of children) {
+    if (settings?.unique === true) {
+      if (!instance.removed || isActive(instance)) written.push(...linesOf(instance, nodes, inner))
+    } else if (!collect(instance, collected) && isWorthALine(instance)) {
+      written.push(...linesOf(instance, nodes, inner))
+    }
+  }
+  const lists = settings?.unique === true ? [] : collectedLines(clone, nodes, collected)
+  return [`${margin}* ${title}`, ...written, ...lists.map(line => inner + line)]
+}
+
+/** An anonymous instance that is not plain is written out when there is something to see. */
+function isWorthALine (instance: Resource): boolean {
+  return isActive(instance) || primitivesOf(instance).some(({ failed, pendingTask }) =>
+    failed || (pendingTask !== undefined && PENDING[pendingTask] !== undefined))
+}
+
+function primitivesOf (resource: Resource): readonly Resource[] {
+  return resource.kind === 'primitive' ? [resource] : partsOf(resource).flatMap(primitivesOf)
+}
+
+/** Puts an instance on the list where it belongs; false when it needs a line of its own. */
+function collect (instance: Resource, { promoted, unpromoted, started }: Collected): boolean {
+  const primitives = primitivesOf(instance)
+  const [node] = primitives[0]?.running ?? []
+  if (node === undefined || !node.online) return false
+  const plain = primitives.every(each => each.running.length === 1 && each.running[0] === node &&
+    !each.failed && !each.removed && each.managed && !each.maintenance && !each.blocked &&
+    (each.pendingTask === undefined))
+  if (!plain) return false
+  const role = Math.max(...primitives.map(each => each.role))
+  if (role === ROLE.promoted) promoted.add(node)
+  else if (isPromotable(instance)) unpromoted.add(node)
+  else started.add(node)
+  return true
+}
+
+function collectedLines (
+  clone: Resource, nodes: readonly Node[], { promoted, unpromoted, started }: Collected
+): readonly string[] {
+  const wanted = parseRole(clone.meta.get('target-role'))
+  const active = new Set(clone.children.flatMap(primitivesOf).flatMap(({ running }) => running))
+  // Where there are no instances left to be stopped, no node is said to lack one.
+  const missing = promoted.size + unpromoted.size + started.size < (clone.clone?.max ?? 0)
+  const stopped = new Set(missing ? nodes.filter(node => !active.has(node)) : [])
+  const limited = wanted === ROLE.unpromoted && isPromotable(clone) ? ' (target-role)' : ''
+  const disabled = wanted === ROLE.stopped ? ' (disabled)' : ''
+  const lists: ReadonlyArray<readonly [string, ReadonlySet<Node>]> = [
+    ['Promoted', promoted],
+    [`Unpromoted${limited}`, unpromoted],
+    ['Started', started],
+    [`Stopped${disabled}`, stopped]
+  ]
+  return lists
+    .map(([title, members]) => [title, nodes.filter(node => members.has(node))] as const)
+    .filter(([, members]) => members.length > 0)
+    .map(([title, members]) => `* ${title}: [ ${members.map(({ name }) => name).join(' ')} ]`)
+}
+
+function bundleLines (resource: Resource, margin: string): readonly string[] {
+  const { bundle } = resource
+  if (bundle === undefined) return []
+  const kind = bundle.replicas.length > 1 ? 'Container bundle set' : 'Container bundle'
+  const flags = [
+    bundle.replicasPerHost > 1 ? 'unique' : undefined,
+    isDisabled(resource) ? 'disabled' : undefined,
+    managementFlag(resource)
+  ]
+  const replicas = bundle.replicas.map(({ offset, address, child, container }) => {
+    const suffix = address === undefined ? '' : ` (${address})`
+    const name = child === undefined ? container.id : `${resource.id}-${offset}`
+    return `${margin}  * ${primitiveText(child ?? container, name + suffix, container.running)}`
+  })
+  return [`${margin}* ${kind}: ${resource.id} [${bundle.image}]${parenthesised(flags)}:`,
+    ...replicas]
+}
+
+/** How many primitives there are, how many are disabled and how many blocked by a failure. */
+export interface InstanceCounts {
+  readonly total: number
+  readonly disabled: number
+  readonly blocked: number
+}
+
+/** Counts the instances of everything configured. */
+export function countInstances (resources: readonly Resource[]): InstanceCounts {
+  const primitives = resources
+    .filter(resource => !isImplicitConnection(resource))
+    .flatMap(primitivesOf)
+    .filter(({ removed }) => !removed)
+  return {
+    total: primitives.length,
+    disabled: primitives.filter(isDisabled).length,
+    blocked: primitives.filter(({ blocked }) => blocked).length
+  }
+}

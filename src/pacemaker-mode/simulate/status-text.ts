@@ -1,0 +1,38 @@
+/** A whole status report: nodes and resources, and what stands above them. */
+
+import type { WorkingSet } from '../scheduler/model.js'
+import { nodeLines } from './node-text.js'
+import { countInstances, resourceLines } from './resource-text.js'
+
+/** "Node List" and "Full List of Resources", as lines. */
+export function statusLines (set: WorkingSet): readonly string[] {
+  const nodes = nodeLines(set.nodes, set.options.healthStrategy !== 'none')
+  return [
+    ...(set.nodes.length === 0 ? [] : ['  * Node List:']),
+    ...nodes.map(line => `    ${line}`),
+    '',
+    '  * Full List of Resources:',
+    ...resourceLines(set.resources, set.nodes).map(line => `    ${line}`)
+  ]
+}
+
+/** What is said before the current status: maintenance mode, and disabled or blocked resources. */
+export function noticeLines (set: WorkingSet): readonly string[] {
+  const { total, disabled, blocked } = countInstances(set.resources)
+  const banner = set.options.maintenanceMode
+    ? [
+        '',
+        '              *** Resource management is DISABLED ***',
+        '  The cluster will not attempt to start, stop or recover services',
+        ''
+      ]
+    : []
+  const counts = disabled + blocked === 0
+    ? []
+    : [
+        `${disabled} of ${total} resource instances DISABLED and ${blocked} BLOCKED ` +
+        'from further action due to failure',
+        ''
+      ]
+  return [...banner, ...counts]
+}
