@@ -208,7 +208,7 @@ function isTypesOnly (text: string): boolean {
  * of the kernel's numbers by the bytes that are made with them.
  */
 function isTable (name: string): boolean {
-  return /^config-parser\/(?:keywords|schema|lint)\//.test(name) ||
+  return /^config-parser\/(?:keywords|compile|schema|lint)\//.test(name) ||
     name.startsWith('pacemaker-mode/') || name === 'config-parser/grammar.ts' ||
     name.endsWith('/constants.ts')
 }

@@ -1,0 +1,54 @@
+/** The LVS part of the configuration. */
+
+import type { LvsConfig } from '../../checkers/config.js'
+import type { VirtualServerNotify } from '../../notify/config.js'
+import type { Scope } from '../scope.js'
+
+export interface CompiledLvs {
+  readonly lvs: LvsConfig
+  readonly virtualServers: Readonly<Record<string, VirtualServerNotify>>
+}
+
+export function compileLvs ({ draft }: Scope): CompiledLvs {
+  const { global } = draft
+  const buffer = (name: 'lvsCommand' | 'lvsMonitor') =>
+    global.buffers[name].bytes === 0 ? undefined : global.buffers[name]
+  const daemon = global.lvsSyncDaemon
+  const instance = draft.instances.find(each => each.name === daemon?.instance)
+  const lvs: LvsConfig = {
+    global: {
+      timeouts: global.lvsTimeouts,
+      flush: global.lvsFlush,
+      flushOnStop: global.lvsFlushOnStop,
+      syncDaemon: daemon === undefined
+        ? undefined
+        : {
+            interface: daemon.interface,
+            instance: daemon.instance,
+            id: daemon.id ?? instance?.vrid ?? 0,
+            maxlen: daemon.maxlen,
+            port: daemon.port,
+            ttl: daemon.ttl,
+            group: daemon.group
+          },
+      checkerLogAllFailures: global.checkerLogAllFailures,
+      noCheckerEmails: global.noCheckerEmails,
+      rsInitNotifies: global.rsInitNotifies,
+      nftables: global.nftablesIpvsTable === undefined
+        ? undefined
+        : {
+            table: global.nftablesIpvsTable,
+            priority: global.nftablesIpvsPriority,
+            startMark: global.nftablesIpvsStartMark,
+            counters: global.nftablesCounters
+          },
+      netlinkCommandBuffer: buffer('lvsCommand'),
+      netlinkMonitorBuffer: buffer('lvsMonitor')
+    },
+    virtualServers: [],
+    groups: {},
+    ssl: { password: undefined, ca: undefined, certificate: undefined, key: undefined },
+    trackFiles: draft.trackFiles.map(({ name, path = '', initial }) => ({ name, path, initial }))
+  }
+  return { lvs, virtualServers: {} }
+}

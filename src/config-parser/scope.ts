@@ -1,0 +1,21 @@
+/** What all keywords share while a configuration is read. */
+
+import type { Diagnostics } from './diagnostics.js'
+import type { Draft } from './draft.js'
+import type { Host } from './host.js'
+import type { IprouteNames } from './iproute-names.js'
+
+export interface Scope {
+  readonly host: Host
+  readonly diagnostics: Diagnostics
+  /** The configuration so far. */
+  readonly draft: Draft
+  /** A `-t` run: numbers with trailing rubbish are refused rather than cut. */
+  readonly configTest: boolean
+  /** The names of tables, protocols, scopes and groups. */
+  readonly names: IprouteNames
+  /** Interfaces that are named and do not exist: fatal for VRRP without dynamic_interfaces. */
+  readonly missingInterfaces: Set<string>
+  /** Scripts that will be run: the first one already needs enable_script_security. */
+  readonly scriptsUsed: Set<string>
+}
