@@ -26,7 +26,7 @@ export function newNode (
     baseScore,
     online: false,
     // Cluster nodes that are never heard of have to be fenced, unless one trusts them to be off.
-    unclean: kind === 'cluster' && set.options.startupFencing,
+    unclean: kind === 'cluster' && set.options.fencingEnabled && set.options.startupFencing,
     standby: false,
     standbyOnFail: false,
     pending: false,
