@@ -13,7 +13,8 @@ import type { KernelWork } from './kernel-work.js'
 export type KernelEffect = Extract<VrrpEffect, {
   readonly type: 'open-socket' | 'close-socket' | 'send-advert' | 'announce' |
     'add-addresses' | 'remove-addresses' | 'add-routes' | 'remove-routes' | 'add-rules' |
-    'remove-rules' | 'create-interface' | 'delete-interface' | 'set-sysctl' | 'restore-sysctl'
+    'remove-rules' | 'create-interface' | 'delete-interface' | 'set-sysctl' | 'restore-sysctl' |
+    'firewall'
 }>
 
 /** The kernel refused something; the engine is not told, the operator is. */

@@ -16,6 +16,7 @@ import type { VrrpEvent } from '../vrrp/events.js'
 import type { NetlinkMessage } from '../wire/netlink.js'
 import { addAddresses, removeAddresses } from './kernel-addresses.js'
 import { type KernelEffect, KernelHands, type KernelTrouble } from './kernel-hands.js'
+import { KernelFirewall } from './kernel-firewall.js'
 import { createInterface, deleteInterface } from './kernel-interfaces.js'
 import { KernelMonitor, MONITOR_GROUPS, type KernelSnapshot } from './kernel-monitor.js'
 import { KernelRoutes, ROUTE_GROUPS } from './kernel-routes.js'
@@ -42,6 +43,7 @@ export class VrrpKernel {
   readonly #frames: PacketSender
   readonly #routes: KernelRoutes
   readonly #sysctls: KernelSysctls
+  readonly #firewall: KernelFirewall
   #watchesRoutes = false
 
   /** Opens what it needs of the kernel. Throws `SystemError` (EPERM without the privileges). */
@@ -65,6 +67,7 @@ export class VrrpKernel {
       vrfTable: name => this.#monitor.vrfTable(name)
     }, options.dispatch, () => { this.#watchRoutes() })
     this.#sysctls = new KernelSysctls(this.#hands)
+    this.#firewall = new KernelFirewall(this.#hands, index => this.#monitor.link(index)?.name)
   }
 
   /** What the kernel has; later changes are dispatched, and none is missed in between. */
@@ -93,6 +96,7 @@ export class VrrpKernel {
       case 'delete-interface': return deleteInterface(hands, effect.index, effect.name)
       case 'set-sysctl': return this.#sysctls.set(effect.path, effect.value, effect.restore)
       case 'restore-sysctl': return this.#sysctls.restore(effect.path)
+      case 'firewall': return this.#firewall.apply(effect.config, effect.state)
       default: return unreachable(effect)
     }
   }
@@ -103,10 +107,11 @@ export class VrrpKernel {
   }
 
   /**
-   * Gives back what belongs to no instance: settings that were changed for the time of the run.
-   * The last thing before {@link close}, unless everything is to stay as it is.
+   * Gives back what belongs to no instance: the firewall's tables, and settings that were changed
+   * for the time of the run. The last thing before {@link close}, unless all is to stay as it is.
    */
   async release (): Promise<void> {
+    this.#firewall.remove()
     this.#sysctls.restoreAll()
     await this.settled()
   }
@@ -120,6 +125,7 @@ export class VrrpKernel {
   close (): void {
     this.#sockets.closeAll()
     this.#frames.close()
+    this.#firewall.close()
     this.#monitoring.close()
     this.#asking.close()
   }

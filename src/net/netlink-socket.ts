@@ -56,8 +56,10 @@ type Package = { readonly RawNetlinkSocket: new (protocol: number) => PackageSoc
 
 /** One request that has not been answered, or the messages of one send. */
 interface Pending {
-  /** The sequence numbers of its messages; the last one's answer is the end. */
+  /** The sequence numbers of its messages. */
   readonly sequences: readonly number[]
+  /** Indices of the messages whose answer is the end. */
+  readonly final: readonly number[]
   readonly replies: NetlinkMessage[]
   /** In the order of the answers; by the index of the request. */
   readonly failures: Array<readonly [index: number, error: SystemError]>
@@ -65,7 +67,9 @@ interface Pending {
   readonly settle: (broken?: SystemError) => void
 }
 
-const SOL_SOCKET = { level: 1, receiveBuffer: 8, receiveBufferForce: 33, memoryInfo: 55 } as const
+const SOL_SOCKET = {
+  level: 1, receiveBuffer: 8, sendBufferForce: 32, receiveBufferForce: 33, memoryInfo: 55
+} as const
 const SOL_NETLINK = {
   level: 270, noOverflowErrors: 5, capAck: 10, extAck: 11, strictCheck: 12
 } as const
@@ -74,6 +78,7 @@ const SOL_NETLINK = {
 const DEFAULT_RECEIVE_BUFFER = { bytes: 16 << 20, force: true } as const
 /** The kernel refuses a send beyond SO_SNDBUF - 32 (212992 by default) and 60 kB is as fast. */
 const MAX_BYTES_PER_SEND = 60_000
+const LARGEST_SEND = 4 << 20
 const DUMP_ATTEMPTS = 5
 const LOSS_CHECK_MS = 1000
 const AF_NETLINK = 16
@@ -162,6 +167,19 @@ export class NetlinkSocket {
     return outcomes
   }
 
+  /**
+   * Sends changes of which the kernel applies all or none (nf_tables): `requests` begins with the
+   * message that opens the transaction and ends with the one that closes it. Rejects with the
+   * first failure. All of it goes in one send, so it must stay below the socket's buffer.
+   */
+  async transaction (requests: readonly NetlinkRequest[]): Promise<void> {
+    // Closing is not acknowledged by all kernels, the last change is. A transaction that fails as
+    // a whole is answered at its opening, and the changes then are not.
+    const { failures: [failure] } =
+      await this.#send(requests, FLAG.ack, [requests.length - 2, 0])
+    if (failure !== undefined) throw failure[1]
+  }
+
   /** Joins a multicast group by number; joined already, nothing happens. */
   join (group: number): void {
     if (!this.#closed) this.#socket.addMembership(group)
@@ -188,6 +206,7 @@ export class NetlinkSocket {
     setOption(this.#fd, level, SOL_NETLINK.noOverflowErrors, 1)
     const { bytes, force } = this.#options.receiveBuffer ?? DEFAULT_RECEIVE_BUFFER
     setReceiveBuffer(this.#fd, bytes, force)
+    setSendBuffer(this.#fd)
     for (const option of [SOL_NETLINK.extAck, SOL_NETLINK.capAck, SOL_NETLINK.strictCheck]) {
       try {
         setOption(this.#fd, level, option, 1)
@@ -198,19 +217,26 @@ export class NetlinkSocket {
     }
   }
 
-  /** Sends `requests` in one call; the promise settles when the last one is answered. */
-  #send (requests: readonly NetlinkRequest[], lastFlag: number): Promise<Pending> {
+  /**
+   * Sends `requests` in one call, the first of `final` with `flag`; the promise settles when one
+   * of `final` (by index) is answered.
+   */
+  #send (
+    requests: readonly NetlinkRequest[], flag: number,
+    final: readonly number[] = [requests.length - 1]
+  ): Promise<Pending> {
     if (this.#closed) return Promise.reject(new SystemError('EBADF', 'netlink', 'closed'))
     return new Promise((resolve, reject) => {
       const messages = requests.map((request, at) => ({
         ...request,
-        flags: request.flags | FLAG.request | (at === requests.length - 1 ? lastFlag : 0),
+        flags: request.flags | FLAG.request | (at === final[0] ? flag : 0),
         sequence: this.#nextSequence(),
         port: this.#port
       }))
       const sequences = messages.map(({ sequence }) => sequence)
       const pending: Pending = {
         sequences,
+        final,
         replies: [],
         failures: [],
         interrupted: false,
@@ -263,7 +289,7 @@ export class NetlinkSocket {
       const { errno, text } = ack.value
       pending.failures.push([index, SystemError.fromErrno(errno, 'netlink', text)])
     }
-    if (index === pending.sequences.length - 1) pending.settle()
+    if (pending.final.includes(index)) pending.settle()
   }
 
   #checkLoss (): void {
@@ -289,6 +315,15 @@ function isSameSocket (fd: number, socket: PackageSocket): boolean {
   const view = new DataView(address.buffer)
   return view.getUint16(0, true) === AF_NETLINK &&
     view.getUint32(4, true) === socket.address().port >>> 0
+}
+
+/** A transaction of nf_tables is one send: thousands of addresses do not fit the default. */
+function setSendBuffer (fd: number): void {
+  try {
+    setOption(fd, SOL_SOCKET.level, SOL_SOCKET.sendBufferForce, LARGEST_SEND)
+  } catch {
+    // Without CAP_NET_ADMIN there is little to send.
+  }
 }
 
 function setReceiveBuffer (fd: number, bytes: number, force: boolean): void {

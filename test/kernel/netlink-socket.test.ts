@@ -8,6 +8,7 @@ import {
   decodeAttributes, attributeNumber, bytesAttribute, textAttribute, withAttributes
 } from '../../src/wire/netlink-attributes.js'
 import { decodeNetlink } from '../../src/wire/netlink.js'
+import { addTable, beginTransaction, deleteTable, endTransaction } from '../../src/wire/nftables.js'
 import { enterFreshNamespace, ip } from './namespace.js'
 
 const skip = enterFreshNamespace()
@@ -172,4 +173,21 @@ t.test('generic netlink answers too', { skip }, async t => {
   const attributes = decodeAttributes(reply?.body.subarray(4) ?? new Uint8Array())
   t.equal(attributes.ok ? attributeNumber(attributes.value.get(1)) : undefined, 16)
   t.equal(decodeNetlink(new Uint8Array(0)).ok, true)
+})
+
+t.test('a transaction is carried out whole or not at all', { skip }, async t => {
+  const socket = new NetlinkSocket(NETLINK.netfilter)
+  t.teardown(() => { socket.close() })
+  const tables: NetlinkRequest = { type: 0xa01, flags: 0, body: Uint8Array.of(2, 0, 0, 0) }
+  const [first, second] = ['one', 'two'].map(name => ({ family: 'ipv4', name } as const))
+  if (first === undefined || second === undefined) return
+  const supported = await rejection(socket.transaction(
+    [beginTransaction(), addTable(first), endTransaction()]))
+  if (supported !== 'resolved') return t.comment(`skipped: no nf_tables here (${supported})`)
+  t.equal(await rejection(socket.transaction(
+    [beginTransaction(), addTable(second), deleteTable({ ...second, name: 'no' }), endTransaction()])),
+  'ENOENT')
+  t.equal((await socket.dump(tables)).length, 1, 'the second table was not made')
+  await socket.transaction([beginTransaction(), deleteTable(first), endTransaction()])
+  t.equal((await socket.dump(tables)).length, 0)
 })
