@@ -32,7 +32,7 @@ for (const pair of BOTH_WAYS) {
     const { version, family, unicast, auth } = variant
     const name = `${pair[0].name} over ${pair[1].name}: v${version} IPv${family} ` +
       `${unicast ? 'unicast' : 'multicast'} ${auth}`
-    const conditions = { skip: obstacle(), timeout: 120_000 }
+    const conditions = { skip: obstacle(), timeout: 240_000 }
     t.test(name, conditions, async t => { await live(t, pair, variant) })
   }
 }
@@ -60,14 +60,13 @@ async function live (t: Test, pair: Pair, variant: Variant): Promise<void> {
 
   await duel(t, pair, configs, async duel => {
     const { first, second } = duel
-    second.start()
-    first.start()
-    t.ok(await duel.settles(first, address, masterDown + 8_000), 'the higher priority is elected')
+    await duel.start(second, first)
+    t.ok(await duel.settles(first, address, masterDown + 20_000), 'the higher priority is elected')
     await checkPackets(t, duel, variant, address)
 
     const stopped = wallClock()
     const stopping = first.stop()
-    t.ok(await duel.settles(second, address, skew + 4_000), 'a graceful stop hands over')
+    t.ok(await duel.settles(second, address, skew + 15_000), 'a graceful stop hands over')
     const goodbye = duel.advertsOf(first, stopped).find(each => each.priority === 0)
     const taken = duel.advertsOf(second, stopped)[0]
     t.ok(goodbye !== undefined, 'the goodbye has priority 0')
@@ -77,21 +76,22 @@ async function live (t: Test, pair: Pair, variant: Variant): Promise<void> {
     t.ok(await stopping, 'the stopped one has ended')
     t.equal(first.exitStatus, 0, 'with status 0')
 
-    first.start()
-    t.ok(await duel.settles(first, address, masterDown + 8_000), 'the higher priority preempts')
+    await duel.start(first)
+    t.ok(await duel.settles(first, address, masterDown + 20_000), 'the higher priority preempts')
 
     duel.network.setForwarding(first.host, false)
     const last = duel.advertsOf(first).at(-1)?.at ?? 0
     const crashed = wallClock()
     first.kill()
-    t.ok(await duel.capture.ready() && await waitFor(duel, crashed, masterDown + 4_000),
+    t.ok(await duel.capture.ready() && await waitFor(duel, crashed, masterDown + 15_000),
       'a crash is noticed')
     const first2 = duel.advertsOf(second, crashed)[0]?.at ?? 0
     t.ok(first2 - last > masterDown - 5, 'nobody takes over before the master-down time')
 
     duel.network.setForwarding(first.host, true)
-    first.start()
-    t.ok(await duel.settles(first, address, masterDown + 8_000), 'the crashed one takes over again')
+    await duel.start(first)
+    t.ok(await duel.settles(first, address, masterDown + 20_000),
+      'the crashed one takes over again')
     t.ok(await first.stop() && await second.stop(), 'both end')
     t.notOk(duel.holds(first, address) || duel.holds(second, address), 'nothing is left behind')
   })
