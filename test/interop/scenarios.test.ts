@@ -178,9 +178,9 @@ bothWays('a reload changes the priority without losing the address', async (t, p
     first.configure(configuration({ ...FAST, priority: 140 }))
     const since = wallClock()
     first.signal('SIGHUP')
-    t.ok(await until(() => duel.advertsOf(first, since).some(each => each.priority === 140), PATIENCE),
-         t.ok(await until(() => duel.advertsOf(first, since).some(each => each.priority === 140), PATIENCE),
-      'the new priority is advertised')
+    t.ok(await until(() => duel.advertsOf(first, since)
+      .some(each => each.priority === 140), PATIENCE),
+    'the new priority is advertised')
     await pause(700)
     t.equal(changes.filter(each => each.address === ADDRESS).length, before,
       'the address has not moved')
@@ -210,9 +210,9 @@ bothWays('a deleted address is noticed and comes back', async (t, pair) => {
     const { first, network } = duel
     const since = wallClock()
     network.runOn(first.host, 'ip', 'address', 'del', `${ADDRESS}/16`, 'dev', 'eth0')
-    t.ok(await until(() => duel.advertsOf(first, since).some(each => each.priority === 0), PATIENCE),
-         t.ok(await until(() => duel.advertsOf(first, since).some(each => each.priority === 0), PATIENCE),
-      'mastership is given up')
+    t.ok(await until(() => duel.advertsOf(first, since)
+      .some(each => each.priority === 0), PATIENCE),
+    'mastership is given up')
     t.ok(await duel.settles(first, ADDRESS, PATIENCE), 'and taken again')
   })
 })
