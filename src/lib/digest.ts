@@ -6,3 +6,19 @@ import { createHash } from 'node:crypto'
 export function md5Hex (text: string): string {
   return createHash('md5').update(text, 'utf8').digest('hex')
 }
+
+/** An MD5 hash that is fed in pieces. */
+export interface Md5 {
+  add (bytes: Uint8Array): void
+  /** 32 lower-case hexadecimal digits; nothing can be added afterwards. */
+  hex (): string
+}
+
+/** An MD5 hash of nothing yet. */
+export function newMd5 (): Md5 {
+  const hash = createHash('md5')
+  return {
+    add: bytes => { hash.update(bytes) },
+    hex: () => hash.digest('hex')
+  }
+}

@@ -66,6 +66,8 @@ const c = {
   close: declared<[number]>('int close(int)'),
   bind: declared<[number, Uint8Array, number]>(
     'int bind(int, const void *, uint)'),
+  connect: declared<[number, Uint8Array, number]>(
+    'int connect(int, const void *, uint)'),
   getsockname: declared<[number, Uint8Array, Uint8Array]>(
     'int getsockname(int, void *, void *)'),
   setsockopt: declared<[number, number, number, Uint8Array, number]>(
@@ -136,6 +138,21 @@ export function closeFd (fd: number): void {
 
 export function bindFd (fd: number, address: Uint8Array): void {
   checked(c.bind()(fd, address, address.length), 'bind')
+}
+
+/**
+ * Begins to connect; undefined when that is done at once, else the errno's name: EINPROGRESS is
+ * decided once the socket is writable ({@link pendingError}).
+ */
+export function connectFd (fd: number, address: Uint8Array): string | undefined {
+  return c.connect()(fd, address, address.length) < 0 ? lastErrorCode() : undefined
+}
+
+/** SO_ERROR: what has happened to the socket since it was asked last; reading clears it. */
+export function pendingError (fd: number): string | undefined {
+  const [SOL_SOCKET, SO_ERROR] = [1, 4]
+  const errno = readIntOption(fd, SOL_SOCKET, SO_ERROR)
+  return errno === 0 ? undefined : errnoName(errno)
 }
 
 /** The sockaddr the socket is bound to. */
@@ -281,6 +298,21 @@ export function watchReadable (
       if (watches.delete(handle)) handle.close()
     }
   }
+}
+
+/** Calls `onWritable` once, when `fd` can be written to or has an error. */
+export function watchWritable (fd: number, onWritable: () => void): Watch {
+  refuseUnwatchable(fd)
+  const stop = (): void => {
+    if (watches.delete(handle)) handle.close()
+  }
+  const handle = koffi.node.poll(fd, { writable: true }, () => {
+    stop()
+    onWritable()
+    endNativeCallback()
+  })
+  watches.add(handle)
+  return { stop }
 }
 
 /** Sockets and pipes can be watched, and kernel objects without a file type (timers, events). */

@@ -1,0 +1,165 @@
+/**
+ * HTTP_GET and SSL_GET on the byte level, as keepalived speaks and judges: the request, and a
+ * reader that takes the answer in pieces, in bounded memory, and gives the verdict at its end.
+ *
+ * The header must end within the first 4095 bytes. The status line is good when three digits and
+ * a blank follow its first blank. A chunked body is not decoded: with 1.0 none comes.
+ */
+
+import { type Md5, newMd5 } from '../lib/digest.js'
+import { familyOf } from '../lib/ip-address.js'
+import { compilePattern, patternOptions } from '../lib/pcre.js'
+import type { HttpCheckerConfig, RegexConfig, UrlConfig } from './checker-config.js'
+import type { ProbeFailure, ProbeResult } from './probe-result.js'
+
+/** The longest request keepalived builds; longer ones are cut. */
+const MAX_REQUEST = 2047
+/** Where a header must have ended. */
+const MAX_HEADER = 4095
+/** The body a regular expression is tried on; what comes behind is not looked at. */
+export const MAX_REGEX_BODY = 4 * 1024 * 1024
+/** What is read of a body at all: whoever sends more is not answering a health check. */
+export const MAX_BODY = 64 * 1024 * 1024
+
+const CRLF = '\r\n'
+
+/** The request for one url, as bytes. */
+export function httpRequest (config: HttpCheckerConfig, url: UrlConfig): Uint8Array {
+  const version = config.protocol === '1.1' ? '1.1' : '1.0'
+  const close = config.protocol === '1.0' ? '' : `Connection: close${CRLF}`
+  const { address, port } = config.connection
+  const authority = familyOf(address) === 'ipv6' ? `[${address}]:${port}` : `${address}:${port}`
+  const text = `GET ${url.path} HTTP/${version}${CRLF}` +
+    `User-Agent: KeepAliveClient${CRLF}${close}Host: ${url.host ?? authority}${CRLF}${CRLF}`
+  return new TextEncoder().encode(text).subarray(0, MAX_REQUEST)
+}
+
+/** Reads one answer. Call {@link feed} with what comes and {@link end} when the peer closes. */
+export class HttpReader {
+  readonly #url: UrlConfig
+  readonly #digest: Md5 | undefined
+  readonly #text: Uint8Array[] = []
+  #textLength = 0
+  #head = new Uint8Array(0)
+  #status: number | undefined
+  #contentLength: number | undefined
+  #bodyLength = 0
+  #headerDone = false
+
+  constructor (url: UrlConfig) {
+    this.#url = url
+    this.#digest = url.digest === undefined ? undefined : newMd5()
+  }
+
+  /** Whether the header is complete: from then on a broken end of TLS is borne. */
+  get headerDone (): boolean {
+    return this.#headerDone
+  }
+
+  /** What Content-Length announced and how many bytes came, when they differ; for the log. */
+  get lengthMismatch (): { readonly announced: number, readonly received: number } | undefined {
+    const announced = this.#contentLength
+    if (announced === undefined || announced === this.#bodyLength) return undefined
+    return { announced, received: this.#bodyLength }
+  }
+
+  /** Takes the next bytes; a failure ends the attempt. */
+  feed (bytes: Uint8Array): ProbeFailure | undefined {
+    if (this.#headerDone) return this.#body(bytes)
+    const end = this.#header(bytes)
+    if (end === undefined) {
+      return this.#head.length >= MAX_HEADER ? { code: 'no-header' } : undefined
+    }
+    const rest = this.#head.slice(end)
+    const failure = this.#statusLine(latin1(this.#head.subarray(0, end)))
+    this.#head = new Uint8Array(0)
+    this.#headerDone = true
+    return failure ?? this.#body(rest)
+  }
+
+  /** The peer has closed: the verdict. */
+  end (): ProbeResult {
+    if (!this.#headerDone || this.#status === undefined) return fail({ code: 'no-header' })
+    const status = this.#status
+    if (!this.#url.statusCodes.some(([low, high]) => low <= status && status <= high)) {
+      return fail({ code: 'status', found: status })
+    }
+    if (this.#digest !== undefined) {
+      const found = this.#digest.hex()
+      if (found !== this.#url.digest) return fail({ code: 'digest', found })
+    }
+    const { regex } = this.#url
+    if (regex !== undefined && !matches(regex, this.#text)) return fail({ code: 'regex' })
+    return { ok: true }
+  }
+
+  /** Where the body begins in what has been gathered; undefined until the header has ended. */
+  #header (bytes: Uint8Array): number | undefined {
+    const from = Math.max(0, this.#head.length - 3)
+    const head = new Uint8Array(this.#head.length + bytes.length)
+    head.set(this.#head)
+    head.set(bytes, this.#head.length)
+    this.#head = head
+    const at = latin1(head.subarray(from, MAX_HEADER)).indexOf(CRLF + CRLF)
+    return at < 0 ? undefined : from + at + 4
+  }
+
+  #statusLine (header: string): ProbeFailure | undefined {
+    const blank = header.indexOf(' ')
+    const code = header.slice(blank + 1, blank + 5)
+    if (blank < 0 || !/^\d{3} $/.test(code)) return { code: 'bad-status-line' }
+    this.#status = Number(code)
+    // keepalived knows this one spelling.
+    const length = /Content-Length:[ \t]*(\d+)/.exec(header)?.[1]
+    this.#contentLength = length === undefined ? undefined : Number(length)
+    return undefined
+  }
+
+  #body (bytes: Uint8Array): ProbeFailure | undefined {
+    const before = this.#bodyLength
+    this.#bodyLength += bytes.length
+    if (this.#bodyLength > MAX_BODY) return { code: 'too-long', limit: MAX_BODY }
+    // The digest covers what was announced and no more.
+    const counted = Math.min(bytes.length, (this.#contentLength ?? Infinity) - before)
+    if (counted > 0) this.#digest?.add(bytes.subarray(0, counted))
+    if (this.#url.regex !== undefined && this.#textLength < MAX_REGEX_BODY) {
+      const kept = bytes.slice(0, MAX_REGEX_BODY - this.#textLength)
+      this.#textLength += kept.length
+      this.#text.push(kept)
+    }
+    return undefined
+  }
+}
+
+/** Whether the body is as the regex wants it. */
+function matches (config: RegexConfig, pieces: readonly Uint8Array[]): boolean {
+  const compiled = compilePattern(config.pattern, patternOptions(config.options))
+  // The parser has refused such patterns; one that comes here nevertheless matches nothing.
+  if (!compiled.ok) return config.noMatch
+  const unicode = compiled.value.flags.includes('u')
+  const body = unicode ? utf8(pieces) : pieces.map(latin1).join('')
+  const { value: expression } = compiled
+  expression.lastIndex = config.minOffset
+  const found = config.minOffset > body.length ? null : expression.exec(body)
+  const within = found !== null && found.index <= (config.maxOffset ?? Infinity)
+  return within !== config.noMatch
+}
+
+function utf8 (pieces: readonly Uint8Array[]): string {
+  const decoder = new TextDecoder()
+  return pieces.map(each => decoder.decode(each, { stream: true })).join('') + decoder.decode()
+}
+
+/** A character for each byte, so that an offset in the text is one in the body. */
+function latin1 (bytes: Uint8Array): string {
+  let text = ''
+  // A call takes only so many arguments.
+  for (let at = 0; at < bytes.length; at += 8192) {
+    text += String.fromCharCode(...bytes.subarray(at, at + 8192))
+  }
+  return text
+}
+
+function fail (why: ProbeFailure): ProbeResult {
+  return { ok: false, why }
+}
