@@ -111,6 +111,7 @@ class Exchange {
   /** A break of TLS behind a complete header is borne: many servers close without a word. */
   onError (error: unknown): void {
     const why = this.#config.tls === undefined ? streamFailure(error) : tlsFailure(error)
+    if (this.#conversation.isOver) return
     if (this.#config.tls !== undefined && this.#reader.headerDone) {
       this.#conversation.finish(this.#reader.end())
     } else {
@@ -118,7 +119,9 @@ class Exchange {
     }
   }
 
+  /** The stream has ended, closed, or both. */
   #end (stream: Stream): void {
+    if (this.#conversation.isOver) return
     if (this.#config.tls?.compliantShutdown === true) stream.end()
     this.#conversation.finish(this.#reader.end())
   }
