@@ -11,12 +11,14 @@ import {
 } from '../notify/command.js'
 import type { NotifyConfig, TransitionNotify } from '../notify/config.js'
 import { groupLine, instanceLine } from '../notify/fifo-line.js'
+import { transitionMail } from '../notify/mail.js'
 import {
   emptyQueue, isIdle, queueDeadline, stepQueue, type QueueConfig, type QueueEffect, type QueueEvent,
   type QueueState
 } from '../notify/queue.js'
 import { execute, type Running } from './execute.js'
 import { Fifos } from './fifos.js'
+import { Mailer } from './mailer.js'
 import type { ParentEffect } from './messages.js'
 
 /** How long a script may keep the next one of its instance waiting, and how many may wait. */
@@ -28,6 +30,9 @@ export type Notice = Extract<ParentEffect, { readonly type: 'notice' }>
 export class Notifier {
   readonly #log: (text: string) => void
   readonly #fifos: Fifos
+  readonly #mailer: Mailer
+  /** The last state mailed, by subject: one mail for a change, not for its repetition. */
+  readonly #mailed = new Map<string, string>()
   readonly #running = new Map<number, Running>()
   #config: NotifyConfig
   /** The configuration before the last reload, for the last word of what it has removed. */
@@ -41,6 +46,7 @@ export class Notifier {
     this.#config = config
     this.#log = log
     this.#fifos = new Fifos(log)
+    this.#mailer = new Mailer(log)
     this.#fifos.open(config.fifos)
   }
 
@@ -63,6 +69,12 @@ export class Notifier {
     }
     this.#fifos.write('vrrp',
       kind === 'group' ? groupLine(name, state) : instanceLine(name, state, priority))
+    const { mail: config } = this.#config
+    const subject = `${kind} ${name}`
+    if (notify?.mail !== true || config === undefined || this.#mailed.get(subject) === state) return
+    this.#mailed.set(subject, state)
+    const mail = transitionMail(config, { kind, name, state })
+    if (mail !== undefined) this.#mailer.send(config, mail)
   }
 
   notice ({ instance, notice, priority }: Notice): void {
@@ -89,6 +101,7 @@ export class Notifier {
     clearTimeout(this.#timer)
     for (const running of this.#running.values()) running.signal('SIGTERM')
     this.#fifos.close()
+    this.#mailer.close()
   }
 
   #notifyOf (kind: 'instance' | 'group', name: string): TransitionNotify | undefined {
