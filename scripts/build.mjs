@@ -45,6 +45,8 @@ for (const [name, file] of entries) {
     bundle: true,
     platform: 'node',
     target: 'node20',
+    // A dynamic import of a bundle is a plain require: no ECMAScript loader at start.
+    supported: { 'dynamic-import': false },
     format: 'cjs',
     sourcemap: true,
     sourcesContent: false,

@@ -24,6 +24,7 @@ const OPTIONS = {
   logFile: { short: 'g', long: 'log-file', argument: 'optional' },
   flushLogFile: { long: 'flush-log-file', argument: 'none' },
   noSyslog: { short: 'G', long: 'no-syslog', argument: 'none' },
+  journal: { long: 'journal', argument: 'required' },
   logJson: { long: 'log-json', argument: 'none' },
   umask: { short: 'u', long: 'umask', argument: 'required' },
   releaseVips: { short: 'X', long: 'release-vips', argument: 'none' },
@@ -166,6 +167,7 @@ function complete (draft: Draft): Options {
     strictIncludes: seen.has('allConfig'),
     configId: seen.get('configId'),
     ignoreSigint: seen.has('ignoreSigint'),
+    journal: seen.get('journal'),
     configTest: test ? { logFile: seen.get('configTest') || undefined } : undefined,
     unsupported: UNSUPPORTED.filter(name => seen.has(name)).map(name => `--${OPTIONS[name].long}`)
   }

@@ -51,6 +51,7 @@ const USAGE: ReadonlyArray<readonly [string, string]> = [
   ['-M, --core-dump-pattern=TEXT', 'Taken, without effect so far'],
   ['-e, --all-config', 'A missing included file is an error'],
   ['-i, --config-id=ID', 'Which @ID lines apply (default: node name)'],
+  ['    --journal=FILE', 'Record every event of the VRRP engine, for holdfast replay'],
   ['    --ignore-sigint', 'SIGINT does nothing'],
   ['    --signum=FUNCTION', 'Print the number of a signal: STOP, RELOAD,\nDATA, STATS, STATS_CLEAR, JSON'],
   ['-t, --config-test[=FILE]', 'Check the configuration; findings go to stderr or FILE'],

@@ -3,14 +3,13 @@
  * after a death with keepalived's delays, stopped in time or by force.
  */
 
-import { fork, type ChildProcess, type Serializable } from 'node:child_process'
+import type { ChildProcess, Serializable } from 'node:child_process'
 import { constants } from 'node:os'
-import { dirname, extname, join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import type { SchedulingConfig } from '../config-parser/config.js'
 import { between, type Instant } from '../lib/time.js'
 import { now } from '../net/clock.js'
+import { forkPart } from './fork.js'
 import { EXIT_STATUS, type Part } from './messages.js'
 import { FIRST_START, respawn } from './respawn.js'
 import { scheduleProcess } from './scheduling.js'
@@ -32,6 +31,8 @@ export interface ChildOptions<To, From> {
   /** What ps shows. */
   readonly name: string
   readonly respawn: boolean
+  /** A process that is already coming up, for the first start. */
+  readonly early: ChildProcess | undefined
   readonly scheduling: () => SchedulingConfig
   /** Called for every start with the pid, to say what the child needs first. */
   readonly started: (pid: number, send: (message: To) => void) => void
@@ -44,6 +45,7 @@ export interface ChildOptions<To, From> {
 
 export class Child<To extends Serializable, From> {
   readonly #options: ChildOptions<To, From>
+  #early: ChildProcess | undefined
   #process: ChildProcess | undefined
   #startedAt: Instant | undefined
   #respawn = FIRST_START
@@ -53,6 +55,7 @@ export class Child<To extends Serializable, From> {
 
   constructor (options: ChildOptions<To, From>) {
     this.#options = options
+    this.#early = options.early
   }
 
   get pid (): number | undefined {
@@ -67,12 +70,7 @@ export class Child<To extends Serializable, From> {
     if (this.#process !== undefined || this.#stopping) return
     clearTimeout(this.#timer)
     const { part, name, log } = this.#options
-    const child = fork(programFile(part), [name], {
-      serialization: 'advanced',
-      execArgv: [...EXEC_ARGV[part]],
-      // What a child says on its own account is a crash: it goes to the log.
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc']
-    })
+    const child = this.#takeEarly() ?? forkPart(part, name)
     this.#process = child
     this.#startedAt = now()
     const pid = child.pid ?? 0
@@ -88,6 +86,18 @@ export class Child<To extends Serializable, From> {
     child.on('exit', (code, signal) => this.#ended(pid, code ?? undefined, signal ?? undefined))
     scheduleProcess(pid, this.#options.scheduling(), text => log(text))
     this.#options.started(pid, message => this.send(message))
+  }
+
+  /** It is not needed after all. */
+  dismissEarly (): void {
+    this.#early?.kill('SIGTERM')
+    this.#early = undefined
+  }
+
+  #takeEarly (): ChildProcess | undefined {
+    const early = this.#early
+    this.#early = undefined
+    return early?.exitCode === null && early.signalCode === null ? early : undefined
   }
 
   send (message: To): void {
@@ -143,19 +153,4 @@ export class Child<To extends Serializable, From> {
     }
     this.#timer = setTimeout(() => this.start(), seconds * 1000)
   }
-}
-
-/**
- * A small young generation keeps the pauses of the collector short, and the old generation's limit
- * turns a leak into a restart before it turns into swapping.
- */
-const EXEC_ARGV: Readonly<Record<Part, readonly string[]>> = {
-  vrrp: ['--max-semi-space-size=1', '--max-old-space-size=128'],
-  checkers: ['--max-semi-space-size=1']
-}
-
-/** The children's programs lie beside this one, bundled (.cjs) or compiled (.js). */
-function programFile (part: Part): string {
-  const here = fileURLToPath(import.meta.url)
-  return join(dirname(here), `${part}-process${extname(here)}`)
 }

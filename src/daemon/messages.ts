@@ -15,6 +15,8 @@ export type Part = 'vrrp' | 'checkers'
 export const EXIT_STATUS = { ok: 0, fatal: 1, config: 2, permission: 4 } as const
 
 export interface VrrpSettings {
+  /** What ps shows. */
+  readonly name: string
   /** Network namespace to work in, as a path; undefined: the one the process was started in. */
   readonly namespace: string | undefined
   /** -V: stop without taking anything out of the kernel. */
@@ -27,7 +29,12 @@ export interface VrrpSettings {
 
 export type ToVrrp =
   | { readonly type: 'start', readonly config: VrrpConfig, readonly settings: VrrpSettings }
-  | { readonly type: 'reload', readonly config: VrrpConfig }
+  | {
+    readonly type: 'reload'
+    readonly config: VrrpConfig
+    /** Scripts of the same name whose command or user has changed. */
+    readonly replacedScripts: readonly string[]
+  }
   /** Something the parent has found out for the engine: script results, values of files, ... */
   | { readonly type: 'event', readonly event: VrrpEvent }
   /** Report the status; `request` comes back with it. */

@@ -38,6 +38,8 @@ export interface Options {
   /** -i. */
   readonly configId: string | undefined
   readonly ignoreSigint: boolean
+  /** --journal: where every event of the VRRP engine is recorded, for `holdfast replay`. */
+  readonly journal: string | undefined
   /** -t: with the file its findings go to, or stderr. */
   readonly configTest: { readonly logFile: string | undefined } | undefined
   /** Options this program takes and cannot honour yet: each is named in the log. */

@@ -20,6 +20,7 @@ interface Run {
   readonly process: Running
   state: RunState
   timer: NodeJS.Timeout | undefined
+  ended: boolean
 }
 
 export class TrackScripts {
@@ -36,10 +37,22 @@ export class TrackScripts {
     this.#log = options.log
   }
 
-  /** The commands by script name; runs of scripts that are no longer there are ended. */
-  configure (commands: Readonly<Record<string, Command>>): void {
+  /**
+   * The commands by script name. Runs of commands that are no longer configured so are ended, and
+   * what they say no longer counts; answers with the names whose command is another one now.
+   */
+  configure (commands: Readonly<Record<string, Command>>): readonly string[] {
+    const isSame = (name: string): boolean =>
+      JSON.stringify(this.#commands[name]) === JSON.stringify(commands[name])
+    const replaced = Object.keys(commands).filter(name =>
+      this.#commands[name] !== undefined && !isSame(name))
+    for (const [name, run] of this.#runs) {
+      if (isSame(name)) continue
+      this.#runs.delete(name)
+      end(run)
+    }
     this.#commands = commands
-    this.endAll()
+    return replaced
   }
 
   /** Runs `script` once, unless its last run is still at work. */
@@ -59,21 +72,17 @@ export class TrackScripts {
     const run: Run = {
       process: execute(execution(command), exit => this.#ended(script, run, exit)),
       state: startRun(timeout, now()),
-      timer: undefined
+      timer: undefined,
+      ended: false
     }
     this.#arm(run)
     this.#runs.set(script, run)
   }
 
-  /** SIGTERM to everything that runs, and SIGKILL to what is left a second later. */
+  /** Ends everything that runs; nothing is reported any more. */
   endAll (): void {
-    for (const { process } of this.#runs.values()) process.signal('SIGTERM')
-    const told = [...this.#runs]
-    setTimeout(() => {
-      for (const [script, run] of told) {
-        if (this.#runs.get(script) === run) run.process.signal('SIGKILL')
-      }
-    }, 1000).unref()
+    for (const run of this.#runs.values()) end(run)
+    this.#runs.clear()
   }
 
   #arm (run: Run): void {
@@ -91,6 +100,9 @@ export class TrackScripts {
 
   #ended (script: string, run: Run, exit: Exit): void {
     clearTimeout(run.timer)
+    run.ended = true
+    // A run that was given up has nothing more to say: a reload has changed its command.
+    if (this.#runs.get(script) !== run) return
     this.#runs.delete(script)
     if (exit.error !== undefined) {
       this.#log(`Script \`${script}\` cannot be started: ${exit.error}`)
@@ -100,4 +112,13 @@ export class TrackScripts {
     }
     this.#report({ script, ...runResult(run.state, exit) })
   }
+}
+
+/** As keepalived ends the scripts of a former configuration: SIGTERM, a second later SIGKILL. */
+function end (run: Run): void {
+  clearTimeout(run.timer)
+  run.process.signal('SIGTERM')
+  run.timer = setTimeout(() => {
+    if (!run.ended) run.process.signal('SIGKILL')
+  }, 1000).unref()
 }

@@ -30,6 +30,7 @@ t.test('without options the daemon goes to the background with everything', asyn
     strictIncludes: false,
     configId: undefined,
     ignoreSigint: false,
+    journal: undefined,
     configTest: undefined,
     unsupported: []
   })
@@ -52,7 +53,7 @@ t.test('each switch means what it does in keepalived', async t => {
   t.match(options('-P', '-C').parts, { vrrp: true, checkers: true })
   t.match(options('-B', '--all').parts, { bfd: false, all: true })
   t.match(options('-S', '5', '-G', '--log-json').log, { facility: 21, syslog: false, json: true })
-  t.match(options('-XVIRda', '-u', '022', '-s', 'blue', '-e', '-i', 'a', '--ignore-sigint'), {
+  t.match(options('-XVIRda', '-u', '022', '-s', 'blue', '-e', '-i', 'a', '--ignore-sigint', '--journal=/j'), {
     releaseVipsOnReload: true,
     keepVrrp: true,
     keepIpvs: true,
@@ -63,7 +64,8 @@ t.test('each switch means what it does in keepalived', async t => {
     namespace: 'blue',
     strictIncludes: true,
     configId: 'a',
-    ignoreSigint: true
+    ignoreSigint: true,
+    journal: '/j'
   })
 })
 

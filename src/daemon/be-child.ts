@@ -18,6 +18,8 @@ export interface ChildProcessOptions {
 /** Sets up a process started by src/daemon/child.ts. */
 export function beChild ({ received, stop, signalled }: ChildProcessOptions): void {
   process.title = process.argv[2] ?? 'keepalived'
+  // Started before the parent knew its configuration: the directory may have to be unmounted.
+  process.chdir('/')
   process.on('uncaughtException', error => {
     process.stderr.write(`${error.stack ?? error.message}\n`)
     process.exit(INTERNAL_ERROR)

@@ -1,0 +1,130 @@
+/**
+ * The configuration as the parent lives with it: loaded at start, loaded again at a reload, tested
+ * for -t. What the parser found is told in keepalived's manner, one line each, with its place.
+ */
+
+import { openSync, writeSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Config } from '../config-parser/config.js'
+import type { Diagnostic } from '../config-parser/diagnostics.js'
+import { load } from '../config-parser/load.js'
+import { machineHost } from './config-files.js'
+import type { Log } from './log.js'
+import type { Options } from './options.js'
+
+export interface ConfigSource {
+  /** Reads everything; without a configuration the daemon exits with `status`. */
+  load (): { readonly config: Config | undefined, readonly status: number }
+  /** Reads again. `undefined`, and the reason in the log: `current` stays in force. */
+  reload (current: Config): Config | undefined
+}
+
+/** The files named by `options`; relative names are those of the directory we were started in. */
+export function openConfigSource (options: Options, log: Log): ConfigSource {
+  const path = resolve(options.configFile)
+  const read = (): ReturnType<typeof load> => load(machineHost(), {
+    path,
+    configId: options.configId,
+    allConfig: options.strictIncludes
+  })
+  const tell = (diagnostics: readonly Diagnostic[]): void => {
+    for (const diagnostic of diagnostics) {
+      for (const line of diagnosticLines(diagnostic)) log.write(line, LEVELS[diagnostic.severity])
+    }
+  }
+  /** Errors the running configuration has too: the daemon has come up in spite of them. */
+  let accepted: ReadonlySet<string> = new Set()
+  return {
+    load () {
+      log.write(`Opening file '${options.configFile}'.`)
+      const { config, diagnostics, exitCode } = read()
+      tell(diagnostics)
+      accepted = errorsOf(diagnostics)
+      return { config, status: exitCode }
+    },
+    reload (current) {
+      log.write(`Opening file '${options.configFile}'.`)
+      const { config, diagnostics } = read()
+      tell(diagnostics)
+      const errors = errorsOf(diagnostics)
+      const refusal = reloadRefusal(current, config, [...errors].find(each => !accepted.has(each)))
+      if (refusal === undefined) {
+        accepted = errors
+        return config
+      }
+      log.write(`Reload refused, the running configuration stays: ${refusal}`, 'error')
+      return undefined
+    }
+  }
+}
+
+function errorsOf (diagnostics: readonly Diagnostic[]): ReadonlySet<string> {
+  return new Set(diagnostics
+    .filter(({ severity }) => severity === 'error').map(({ message }) => message))
+}
+
+const LEVELS = { error: 'error', warning: 'warning', note: 'info' } as const
+
+/** Why a configuration cannot replace the running one; `undefined` when it can. */
+function reloadRefusal (
+  current: Config, next: Config | undefined, newError: string | undefined
+): string | undefined {
+  if (next === undefined) return 'the configuration is unusable'
+  // keepalived goes on with what it has understood, and an address is lost to a missing brace.
+  if (newError !== undefined) return newError
+  for (const [keyword, value] of [
+    ['net_namespace', (config: Config) => config.process.netNamespace],
+    ['net_namespace_ipvs', (config: Config) => config.process.ipvsNamespace],
+    ['instance', (config: Config) => config.process.instance],
+    ['tmp_config_directory', (config: Config) => config.process.temporaryConfigDirectory],
+    ['disable_local_igmp', (config: Config) => config.vrrp.global.disableLocalIgmp],
+    ['nftables', (config: Config) => config.vrrp.global.firewall?.table]
+  ] as const) {
+    if (value(current) !== value(next)) return `${keyword} cannot be changed by a reload`
+  }
+  return undefined
+}
+
+/**
+ * -t: checks the configuration and says what it found on stderr, or appends it to `logFile`.
+ * Answers with keepalived's exit status.
+ */
+export function testConfiguration (options: Options, logFile: string | undefined): number {
+  let fd = 2
+  if (logFile !== undefined) {
+    try {
+      fd = openSync(logFile, 'a', 0o644)
+    } catch (error) {
+      process.stderr.write(`Unable to open config-test log file ${logFile}: ` +
+        `${error instanceof Error ? error.message : ''}\n`)
+      return 1
+    }
+  }
+  const { diagnostics, exitCode } = load(machineHost(), {
+    path: options.configFile,
+    configId: options.configId,
+    allConfig: options.strictIncludes,
+    configTest: true
+  })
+  for (const diagnostic of diagnostics) {
+    for (const line of diagnosticLines(diagnostic)) writeSync(fd, `${line}\n`)
+  }
+  return exitCode
+}
+
+/** keepalived's line, `(FILE: Line N) text`, with the column; what would help on the next line. */
+export function diagnosticLines (diagnostic: Diagnostic): readonly string[] {
+  const { place, message, expected, suggestion, code } = diagnostic
+  const where = place === undefined
+    ? ''
+    : `(${place.file.path}: Line ${place.line}) `
+  const help = [
+    place === undefined ? undefined : `column ${place.column}`,
+    expected === undefined ? undefined : `expected ${expected}`,
+    suggestion
+  ].filter(each => each !== undefined)
+  const hint = expected === undefined && suggestion === undefined
+    ? []
+    : [`${where}  [${code}] ${help.join('; ')}`]
+  return [`${where}${message}`, ...hint]
+}
