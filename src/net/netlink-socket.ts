@@ -87,6 +87,7 @@ export class NetlinkSocket {
   readonly #socket: PackageSocket
   readonly #fd: number
   readonly #port: number
+  readonly #protocol: number
   readonly #options: NetlinkSocketOptions
   readonly #pending = new Map<number, Pending>()
   readonly #lossCheck: NodeJS.Timeout
@@ -103,6 +104,7 @@ export class NetlinkSocket {
     this.#fd = fd
     this.#port = value.address().port >>> 0
     this.#options = options
+    this.#protocol = protocol
     try {
       this.#prepare()
     } catch (error) {
@@ -178,6 +180,13 @@ export class NetlinkSocket {
     const { failures: [failure] } =
       await this.#send(requests, FLAG.ack, [requests.length - 2, 0])
     if (failure !== undefined) throw failure[1]
+  }
+
+  /** Sends a message that is not answered. Throws `SystemError`. */
+  post (request: NetlinkRequest): void {
+    if (this.#closed) throw new SystemError('EBADF', 'netlink', 'closed')
+    const message = { ...request, sequence: this.#nextSequence(), port: this.#port }
+    sendBytes(this.#fd, encodeNetlinkBatch([message]))
   }
 
   /** Joins a multicast group by number; joined already, nothing happens. */
@@ -271,8 +280,13 @@ export class NetlinkSocket {
         ? this.#pending.get(message.sequence)
         : undefined
       if (pending !== undefined) this.#answer(pending, message)
-      else if (message.type > CONTROL.overrun) this.#options.onNotification?.(message)
+      else if (this.#isNotification(message)) this.#options.onNotification?.(message)
     }
+  }
+
+  /** The connector puts its notifications into messages that elsewhere mean "done". */
+  #isNotification ({ type }: NetlinkMessage): boolean {
+    return type > CONTROL.overrun || this.#protocol === NETLINK.connector
   }
 
   #answer (pending: Pending, message: NetlinkMessage): void {
