@@ -31,8 +31,7 @@ export function errnoName (errno: number): string {
   return NAMES.get(errno) ?? `E${errno}`
 }
 
-/** 2 for 'ENOENT'; undefined for a name this system does not have. */
-export function errnoNumber (name: string): number | undefined {
+function errnoNumber (name: string): number | undefined {
   return Object.entries(constants.errno).find(([each]) => each === name)?.[1]
 }
 
