@@ -11,6 +11,7 @@ import type { Family, IpAddress, IpPrefix } from '../lib/ip-address.js'
 import type { MacAddress } from '../lib/mac-address.js'
 import type { Duration } from '../lib/time.js'
 import type { AddressConfig, FirewallConfig, VrrpConfig } from './config.js'
+import type { Reason } from './instance-state.js'
 import type { LogEntry } from './log-entry.js'
 import type { RouteConfig, RuleConfig } from './route-config.js'
 
@@ -69,12 +70,23 @@ export type VrrpEvent =
     /** Monotonic instant of the machine's boot is 0, so `now` is the uptime. */
     readonly seed: number
   }
-  | { readonly type: 'reload', readonly config: VrrpConfig }
+  | {
+    readonly type: 'reload'
+    readonly config: VrrpConfig
+    /** Scripts of the same name whose command or user has changed: they start afresh. */
+    readonly replacedScripts?: readonly string[]
+  }
+  /** The wall clock has been set: what it shows, in seconds, at monotonic instant 0. */
+  | { readonly type: 'clock-set', readonly epoch: number }
   | { readonly type: 'shutdown', readonly release: boolean }
   | { readonly type: 'timeout' }
   | { readonly type: 'packet', readonly packet: ReceivedPacket }
   | { readonly type: 'link', readonly link: Link }
   | { readonly type: 'link-gone', readonly index: number }
+  /** net.ipv6.conf.INTERFACE.forwarding, at start, on change, or when re-read (every 5 s). */
+  | { readonly type: 'ipv6-forwarding', readonly interface: number, readonly enabled: boolean }
+  /** An interface asked for by create-interface could not be made. */
+  | { readonly type: 'interface-failed', readonly name: string, readonly reason: string }
   | { readonly type: 'address', readonly interface: number, readonly prefix: IpPrefix }
   | { readonly type: 'address-gone', readonly interface: number, readonly prefix: IpPrefix }
   | { readonly type: 'route-gone', readonly route: RouteIdentity }
@@ -189,6 +201,7 @@ export type VrrpEffect =
     readonly name: string
     readonly state: TransitionState
     readonly priority: number
+    readonly reason: Reason
   }
   /** Not a change of state, but written to FIFOs and scripts. */
   | {

@@ -1,0 +1,67 @@
+/** When the addresses of a master are announced: at once, again, and for as long as it stays. */
+
+import { later, sum } from '../lib/time.js'
+import type { Instant } from '../lib/time.js'
+import { targetOf } from './announce.js'
+import type { Target } from './announce.js'
+import { linkName } from './world.js'
+import type { Router, World } from './world.js'
+
+/** The first burst of a new master, and the plan for the others. */
+export function scheduleBursts (world: World, router: Router, now: Instant): void {
+  const { masterDelay, masterRefresh, masterRepeat } = router.config.garp
+  burst(world, router, 'master', now)
+  router.secondBurst = masterDelay > 0
+    ? { at: later(now, masterDelay), repeat: masterRepeat }
+    : undefined
+  router.refreshAt = masterRefresh > 0 ? later(now, sum(masterDelay, masterRefresh)) : undefined
+}
+
+/** Announces every address the instance holds. */
+export function burst (
+  world: World, router: Router, occasion: 'master' | 'lower-priority' | 'refresh', now: Instant
+): void {
+  const { garp } = router.config
+  if (occasion === 'lower-priority' && garp.lowerPriorityRepeat === 0) return
+  const repeat = {
+    master: garp.masterRepeat,
+    'lower-priority': garp.lowerPriorityRepeat,
+    refresh: garp.masterRefreshRepeat
+  }[occasion]
+  announceAll(world, router, repeat, now)
+  if (occasion === 'lower-priority' && garp.lowerPriorityDelay > 0) {
+    router.secondBurst = { at: later(now, garp.lowerPriorityDelay), repeat }
+  }
+}
+
+/** Fires the bursts that have become due. */
+export function runBursts (world: World, router: Router, now: Instant): void {
+  if (router.secondBurst !== undefined && router.secondBurst.at <= now) {
+    const { repeat } = router.secondBurst
+    router.secondBurst = undefined
+    announceAll(world, router, repeat, now)
+  }
+  if (router.refreshAt !== undefined && router.refreshAt <= now) {
+    router.refreshAt = later(now, router.config.garp.masterRefresh)
+    burst(world, router, 'refresh', now)
+  }
+}
+
+/** No more bursts: the addresses have been let go. */
+export function cancelBursts (world: World, router: Router): void {
+  router.secondBurst = undefined
+  router.refreshAt = undefined
+  router.extraAt = undefined
+  world.queue.drop(router.config.name)
+}
+
+function announceAll (world: World, router: Router, repeat: number, now: Instant): void {
+  const targets: Target[] = []
+  for (const placed of router.held.addresses) {
+    const link = world.links.get(placed.interface)
+    if (link === undefined) continue
+    const target = targetOf(router.config.name, link.link, placed.config.address, link.forwards)
+    if (target !== undefined) targets.push(target)
+  }
+  world.queue.burst(targets, index => linkName(world, index), repeat, now, world.out)
+}

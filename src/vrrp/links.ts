@@ -1,0 +1,132 @@
+/**
+ * The interfaces and their addresses as the kernel reports them: the tables, the delays of
+ * interface_up_down_delays, and what follows for the instances.
+ */
+
+import type { IpPrefix } from '../lib/ip-address.js'
+import { later } from '../lib/time.js'
+import type { Instant } from '../lib/time.js'
+import { cancelBursts } from './bursts.js'
+import type { Link } from './events.js'
+import { leaveSocket, findSource } from './sources.js'
+import { reassess } from './trackers.js'
+import { log } from './world.js'
+import type { LinkState, World } from './world.js'
+
+/** Enters an interface without drawing conclusions: at start. */
+export function rememberLink (world: World, link: Link): LinkState {
+  const known = world.links.get(link.index)
+  if (known !== undefined) {
+    if (known.link.name !== link.name) world.linkByName.delete(known.link.name)
+    known.link = link
+    world.linkByName.set(link.name, known)
+    return known
+  }
+  const state: LinkState = {
+    link, addresses: [], up: link.up && link.running, changeAt: undefined, forwards: false
+  }
+  world.links.set(link.index, state)
+  world.linkByName.set(link.name, state)
+  return state
+}
+
+/** An interface is new or has changed. */
+export function onLink (world: World, link: Link, now: Instant): void {
+  const former = world.links.get(link.index)
+  const renamed = former !== undefined && former.link.name !== link.name
+  const state = rememberLink(world, link)
+  if (former === undefined || renamed) {
+    if (isOfInterest(world, link.name)) log(world, { type: 'link-appeared', interface: link.name })
+    reviewAll(world, now)
+    return
+  }
+  const up = link.up && link.running
+  if (up === state.up) {
+    // An opposite change within the delay cancels it.
+    state.changeAt = undefined
+    return
+  }
+  const delays = world.config.interfaceDelays.find(each => each.interface === link.name)
+  const delay = up ? delays?.up : delays?.down
+  if (delay !== undefined && delay > 0) {
+    if (state.changeAt !== undefined) return
+    state.changeAt = later(now, delay)
+    log(world, { type: 'link-delayed', interface: link.name, up, delay })
+    return
+  }
+  change(world, state, up, now)
+}
+
+/** Acts on the changes whose delay is over. */
+export function runLinkDelays (world: World, now: Instant): void {
+  for (const state of world.links.values()) {
+    if (state.changeAt === undefined || state.changeAt > now) continue
+    state.changeAt = undefined
+    change(world, state, state.link.up && state.link.running, now)
+  }
+}
+
+/** An interface is gone for good: its index will not come back. */
+export function onLinkGone (world: World, index: number, now: Instant): void {
+  const state = world.links.get(index)
+  if (state === undefined) return
+  world.links.delete(index)
+  if (world.linkByName.get(state.link.name) === state) world.linkByName.delete(state.link.name)
+  if (isOfInterest(world, state.link.name)) {
+    log(world, { type: 'link-gone', interface: state.link.name })
+  }
+  for (const router of world.routers) {
+    if (router.config.interface !== state.link.name) continue
+    // Faults first: a master says farewell while it still has its socket.
+    reassess(world, router, now)
+    leaveSocket(world, router)
+  }
+  reviewAll(world, now)
+}
+
+export function onAddress (world: World, index: number, prefix: IpPrefix, now: Instant): void {
+  const state = world.links.get(index)
+  if (state === undefined) return
+  if (!state.addresses.some(each => isSame(each, prefix))) {
+    state.addresses = [...state.addresses, prefix]
+  }
+  reviewAll(world, now)
+}
+
+export function isSame (left: IpPrefix, right: IpPrefix): boolean {
+  return left.address === right.address && left.length === right.length
+}
+
+/** The earliest delayed change. */
+export function linkDeadline (world: World): Instant | undefined {
+  let first: Instant | undefined
+  for (const { changeAt } of world.links.values()) {
+    if (changeAt !== undefined && (first === undefined || changeAt < first)) first = changeAt
+  }
+  return first
+}
+
+function change (world: World, state: LinkState, up: boolean, now: Instant): void {
+  state.up = up
+  if (isOfInterest(world, state.link.name)) {
+    log(world, { type: 'link', interface: state.link.name, up })
+  }
+  if (!up) {
+    for (const router of world.routers) {
+      // What would be announced there now reaches nobody, and would be stale later.
+      if (router.config.interface === state.link.name) cancelBursts(world, router)
+    }
+  }
+  reviewAll(world, now)
+}
+
+/** Looks at every instance again: changes of interfaces are rare, and may concern several. */
+export function reviewAll (world: World, now: Instant): void {
+  for (const router of world.routers) findSource(world, router)
+  for (const router of world.routers) reassess(world, router, now)
+}
+
+function isOfInterest (world: World, name: string): boolean {
+  return world.routers.some(({ config, trackers }) => config.interface === name ||
+    trackers.some(tracker => tracker.kind === 'interface' && tracker.name === name))
+}

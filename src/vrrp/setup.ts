@@ -1,0 +1,144 @@
+/** How the world comes into being: from the configuration and what the kernel has at start. */
+
+import { between, instant, later } from '../lib/time.js'
+import type { Instant } from '../lib/time.js'
+import { AnnouncementQueue } from './announce.js'
+import type { InstanceConfig } from './config.js'
+import type { PlacedAddress, VrrpEvent } from './events.js'
+import { rememberLink } from './links.js'
+import { startProcess } from './process-check.js'
+import { newReceiverMemory } from './reception.js'
+import { startReady } from './routers.js'
+import { startScript } from './script-check.js'
+import { AdvertSender } from './sender.js'
+import { findSource } from './sources.js'
+import { newStatistics } from './statistics.js'
+import { setInitialPriority, trackersOf } from './trackers.js'
+import { HOLDS_NOTHING, linkNamed, log } from './world.js'
+import type { Group, Router, World } from './world.js'
+
+const OWNER = 255
+const START = instant(0)
+
+type Startup = VrrpEvent & { readonly type: 'startup' }
+
+/** The world at start, with every instance still in INIT. */
+export function newWorld (event: Startup, now: Instant): World {
+  const { config } = event
+  const { startupDelay, delayAfterBoot } = config.global
+  const afterStart = startupDelay > 0 ? later(now, startupDelay) : now
+  const afterBoot = later(START, delayAfterBoot)
+  const startsAt = afterBoot > afterStart ? afterBoot : afterStart
+  const world: World = {
+    config,
+    epoch: event.epoch,
+    startsAt,
+    delayOver: startsAt <= now,
+    routers: [],
+    groups: [],
+    links: new Map(),
+    linkByName: new Map(),
+    scripts: new Map(),
+    files: new Map(),
+    processes: new Map(),
+    bfds: new Map(),
+    sockets: new Map(),
+    awaited: new Set(),
+    queue: new AnnouncementQueue(config),
+    removing: new Map(),
+    unknownVrids: new Set(),
+    out: [],
+    stopAt: undefined,
+    stopping: false
+  }
+  for (const link of event.links) rememberLink(world, link)
+  for (const { interface: index, prefix } of event.addresses) {
+    const state = world.links.get(index)
+    if (state !== undefined) state.addresses = [...state.addresses, prefix]
+  }
+  for (const script of config.scripts) {
+    world.scripts.set(script.name, { config: script, state: startScript(script, now, false) })
+  }
+  for (const process of config.trackProcesses) {
+    world.processes.set(process.name, startProcess(process))
+  }
+  return world
+}
+
+/** The running form of an instance, in INIT. */
+export function newRouter (
+  world: World, config: InstanceConfig, former: Router | undefined, now: Instant
+): Router {
+  const group = world.config.syncGroups.find(({ members }) => members.includes(config.name))
+  const groupHasOwner = group?.members.some(member =>
+    world.config.instances.some(({ name, priority }) => name === member && priority === OWNER))
+  const memory = newReceiverMemory(config, undefined)
+  return {
+    config,
+    statistics: former?.statistics ?? newStatistics(),
+    memory,
+    sender: new AdvertSender(config, memory),
+    trackers: trackersOf(config, group, groupHasOwner === true, entry => log(world, entry)),
+    group: undefined,
+    state: { name: 'init' },
+    priority: config.priority,
+    totalPriority: config.priority,
+    lowered: false,
+    faults: new Set(),
+    pending: false,
+    waited: false,
+    lasting: new Set(),
+    socket: undefined,
+    source: undefined,
+    held: HOLDS_NOTHING,
+    secondBurst: undefined,
+    refreshAt: undefined,
+    extraAt: undefined,
+    said: new Set(),
+    saidSince: now,
+    lastTransition: now,
+    lastAdvertSent: undefined,
+    dueAt: Infinity
+  }
+}
+
+/** The sync groups of the configuration, with `routers` as members. */
+export function newGroups (world: World, routers: readonly Router[]): readonly Group[] {
+  return world.config.syncGroups.map(config => {
+    const members = routers.filter(router => config.members.includes(router.config.name))
+    const group: Group = { config, members, state: 'INIT' }
+    for (const member of members) member.group = group
+    return group
+  })
+}
+
+/** Brings every instance up: removes leftovers, opens sockets, enters the first states. */
+export function startAll (world: World, now: Instant): void {
+  world.routers = world.config.instances.map(config => newRouter(world, config, undefined, now))
+  world.groups = newGroups(world, world.routers)
+  if (world.startsAt > now) {
+    log(world, { type: 'startup-delay', delay: between(now, world.startsAt) })
+  }
+  removeLeftovers(world)
+  for (const router of world.routers) {
+    findSource(world, router)
+    setInitialPriority(world, router)
+  }
+  startReady(world, world.routers, now)
+}
+
+/** A crashed run has left its addresses behind: another router may hold them by now. */
+function removeLeftovers (world: World): void {
+  const leftovers: PlacedAddress[] = []
+  for (const { config } of world.routers) {
+    for (const each of [...config.addresses, ...config.excludedAddresses]) {
+      const state = linkNamed(world, each.interface ?? config.interface)
+      if (state === undefined) continue
+      const isThere = state.addresses.some(prefix =>
+        prefix.address === each.address && prefix.length === each.prefixLength)
+      if (isThere) leftovers.push({ interface: state.link.index, config: each })
+    }
+  }
+  if (leftovers.length === 0) return
+  world.out.push({ type: 'remove-addresses', instance: undefined, addresses: leftovers })
+}

@@ -1,0 +1,52 @@
+/** The graceful end: masters say farewell, everything is taken away, and then it is over. */
+
+import { later, seconds } from '../lib/time.js'
+import type { Instant } from '../lib/time.js'
+import { dispatch } from './routers.js'
+import { leaveSocket } from './sources.js'
+import { log } from './world.js'
+import type { World } from './world.js'
+
+/** The time the IGMP leave has to get out before interfaces go, as in keepalived. */
+const FAREWELL_TIME = seconds(1)
+
+/**
+ * Stops every instance.
+ *
+ * @param release false for --dont-release-vrrp: no farewell, and everything stays where it is
+ */
+export function shutdown (world: World, release: boolean, now: Instant): void {
+  world.stopping = true
+  world.stopAt = world.routers.length > 0 ? later(now, FAREWELL_TIME) : now
+  for (const router of world.routers) {
+    const wasMaster = router.state.name === 'master'
+    dispatch(world, router, { type: 'shutdown', release }, now)
+    if (wasMaster && release) {
+      log(world, { type: 'sent-priority-zero', instance: router.config.name })
+    }
+  }
+  for (const router of world.routers) {
+    world.out.push({
+      type: 'transition',
+      kind: 'instance',
+      name: router.config.name,
+      state: 'STOP',
+      priority: router.priority,
+      reason: 'shutdown'
+    })
+  }
+  for (const { config } of world.groups) {
+    world.out.push({
+      type: 'transition', kind: 'group', name: config.name, state: 'STOP', priority: 0, reason: 'shutdown'
+    })
+  }
+  // Closing leaves the multicast groups, for which the kernel needs the interfaces a while longer.
+  for (const router of world.routers) leaveSocket(world, router)
+}
+
+/** The wait after the farewell is over. */
+export function finish (world: World, now: Instant): void {
+  if (world.stopAt === undefined || now < world.stopAt) return
+  world.stopAt = undefined
+  world.out.push({ type: 'stopped' })
+}

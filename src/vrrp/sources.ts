@@ -1,0 +1,82 @@
+/** Where an instance sends from: its source address, and the socket that follows from it. */
+
+import { familyOf, isLinkLocal } from '../lib/ip-address.js'
+import type { IpAddress } from '../lib/ip-address.js'
+import { addRouter, removeRouter, socketSpec } from './sockets.js'
+import { isVirtual, log, ownLink } from './world.js'
+import type { LinkState, Router, World } from './world.js'
+
+/**
+ * Chooses the source address of an instance and opens or closes sockets as needed. To be called
+ * whenever its interface or the addresses there have changed.
+ */
+export function findSource (world: World, router: Router): void {
+  const { config } = router
+  const link = ownLink(world, router)
+  const wanted = config.sourceAddress ?? (link && firstSuitable(world, router, link))
+  const source = link === undefined && config.interface !== undefined ? undefined : wanted
+  const spec = source && socketSpec(config, link?.link, source)
+  if (source === router.source && spec?.id === router.socket) return
+
+  // An interface that is only starting up has no address yet: nothing to complain about.
+  if (source === undefined && router.source !== undefined && config.interface !== undefined) {
+    log(world, { type: 'no-source-address', instance: config.name, interface: config.interface })
+  }
+  if (router.socket !== undefined && spec?.id !== router.socket) leaveSocket(world, router)
+  router.source = source
+  router.memory.source = source
+  if (source === undefined || spec === undefined) {
+    router.sender.move(undefined)
+    return
+  }
+  router.sender.move({ socket: spec.id, source })
+  if (router.socket === spec.id) return
+  router.socket = spec.id
+  let socket = world.sockets.get(spec.id)
+  if (socket === undefined) {
+    socket = { spec, byVrid: new Map(), failed: false }
+    world.sockets.set(spec.id, socket)
+    world.out.push({ type: 'open-socket', socket: spec })
+  }
+  addRouter(socket, router)
+  if (socket.failed) router.lasting.add('socket')
+}
+
+/** Gives up the instance's socket, and closes it if nobody else uses it. */
+export function leaveSocket (world: World, router: Router): void {
+  forsakeSocket(world, router)
+  closeUnusedSockets(world)
+}
+
+/** Gives up the instance's socket, which stays open for whoever wants it next. */
+export function forsakeSocket (world: World, router: Router): void {
+  const socket = router.socket === undefined ? undefined : world.sockets.get(router.socket)
+  if (socket !== undefined) removeRouter(socket, router)
+  router.socket = undefined
+  router.lasting.delete('socket')
+}
+
+/** Closes the sockets no instance is on. */
+export function closeUnusedSockets (world: World): void {
+  for (const [id, { byVrid }] of world.sockets) {
+    if (byVrid.size > 0) continue
+    world.sockets.delete(id)
+    world.out.push({ type: 'close-socket', socket: id })
+  }
+}
+
+/**
+ * The first address of the interface that is not virtual. IPv6 adverts to a multicast group come
+ * from the link-local address (RFC 9568 section 5.1.2.2).
+ */
+function firstSuitable (world: World, router: Router, link: LinkState): IpAddress | undefined {
+  const { family, delivery } = router.config
+  const suitable = link.addresses.filter(({ address }) => familyOf(address) === family &&
+    (family === 'ipv4' || delivery.type === 'unicast' || isLinkLocal(address)) &&
+    !isVirtual(world, address))
+  const current = suitable.find(({ address }) => address === router.source)
+  if (current !== undefined) return current.address
+  // Over unicast a global address is what the peers know.
+  const global = suitable.find(({ address }) => family === 'ipv4' || !isLinkLocal(address))
+  return (global ?? suitable[0])?.address
+}

@@ -1,0 +1,171 @@
+/**
+ * Everything one engine knows: instances, groups, trackers, interfaces, sockets. Owned by
+ * engine.ts, changed only by the files of this folder it calls; `out` collects the effects of the
+ * event at hand.
+ */
+
+import type { IpAddress, IpPrefix } from '../lib/ip-address.js'
+import type { Instant } from '../lib/time.js'
+import type { AnnouncementQueue } from './announce.js'
+import type { InstanceConfig, SyncGroupConfig, TrackScriptConfig, VrrpConfig } from './config.js'
+import type { Link, PlacedAddress, SocketSpec, VrrpEffect } from './events.js'
+import type { InstanceState } from './instance-state.js'
+import type { LogEntry } from './log-entry.js'
+import type { Tracker } from './priority.js'
+import type { ReceiverMemory } from './reception.js'
+import type { ScriptState } from './script-check.js'
+import type { AdvertSender } from './sender.js'
+import type { Statistics } from './statistics.js'
+import type { RouteConfig, RuleConfig } from './route-config.js'
+
+/** One instance at work. */
+export interface Router {
+  readonly config: InstanceConfig
+  readonly statistics: Statistics
+  readonly memory: ReceiverMemory
+  readonly sender: AdvertSender
+  /** Its own trackers and those of its group. */
+  readonly trackers: readonly Tracker[]
+  group: Group | undefined
+  state: InstanceState
+  /** Effective priority. */
+  priority: number
+  /** Base and contributions, before they are clamped. */
+  totalPriority: number
+  /** An address owner that counts as 254 because there is another one. */
+  lowered: boolean
+  /** Why it is in FAULT: keys such as `interface` or `script chk`; empty is healthy. */
+  faults: ReadonlySet<string>
+  /** It cannot start before this many things are known. */
+  pending: boolean
+  /** It had to wait, so its first state is not that of the start. */
+  waited: boolean
+  /** Faults that are for good or until a socket event: not derived from trackers. */
+  readonly lasting: Set<string>
+  socket: string | undefined
+  source: IpAddress | undefined
+  /** What this run has set and must remove. */
+  held: Held
+  /** Bursts to come while MASTER. */
+  secondBurst: { readonly at: Instant, readonly repeat: number } | undefined
+  refreshAt: Instant | undefined
+  extraAt: Instant | undefined
+  /** Packet-driven lines already written, and since when they are counted. */
+  readonly said: Set<string>
+  saidSince: Instant
+  lastTransition: Instant
+  lastAdvertSent: Instant | undefined
+  /** The earliest of its deadlines; Infinity is none. */
+  dueAt: number
+}
+
+export interface Held {
+  readonly addresses: readonly PlacedAddress[]
+  readonly routes: readonly RouteConfig[]
+  readonly rules: readonly RuleConfig[]
+}
+
+export const HOLDS_NOTHING: Held = { addresses: [], routes: [], rules: [] }
+
+export interface Group {
+  readonly config: SyncGroupConfig
+  members: readonly Router[]
+  state: 'INIT' | 'BACKUP' | 'MASTER' | 'FAULT'
+}
+
+/** One interface: as the kernel has it, and as trackers see it (after its delays). */
+export interface LinkState {
+  link: Link
+  addresses: readonly IpPrefix[]
+  up: boolean
+  /** When a delayed change is acted on. */
+  changeAt: Instant | undefined
+  /** net.ipv6.conf.*.forwarding. */
+  forwards: boolean
+}
+
+export interface Script {
+  config: TrackScriptConfig
+  state: ScriptState
+}
+
+export interface Socket {
+  readonly spec: SocketSpec
+  /** By virtual router id; several only for unicast, told apart by their peers. */
+  readonly byVrid: Map<number, Router[]>
+  failed: boolean
+}
+
+export interface World {
+  config: VrrpConfig
+  /** Seconds since the epoch at instant 0. */
+  epoch: number
+  /** When vrrp_startup_delay and vrrp_delay_after_boot are over. */
+  startsAt: Instant
+  delayOver: boolean
+  routers: readonly Router[]
+  groups: readonly Group[]
+  readonly links: Map<number, LinkState>
+  readonly linkByName: Map<string, LinkState>
+  readonly scripts: Map<string, Script>
+  readonly files: Map<string, number>
+  readonly processes: Map<string, ProcessState>
+  readonly bfds: Map<string, boolean>
+  readonly sockets: Map<string, Socket>
+  /** Instances whose own interface has been asked for and is not there yet. */
+  readonly awaited: Set<string>
+  readonly queue: AnnouncementQueue
+  /** Addresses this run is removing: until when the kernel's report of it is no news. */
+  readonly removing: Map<string, Instant>
+  /** Virtual router ids not ours that have been logged. */
+  readonly unknownVrids: Set<number>
+  /** The effects of the event at hand. */
+  out: VrrpEffect[]
+  /** Shutting down: nothing is started or received any more. */
+  stopping: boolean
+  /** When the shutdown is over. */
+  stopAt: Instant | undefined
+}
+
+/** A tracked process: how many run, and whether that counts already. */
+export interface ProcessState {
+  readonly count: number
+  readonly good: boolean
+  /** The processes have been counted at least once. */
+  readonly counted: boolean
+  /** When a change of `good` is acted on (fork_delay, terminate_delay). */
+  readonly changeAt: Instant | undefined
+}
+
+export function log (world: World, entry: LogEntry): void {
+  world.out.push({ type: 'log', entry })
+}
+
+export function linkNamed (world: World, name: string | undefined): LinkState | undefined {
+  return name === undefined ? undefined : world.linkByName.get(name)
+}
+
+export function linkName (world: World, index: number): string {
+  return world.links.get(index)?.link.name ?? `#${index}`
+}
+
+export function routerNamed (world: World, name: string): Router | undefined {
+  return world.routers.find(router => router.config.name === name)
+}
+
+/** The interface an instance runs on. */
+export function ownLink (world: World, router: Router): LinkState | undefined {
+  return linkNamed(world, router.config.interface)
+}
+
+/** Whether `address` is a virtual address of any instance, and so no source of adverts. */
+export function isVirtual (world: World, address: IpAddress): boolean {
+  return world.routers.some(({ config }) =>
+    config.addresses.some(each => each.address === address) ||
+    config.excludedAddresses.some(each => each.address === address))
+}
+
+/** Names an address on an interface in {@link World.removing}. */
+export function placeKey (index: number, address: IpAddress, length: number): string {
+  return `${index} ${address}/${length}`
+}

@@ -1,0 +1,74 @@
+import t from 'tap'
+import { micros, seconds } from '../../src/lib/time.js'
+import type { GarpConfig } from '../../src/vrrp/config.js'
+import { Bench, addressConfig, instanceConfig, vrrpConfig } from './samples.js'
+
+function bench (garp: Partial<GarpConfig>): Bench {
+  const config = instanceConfig()
+  return new Bench(vrrpConfig([{
+    ...config,
+    garp: { ...config.garp, ...garp },
+    excludedAddresses: [addressConfig('10.0.0.200/24')]
+  }]))
+}
+
+/** Times, in milliseconds after becoming MASTER, and numbers of the frames sent. */
+function frames (on: Bench, duration: number): readonly string[] {
+  const sent: string[] = []
+  on.pass(seconds(3.609374))
+  on.take()
+  const start = on.now
+  for (let step = 0; step <= duration * 10; step++) {
+    on.pass(step === 0 ? micros(1) : seconds(0.1))
+    const count = on.take().reduce((total, effect) =>
+      total + (effect.type === 'announce' ? effect.frames.length : 0), 0)
+    if (count > 0) sent.push(`${Math.floor((on.now - start) / 100_000) / 10}: ${count}`)
+  }
+  return sent
+}
+
+t.test('a new master announces at once and again after the delay', async t => {
+  t.strictSame(frames(bench({}), 7), ['0: 10', '5: 10'])
+})
+
+t.test('no delay, no second burst', async t => {
+  t.strictSame(frames(bench({ masterDelay: seconds(0) }), 7), ['0: 10'])
+})
+
+t.test('refreshes begin after delay and refresh', async t => {
+  const garp = { masterDelay: seconds(1), masterRepeat: 2, masterRefresh: seconds(2) }
+  t.strictSame(frames(bench(garp), 7), ['0: 4', '1: 4', '3: 2', '5: 2', '7: 2'])
+})
+
+t.test('a lower priority advert is answered with bursts of its own', async t => {
+  const lower = { lowerPriorityRepeat: 3, lowerPriorityDelay: seconds(1) }
+  const on = bench({ masterDelay: seconds(0), ...lower })
+  on.pass(seconds(4))
+  on.take()
+  on.hear(instanceConfig(), { priority: 50 })
+  const count = (): number => on.take().reduce((total, effect) =>
+    total + (effect.type === 'announce' ? effect.frames.length : 0), 0)
+  t.equal(count(), 6)
+  on.pass(seconds(1.1))
+  t.equal(count(), 6)
+})
+
+t.test('garp_lower_prio_repeat 0 is silent', async t => {
+  const on = bench({ masterDelay: seconds(0), lowerPriorityRepeat: 0 })
+  on.pass(seconds(4))
+  on.take()
+  on.hear(instanceConfig(), { priority: 50 })
+  t.notOk(on.take().some(effect => effect.type === 'announce'))
+})
+
+t.test('who lets go announces no more', async t => {
+  const on = bench({})
+  on.pass(seconds(4))
+  on.hear(instanceConfig(), { priority: 200 })
+  on.take()
+  for (let round = 0; round < 8; round++) {
+    on.pass(seconds(1))
+    on.hear(instanceConfig(), { priority: 200 })
+  }
+  t.notOk(on.take().some(effect => effect.type === 'announce'))
+})

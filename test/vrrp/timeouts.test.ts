@@ -1,0 +1,61 @@
+import t from 'tap'
+import { centis, later, seconds } from '../../src/lib/time.js'
+import { Bench, instanceConfig, link, vrrpConfig } from './samples.js'
+
+t.test('the deadline is the earliest of all', async t => {
+  const script = {
+    name: 'chk',
+    interval: seconds(2),
+    timeout: seconds(1),
+    weight: 0,
+    reverse: false,
+    rise: 1,
+    fall: 1,
+    initFail: false
+  }
+  const bench = new Bench(vrrpConfig([instanceConfig()], {
+    scripts: [script], interfaceDelays: [{ interface: 'eth1', down: seconds(1), up: seconds(1) }]
+  }))
+  t.equal(bench.engine.deadline, 3_000_000, 'the script')
+  bench.give({ type: 'link', link: link('eth1', 3, { up: false }) })
+  t.equal(bench.engine.deadline, 2_000_000, 'the delayed change')
+})
+
+t.test('a script that still runs is not started again', async t => {
+  const script = {
+    name: 'chk',
+    interval: seconds(1),
+    timeout: seconds(1),
+    weight: 0,
+    reverse: false,
+    rise: 1,
+    fall: 1,
+    initFail: false
+  }
+  const bench = new Bench(vrrpConfig([instanceConfig()], { scripts: [script] }))
+  t.match(bench.take().at(-1), { type: 'run-script', script: 'chk', timeout: 1_000_000 })
+  bench.pass(seconds(1))
+  t.match(bench.logs(), [{ type: 'script-overlaps', script: 'chk' }])
+  bench.give({ type: 'script-result', script: 'chk', status: 0, timedOut: false })
+  bench.take()
+  bench.pass(seconds(1))
+  t.match(bench.take(), [{ type: 'run-script' }])
+})
+
+t.test('of several overdue instances the most overdue one goes first', async t => {
+  const fast = instanceConfig({ version: 3, advertInterval: centis(10), name: 'VI_2', vrid: 52 })
+  const bench = new Bench(vrrpConfig([instanceConfig({ version: 3 }), fast]))
+  bench.now = later(bench.now, seconds(60))
+  bench.give({ type: 'timeout' })
+  t.strictSame(bench.adverts(), ['VI_2 100', 'VI_1 100'])
+})
+
+t.test('255 instances all get their turn', async t => {
+  const many = Array.from({ length: 255 }, (_, at) =>
+    instanceConfig({ name: `VI_${at + 1}`, vrid: at + 1 }))
+  const bench = new Bench(vrrpConfig(many))
+  bench.pass(seconds(4))
+  bench.take()
+  bench.pass(seconds(1))
+  t.equal(new Set(bench.adverts()).size, 255)
+})
