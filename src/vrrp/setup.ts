@@ -59,8 +59,8 @@ export function newWorld (event: Startup, now: Instant): World {
   for (const script of config.scripts) {
     world.scripts.set(script.name, { config: script, state: startScript(script, now, false) })
   }
-  for (const process of config.trackProcesses) {
-    world.processes.set(process.name, startProcess(process))
+  for (const tracked of config.trackProcesses) {
+    world.processes.set(tracked.name, startProcess(tracked))
   }
   return world
 }
