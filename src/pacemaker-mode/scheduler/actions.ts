@@ -12,6 +12,8 @@ interface ActionRequest {
   readonly node: Node | undefined
   readonly interval?: number
   readonly optional: boolean
+  /** The operation whose configuration applies, where it is not the task itself. */
+  readonly policyTask?: string
 }
 
 /** The action asked for, new or existing; a required request makes an existing one required. */
@@ -49,10 +51,10 @@ function sameNode (action: Action, node: Node | undefined): boolean {
 }
 
 function create (set: WorkingSet, request: ActionRequest): Action {
-  const { resource, key, task, node, interval = 0, optional } = request
+  const { resource, key, task, node, interval = 0, optional, policyTask = task } = request
   const policy = resource === undefined
     ? undefined
-    : operationPolicy(set, resource, task, interval, node)
+    : operationPolicy(set, resource, policyTask, interval, node)
   const action: Action = {
     id: set.nextActionId++,
     key,
@@ -69,6 +71,8 @@ function create (set: WorkingSet, request: ActionRequest): Action {
     requiredRunnable: 0,
     runnableBefore: 0,
     onDc: false,
+    dangling: false,
+    impliedBy: undefined,
     haveNodeAttributes: false,
     rescheduled: false,
     graphed: false,

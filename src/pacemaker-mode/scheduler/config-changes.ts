@@ -191,11 +191,16 @@ export function newCancel (
   const key = actionKey(resource.id, task, interval)
   // The recurring operation of the same key is another action.
   const action = requestAction(set, {
-    resource, key: `${key} cancel`, task: 'cancel', node, optional: false
+    resource,
+    key: `${key} cancel`,
+    task: 'cancel',
+    node,
+    interval,
+    optional: false,
+    policyTask: task
   })
   action.key = key
   action.cancelTask = task
-  action.meta.clear()
   action.meta.set('name', task)
   action.meta.set('operation', task)
   action.meta.set('interval', String(interval))

@@ -308,6 +308,10 @@ export interface Action {
   runnableBefore: number
   /** Carried out by the DC itself, whatever the state of the node. */
   onDc: boolean
+  /** Stops the source of a migration that is complete. */
+  dangling: boolean
+  /** The fencing that stands in for it. */
+  impliedBy: Action | undefined
   haveNodeAttributes: boolean
   rescheduled: boolean
   graphed: boolean

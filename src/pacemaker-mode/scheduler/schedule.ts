@@ -4,7 +4,14 @@ import { assignResources } from './assign.js'
 import { handleConfigChanges } from './config-changes.js'
 import { thresholdReached } from './failures.js'
 import { applyLocations } from './location-constraints.js'
-import type { Node, Resource, WorkingSet } from './model.js'
+import type { Decision, FencingDecision, Node, Resource, WorkingSet } from './model.js'
+import { applyOrders } from './apply-orders.js'
+import { createActions } from './collective-actions.js'
+import { scheduleFencing } from './fencing.js'
+import { createGraph } from './graph.js'
+import { orderProbes } from './probe-orders.js'
+import { scheduleProbes } from './probes.js'
+import { updateAll } from './update.js'
 import { applyHealth } from './node-health.js'
 import { readCluster, type ScheduleRequest } from './working-set.js'
 import { unpackConstraints } from './unpack-constraints.js'
@@ -13,21 +20,40 @@ import { anonymousTop } from './history-operation.js'
 import { INFINITY } from './text.js'
 
 /** Decides on a plan: scores, actions and their order. */
-export function schedule (request: ScheduleRequest): WorkingSet {
+export function schedule (request: ScheduleRequest): Decision {
   const set = readCluster(request)
   applyHealth(set)
   unpackConstraints(set)
   handleConfigChanges(set)
   applyPlacementCriteria(set)
   assignResources(set)
-  return set
+  createAllActions(set)
+  scheduleFencing(set)
+  applyOrders(set)
+  orderProbes(set)
+  updateAll(set)
+  return { set, graph: createGraph(set), fencing: fencingOf(set) }
+}
+
+/** Probes, clearing of fail counts, and what each resource needs. */
+function createAllActions (set: WorkingSet): void {
+  scheduleProbes(set)
+  for (const resource of set.resources) createActions(set, resource)
+}
+
+/** Scheduled fencings, the newest first. */
+function fencingOf (set: WorkingSet): readonly FencingDecision[] {
+  return set.actions
+    .filter(each => each.task === 'stonith' && !each.optional && each.node !== undefined)
+    .reverse()
+    .flatMap(action => action.node === undefined
+      ? []
+      : [{ node: action.node, action, reason: action.reason ?? '' }])
 }
 
 /** Node scores that do not depend on where others go. */
 function applyPlacementCriteria (set: WorkingSet): void {
   applyLocations(set)
-  const { quorumPolicy } = set.options
-  set.stopEverything = !set.hasQuorum && quorumPolicy === 'ignore' && false
   for (const resource of set.resources) {
     addStickiness(set, resource)
     for (const node of set.nodes) banAfterFailures(set, resource, node)

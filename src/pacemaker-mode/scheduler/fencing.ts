@@ -1,0 +1,165 @@
+/** Fencing and shutdown: which nodes, in which order, and what waits for it. */
+
+import { actionsFor, clusterAction } from './actions.js'
+import { needsFencing } from './find-resource.js'
+import { fenceGuest } from './guests.js'
+import { type Action, type Node, type Resource, type WorkingSet } from './model.js'
+import { orderActions } from './orders.js'
+import { RELATION } from './relation.js'
+import { isGuest } from './unpack-nodes.js'
+import { topOf } from './unpack-resources.js'
+
+/** Schedules all fencing and shutdowns. */
+export function scheduleFencing (set: WorkingSet): void {
+  const managed = set.resources.some(hasManaged)
+  const fencings: Action[] = []
+  const shutdowns: Action[] = []
+  let dcDown: Action | undefined
+  for (const node of set.nodes) {
+    if (isGuest(node)) {
+      if (node.remoteRequiresReset && managed && canFence(set, node)) fenceGuest(set, node)
+      continue
+    }
+    if (managed && node.unclean && canFence(set, node)) {
+      const action = fenceAction(set, node, node.fenceReason ?? 'node is unclean')
+      action.optional = false
+      orderAgainstFencing(set, action)
+      if (node === set.dc) {
+        dcDown = action
+        continue
+      }
+      const last = fencings[0]
+      if (!set.options.concurrentFencing && last !== undefined) {
+        orderActions(last, action, RELATION.ordered)
+      }
+      fencings.unshift(action)
+    } else if (node.online && node.shutdown && node.kind !== 'remote') {
+      const action = scheduleShutdown(set, node)
+      if (node === set.dc) dcDown = action
+      else shutdowns.push(action)
+    }
+    if (node.unclean && !managed) {
+      set.warnings.push({
+        level: 'warning', message: `Node ${node.name} is unclean but cannot be fenced`
+      })
+    }
+  }
+  if (dcDown !== undefined) orderDcLast(set, dcDown, fencings, shutdowns)
+}
+
+function hasManaged (resource: Resource): boolean {
+  return resource.managed || resource.children.some(hasManaged)
+}
+
+/** The coordinator goes last, so that there is no election in between. */
+function orderDcLast (
+  set: WorkingSet, dcDown: Action, fencings: readonly Action[], shutdowns: readonly Action[]
+): void {
+  if (dcDown.task === 'do_shutdown') {
+    for (const action of shutdowns) orderActions(action, dcDown, RELATION.ordered)
+  }
+  const before = set.options.concurrentFencing ? fencings : fencings.slice(0, 1)
+  for (const action of before) orderActions(action, dcDown, RELATION.ordered)
+}
+
+/** Whether this partition may fence the node. */
+export function canFence (set: WorkingSet, node: Node): boolean {
+  if (isGuest(node)) {
+    // Restarting the container is all it takes, but only if its host is in reach.
+    const host = node.connection?.container?.running[0]
+    return host === undefined || !host.unclean || canFence(set, host)
+  }
+  if (!set.options.fencingEnabled || !set.haveFenceDevice) return false
+  if (set.hasQuorum || set.options.quorumPolicy === 'ignore') return true
+  if (set.options.quorumPolicy === 'fence' && set.quorumPanic) return true
+  if (node.kind === 'remote' && set.options.fenceRemoteWithoutQuorum) return true
+  return node.online
+}
+
+/** The fencing of a node; an optional one until it is decided. */
+export function fenceAction (
+  set: WorkingSet, node: Node, reason: string, operation = set.options.fencingAction as string
+): Action {
+  const key = `stonith-${node.name}-${operation}`
+  const known = set.singletons.get(`${key} ${node.id}`)
+  const action = known ?? clusterAction(set, key, 'stonith', node, true)
+  if (known === undefined) {
+    action.onDc = true
+    action.meta.set('stonith_action', operation)
+  }
+  action.reason ??= reason
+  return action
+}
+
+function scheduleShutdown (set: WorkingSet, node: Node): Action {
+  const action = clusterAction(set, `do_shutdown-${node.name}`, 'do_shutdown', node)
+  action.meta.set('op_no_wait', 'true')
+  for (const each of set.actions) {
+    const { resource } = each
+    if (resource === undefined || each.node !== node || each.task !== 'stop') continue
+    if (resource.maintenance || node.maintenance) continue
+    if (!resource.managed || resource.blocked) continue
+    orderActions(each, action, RELATION.ordered | RELATION.unrunnableFirstBlocks)
+  }
+  return action
+}
+
+/** Relates everything to the fencing of a node. */
+export function orderAgainstFencing (set: WorkingSet, fencing: Action): void {
+  for (const resource of set.resources) orderResource(resource, fencing)
+}
+
+function orderResource (resource: Resource, fencing: Action): void {
+  for (const child of resource.children) orderResource(child, fencing)
+  if (resource.kind !== 'primitive') return
+  if (!resource.managed) return
+  orderStarts(resource, fencing)
+  orderStops(resource, fencing)
+}
+
+function orderStarts (resource: Resource, fencing: Action): void {
+  const target = fencing.node
+  for (const action of resource.actions) {
+    if (action.needs === 'fencing') {
+      orderActions(fencing, action, RELATION.ordered)
+    } else if (action.needs === 'quorum' && action.task === 'start' && target !== undefined &&
+      resource.allowed.has(target.id) && !isKnown(resource, target)) {
+      orderActions(fencing, action, RELATION.ordered | RELATION.unrunnableFirstBlocks)
+    }
+  }
+}
+
+/** Whether history tells what the resource does on the node; for groups any member's. */
+function isKnown (resource: Resource, node: Node): boolean {
+  if (resource.known.has(node.id)) return true
+  if (resource.kind === 'primitive' && resource.parent !== undefined && !resource.unique &&
+    (resource.parent.kind === 'clone' || resource.parent.parent?.kind === 'clone')) {
+    const parent = resource.parent.kind === 'clone' ? resource.parent : resource.parent.parent
+    return parent?.known.has(node.id) === true
+  }
+  return false
+}
+
+/** What was active on a fenced node is stopped by that alone. */
+function orderStops (resource: Resource, fencing: Action): void {
+  const target = fencing.node
+  if (target === undefined) return
+  const implied = needsFencing(resource) || isGuest(target)
+  const top = topOf(resource)
+  for (const stop of actionsFor(resource, 'stop', target)) {
+    stop.pseudo = true
+    stop.runnable = true
+    if (!implied) continue
+    if (top.kind !== 'bundle') orderActions(fencing, stop, RELATION.ordered)
+    const whole = top === resource ? undefined : actionsFor(top, 'stop')[0]
+    if (whole !== undefined) orderActions(fencing, whole, RELATION.ordered)
+    stop.impliedBy = fencing
+  }
+  for (const demote of actionsFor(resource, 'demote', target)) {
+    const { node } = demote
+    if (node !== undefined && node.online && !node.unclean && !resource.failed) continue
+    demote.pseudo = true
+    demote.runnable = true
+    if (implied && top.kind !== 'bundle') orderActions(fencing, demote, RELATION.ordered)
+  }
+}

@@ -1,0 +1,145 @@
+/** How one action appears in the graph: its names, what it is done to, and its attributes. */
+
+import { addNotifyKeys } from './notify-keys.js'
+import { agentParameters } from './actions.js'
+import type { Action, GraphAction, Node, Resource, WorkingSet } from './model.js'
+import { routerOf } from './guests.js'
+import { actionKey, compareBytes } from './text.js'
+import { cloneOf } from './unpack-resources.js'
+import { instanceNumber } from './instances.js'
+
+/** The graph's description of an action. */
+export function describeAction (set: WorkingSet, action: Action): GraphAction {
+  const element = elementOf(action)
+  const node = element === 'pseudo_event' && action.task !== 'stonith' ? undefined : action.node
+  const keys = keysOf(action)
+  return {
+    id: action.id,
+    element,
+    operation: action.task,
+    key: keys.key,
+    internalKey: keys.internal,
+    node,
+    routerNode: element === 'rsc_op' && node !== undefined ? routerOf(set, action, node) : undefined,
+    primitive: element === 'rsc_op' || action.task === 'clear_failcount'
+      ? primitiveOf(action)
+      : undefined,
+    attributes: attributesOf(set, action, element, node),
+    downed: downedOf(set, action),
+    source: action
+  }
+}
+
+function elementOf (action: Action): GraphAction['element'] {
+  if (action.pseudo) return 'pseudo_event'
+  if (action.task === 'stonith' || action.task === 'do_shutdown' ||
+    action.task === 'clear_failcount') return 'crm_event'
+  return 'rsc_op'
+}
+
+/** Anonymous instances are known to the executor by the id in its history. */
+function keysOf (action: Action): { key: string, internal: string | undefined } {
+  const { resource, key, task } = action
+  const id = resource?.historyId
+  if (action.pseudo || resource === undefined || id === undefined || id === resource.id) {
+    return { key, internal: undefined }
+  }
+  if (task === 'notify') {
+    return { key: id + key.slice(resource.id.length), internal: key }
+  }
+  return { key: actionKey(id, action.cancelTask ?? task, action.interval), internal: key }
+}
+
+function primitiveOf (action: Action): ReadonlyMap<string, string> | undefined {
+  const { resource } = action
+  if (resource === undefined) return undefined
+  const found = new Map<string, string>()
+  if (cloneOf(resource) !== undefined && !resource.unique) {
+    found.set('id', resource.plainId)
+    const long = resource.historyId === undefined || resource.historyId === resource.plainId
+      ? resource.id
+      : resource.historyId
+    found.set('long-id', long)
+  } else {
+    found.set('id', resource.id)
+    if (cloneOf(resource) !== undefined && resource.plainId !== resource.id) {
+      found.set('long-id', resource.id)
+    }
+  }
+  found.set('class', resource.standard)
+  if (resource.provider !== undefined) found.set('provider', resource.provider)
+  found.set('type', resource.agent)
+  return found
+}
+
+function attributesOf (
+  set: WorkingSet, action: Action, element: GraphAction['element'], node: Node | undefined
+): ReadonlyMap<string, string> {
+  const { resource } = action
+  const found = new Map<string, string>()
+  const meta = (name: string, value: string): void => {
+    found.set(`CRM_meta_${name.replace(/-/g, '_')}`, value)
+  }
+  if (element !== 'pseudo_event' && resource !== undefined) {
+    for (const [name, value] of agentParameters(set, action)) found.set(name, value)
+    for (const [name, value] of action.params) found.set(name, value)
+    substituteUname(found, node)
+  }
+  for (const [name, value] of action.meta) meta(name, value)
+  if (resource !== undefined) addResourceMeta(resource, meta)
+  addNotifyKeys(action, meta)
+  if (node !== undefined) {
+    meta('on_node', node.name)
+    meta('on_node_uuid', node.id)
+  }
+  return new Map([...found].sort(([a], [b]) => compareBytes(a, b)))
+}
+
+function substituteUname (found: Map<string, string>, node: Node | undefined): void {
+  if (node === undefined) return
+  for (const [name, value] of found) {
+    if (value === '#uname') found.set(name, node.name)
+  }
+}
+
+/** What the agent is told about the clone or container it is part of. */
+function addResourceMeta (resource: Resource, meta: (name: string, value: string) => void): void {
+  const clone = resource.kind === 'clone' ? resource : cloneOf(resource)
+  const state = clone?.clone
+  if (state !== undefined) {
+    meta('clone_max', String(state.max))
+    meta('clone_node_max', String(state.nodeMax))
+    meta('globally_unique', String(state.unique))
+    meta('notify', String(state.notify))
+    if (state.promotable) {
+      meta('promoted_max', String(state.promotedMax))
+      meta('promoted_node_max', String(state.promotedNodeMax))
+      meta('master_max', String(state.promotedMax))
+      meta('master_node_max', String(state.promotedNodeMax))
+    }
+    if (resource.kind !== 'clone') meta('clone', String(instanceNumber(resource)))
+  }
+  for (let at: Resource | undefined = resource; at !== undefined; at = at.parent) {
+    if (at.container !== undefined) meta('container', at.container.id)
+  }
+}
+
+/** Nodes that are gone once the action is done. */
+function downedOf (set: WorkingSet, action: Action): readonly string[] | undefined {
+  const { task, node, resource } = action
+  if (node === undefined) return undefined
+  if (task === 'do_shutdown') return [node.id]
+  if (task === 'stonith' && !action.pseudo) {
+    const operation = action.meta.get('stonith_action')
+    if (operation === 'on') return undefined
+    const guests = set.nodes.filter(each => each.connection?.container?.running.includes(node) === true)
+    return [node.id, ...guests.map(each => each.id)]
+  }
+  if (task === 'stop' && resource?.isConnection === true && !action.pseudo) {
+    // A connection that is handed over does not take its node down.
+    const moving = resource.actions.some(each => each.task === 'migrate_from' && !each.optional)
+    return moving ? undefined : [resource.id]
+  }
+  return undefined
+}
+

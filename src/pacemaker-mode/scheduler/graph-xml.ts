@@ -1,0 +1,55 @@
+/** The transition graph as XML text, as the executor and `crm_simulate -G` have it. */
+
+import { escapeXml } from '../cib/xml.js'
+import type { GraphAction, Synapse, TransitionGraph } from './model.js'
+
+/** The whole graph; two spaces per level, attributes of an action sorted by name. */
+export function formatGraph (graph: TransitionGraph): string {
+  const header = attributes(graph.header)
+  if (graph.synapses.length === 0) return `<transition_graph${header}/>\n`
+  return `<transition_graph${header}>\n${graph.synapses.map(formatSynapse).join('')}` +
+    '</transition_graph>\n'
+}
+
+function formatSynapse ({ id, priority, action, triggers }: Synapse): string {
+  const rank = priority > 0 ? ` priority="${priority}"` : ''
+  const inputs = triggers.length === 0
+    ? '    <inputs/>\n'
+    : `    <inputs>\n${triggers.map(formatTrigger).join('')}    </inputs>\n`
+  return `  <synapse id="${id}"${rank}>\n    <action_set>\n${formatAction(action)}` +
+    `    </action_set>\n${inputs}  </synapse>\n`
+}
+
+function formatTrigger (action: GraphAction): string {
+  return `      <trigger>\n        <${action.element}${identity(action)}/>\n      </trigger>\n`
+}
+
+function formatAction (action: GraphAction): string {
+  const { element, primitive, downed } = action
+  const parts = [`      <${element}${identity(action)}>\n`]
+  if (primitive !== undefined) parts.push(`        <primitive${attributes(primitive)}/>\n`)
+  parts.push(`        <attributes${attributes(action.attributes)}/>\n`)
+  if (downed !== undefined) {
+    const nodes = downed.map(id => `          <node id="${escapeXml(id)}"/>\n`)
+    parts.push(`        <downed>\n${nodes.join('')}        </downed>\n`)
+  }
+  parts.push(`      </${element}>\n`)
+  return parts.join('')
+}
+
+function identity (action: GraphAction): string {
+  const found = new Map([
+    ['id', String(action.id)], ['operation', action.operation], ['operation_key', action.key]
+  ])
+  if (action.internalKey !== undefined) found.set('internal_operation_key', action.internalKey)
+  if (action.node !== undefined) {
+    found.set('on_node', action.node.name)
+    found.set('on_node_uuid', action.node.id)
+  }
+  if (action.routerNode !== undefined) found.set('router_node', action.routerNode)
+  return attributes(found)
+}
+
+function attributes (values: ReadonlyMap<string, string>): string {
+  return [...values].map(([name, value]) => ` ${name}="${escapeXml(value)}"`).join('')
+}

@@ -1,0 +1,105 @@
+/**
+ * Orders probes before what they may change: starts and stops of whatever depends on the probed
+ * resource, so that nothing is started or moved before it is known what is active.
+ */
+
+import { actionsFor } from './actions.js'
+import { findCompatible } from './instances.js'
+import { ROLE, type Action, type Edge, type Resource, type WorkingSet } from './model.js'
+import { orderActions } from './orders.js'
+import { has, RELATION } from './relation.js'
+import { topBelowBundle } from './unpack-resources.js'
+
+/** Adds all orders of probes. */
+export function orderProbes (set: WorkingSet): void {
+  for (const resource of set.resources) orderProbesOf(resource)
+  orderProbesBeforeStops(set)
+}
+
+function orderProbesOf (resource: Resource): void {
+  for (const child of resource.children) orderProbesOf(child)
+  if (resource.kind !== 'primitive') return
+  for (const probe of actionsFor(resource, 'monitor')) {
+    for (const edge of [...probe.after]) {
+      orderStart(probe, edge)
+      orderRestart(probe, edge.action, new Set())
+    }
+  }
+}
+
+/** A probe that cannot be run keeps inactive instances from starting. */
+function orderStart (probe: Action, after: Edge): void {
+  const { action, type } = after
+  const whole = action.resource
+  if (probe.runnable || has(type, RELATION.unrunnableFirstBlocks)) return
+  if (whole === undefined || (whole.kind !== 'clone' && whole.kind !== 'bundle')) return
+  if (probe.resource === undefined || topBelowBundle(probe.resource) !== whole) return
+  if (action.task !== 'start') return
+  for (const { action: then } of [...action.after]) {
+    const { resource } = then
+    if (resource === undefined || resource.running.length > 0 || then.task !== 'start') continue
+    if (topBelowBundle(resource) !== whole) continue
+    orderActions(probe, then, RELATION.ordered | RELATION.unrunnableFirstBlocks)
+  }
+}
+
+/** What would be restarted because of a start waits with its stop for the probe of that start. */
+function orderRestart (probe: Action, first: Action, seen: Set<Action>): void {
+  const probed = probe.resource
+  if (probed === undefined) return
+  const work: Action[] = [first]
+  while (work.length > 0) {
+    const after = work.pop()
+    if (after === undefined || seen.has(after)) continue
+    seen.add(after)
+    const whole = after.resource
+    if (whole !== undefined && whole.kind === 'primitive' && probed !== whole) {
+      for (const stop of actionsFor(whole, 'stop')) orderActions(probe, stop, RELATION.ordered)
+    }
+    const isCollection = whole?.kind === 'clone' || whole?.kind === 'bundle'
+    const interleave = isCollection && whole.clone?.interleave === true
+    const compatible = interleave ? findCompatible(probed, whole, ROLE.unknown, false) : undefined
+    for (const edge of after.after) {
+      if (has(edge.type, RELATION.firstImpliesThen) ||
+        entersChild(probed, whole, edge, interleave, compatible)) work.push(edge.action)
+    }
+  }
+}
+
+/** Whether the chain goes on from a group or clone to one of its parts. */
+function entersChild (
+  probed: Resource, whole: Resource | undefined, { action }: Edge, interleave: boolean,
+  compatible: Resource | undefined
+): boolean {
+  const part = action.resource
+  if (whole === undefined || whole.kind === 'primitive' || part === undefined) return false
+  if (probed.parent === whole || part.parent !== whole) return false
+  if (part.kind === 'clone' || part.kind === 'bundle') return false
+  return !interleave || compatible === part
+}
+
+/** Whatever stops after something else stops also waits for the probes of that. */
+function orderProbesBeforeStops (set: WorkingSet): void {
+  for (const order of set.orders) {
+    const { first, then } = order
+    if (order.type === RELATION.none || first === undefined || first === then) continue
+    const task = order.firstAction?.task ?? order.firstTask
+    if (task !== 'stop') continue
+    const thenTask = order.thenAction?.task ?? order.thenTask
+    if (then !== undefined && first.container === then && thenTask === 'stop') continue
+    const probes = actionsFor(first, 'monitor')
+    if (probes.length === 0) continue
+    const thens = order.thenAction !== undefined
+      ? [order.thenAction]
+      : then === undefined ? [] : actionsFor(then, order.thenTask ?? '')
+    let type: number = RELATION.ordered
+    if (has(order.type, RELATION.unlessFirstMigrates)) type |= RELATION.unlessFirstMigrates
+    if (has(order.type, RELATION.sameNode)) type |= RELATION.sameNode
+    if (order.type === RELATION.requiredSameNode || order.type === RELATION.sameNodeCapacity) {
+      type = order.type
+    }
+    for (const probe of probes) {
+      for (const action of thens) orderActions(probe, action, type)
+    }
+  }
+}

@@ -1,0 +1,99 @@
+/** Probes: asking nodes whether a resource is active there, where nothing is known. */
+
+import { primitiveAction } from './actions.js'
+import { probeBundle } from './bundle-probes.js'
+import { instanceNumber, locationOf } from './instances.js'
+import { ROLE, type Node, type Resource, type WorkingSet } from './model.js'
+import { addOrder } from './orders.js'
+import { RELATION } from './relation.js'
+import { isGuest } from './unpack-nodes.js'
+import { isFencing, topBelowBundle } from './unpack-resources.js'
+import { orderUnfencing } from './unfencing.js'
+
+/** Schedules all probes, node by node. */
+export function scheduleProbes (set: WorkingSet): void {
+  for (const node of set.nodes) {
+    if (!node.online) {
+      if (node.kind === 'remote' && node.connection?.failed === true && !isGuest(node)) {
+        set.fence(node, 'the connection is unrecoverable')
+      }
+      continue
+    }
+    if (node.unclean || node.pending || !node.discoveryEnabled) continue
+    for (const resource of set.resources) probe(set, resource, node)
+  }
+}
+
+/** Probes a resource of any kind on a node; true when anything was scheduled. */
+export function probe (set: WorkingSet, resource: Resource, node: Node): boolean {
+  switch (resource.kind) {
+    case 'primitive': return probePrimitive(set, resource, node)
+    case 'group': {
+      let any = false
+      for (const member of resource.children) any = probe(set, member, node) || any
+      return any
+    }
+    case 'clone': return probeClone(set, resource, node)
+    case 'bundle': return probeBundle(set, resource, node, probe)
+  }
+}
+
+function probeClone (set: WorkingSet, clone: Resource, node: Node): boolean {
+  if (clone.exclusiveDiscovery) {
+    const entry = clone.allowed.get(node.id)
+    if (entry !== undefined && entry.discovery !== 'exclusive') {
+      clone.allowed.delete(node.id)
+      return false
+    }
+  }
+  const instances = [...clone.children].sort((a, b) => instanceNumber(a) - instanceNumber(b))
+  if (clone.clone?.unique === true) {
+    let any = false
+    for (const instance of instances) any = probe(set, instance, node) || any
+    return any
+  }
+  const here = instances.find(each => locationOf(each, false) === node) ?? instances[0]
+  return here !== undefined && probe(set, here, node)
+}
+
+function probePrimitive (set: WorkingSet, resource: Resource, node: Node): boolean {
+  if (!mayProbe(set, resource, node)) return false
+  const action = primitiveAction(set, resource, 'monitor', node, false)
+  action.optional = false
+  orderUnfencing(set, resource, node, action, 'probe')
+  const running = resource.running.includes(node)
+  if (!running) action.meta.set('op_target_rc', '7')
+  else if (resource.role === ROLE.promoted) action.meta.set('op_target_rc', '8')
+  const top = topBelowBundle(resource)
+  const target = top.kind === 'clone' ? top : resource
+  addOrder(set, { firstAction: action, then: target, thenTask: 'start' }, RELATION.ordered)
+  addOrder(set, { firstAction: action, then: target, thenTask: 'reload-agent' }, RELATION.ordered)
+  return true
+}
+
+function mayProbe (set: WorkingSet, resource: Resource, node: Node): boolean {
+  if (!set.options.startupProbes) return false
+  if (node.kind === 'remote' && (isFencing(resource) || resource.isConnection ||
+    (isGuest(node) && containsGuest(set, resource)))) return false
+  if (resource.container !== undefined && !resource.isConnection) return false
+  if (resource.removed || resource.known.has(node.id)) return false
+  const entry = resource.allowed.get(node.id)
+  const top = topBelowBundle(resource)
+  if (resource.exclusiveDiscovery || top.exclusiveDiscovery) {
+    if (entry?.discovery !== 'exclusive') return false
+  }
+  if (entry?.discovery === 'never') return false
+  return !isGuest(node) || guestKnown(node, resource)
+}
+
+/** Nothing is active on a guest that is not running; one that is stopped is not asked. */
+function guestKnown (node: Node, resource: Resource): boolean {
+  const container = node.connection?.container
+  if (container === undefined) return true
+  return container.role !== ROLE.stopped && container.nextRole !== ROLE.stopped &&
+    resource !== container
+}
+
+function containsGuest (set: WorkingSet, resource: Resource): boolean {
+  return resource.fillers.some(each => set.nodesById.get(each.id)?.kind === 'remote')
+}

@@ -1,0 +1,152 @@
+/** Recurring operations: started with the resource, cancelled when its role changes. */
+
+import type { XmlElement } from '../cib/xml.js'
+import { actionsFor, findActions, primitiveAction } from './actions.js'
+import { newCancel } from './config-changes.js'
+import { ROLE, type Action, type Node, type Resource, type Role, type WorkingSet } from './model.js'
+import { intervalOf } from './operations.js'
+import { addOrder, orderActions } from './orders.js'
+import { RELATION } from './relation.js'
+import { actionKey, booleanOr, parseRole } from './text.js'
+
+interface Recurring {
+  readonly name: string
+  readonly interval: number
+  readonly key: string
+  /** `unknown` unless a particular role is configured; Started is the usual case. */
+  readonly role: Role
+}
+
+/** Creates the recurring operations of a primitive. */
+export function createRecurring (set: WorkingSet, resource: Resource): void {
+  const node = resource.assigned
+  if (resource.blocked || resource.maintenance || node === undefined || node.maintenance) {
+    return
+  }
+  const start = resource.nextRole !== ROLE.stopped || !resource.managed
+    ? primitiveAction(set, resource, 'start', node, true)
+    : undefined
+  const seen = new Set<string>()
+  for (const element of resource.operations) {
+    const operation = recurringOf(resource, element)
+    if (operation === undefined || seen.has(operation.key)) continue
+    seen.add(operation.key)
+    if (start !== undefined) createActive(set, resource, start, node, operation)
+    createInactive(set, resource, node, operation)
+  }
+}
+
+const NOT_RECURRING = new Set(['start', 'stop', 'promote', 'demote', 'migrate_to', 'migrate_from',
+  'reload', 'reload-agent', 'notify', 'cancel', 'delete'])
+
+function recurringOf (resource: Resource, element: XmlElement): Recurring | undefined {
+  const { name, enabled, role } = element.attributes
+  const interval = intervalOf(element)
+  if (name === undefined || interval === 0 || NOT_RECURRING.has(name)) return undefined
+  if (!booleanOr(enabled, true)) return undefined
+  const parsed = parseRole(role) ?? ROLE.unknown
+  return {
+    name,
+    interval,
+    key: actionKey(resource.id, name, interval),
+    role: parsed === ROLE.started ? ROLE.unknown : parsed
+  }
+}
+
+/** An operation that is running already may go on, unless the resource is started anew. */
+function staysOptional (
+  resource: Resource, node: Node, key: string, start: Action
+): boolean {
+  const known = findActions(resource, key, node)
+  if (known.length === 0) return false
+  if (known.some(each => each.rescheduled)) return false
+  return start.optional
+}
+
+function createActive (
+  set: WorkingSet, resource: Resource, start: Action, node: Node, operation: Recurring
+): void {
+  const { key, name, interval, role } = operation
+  if (role === ROLE.stopped) return
+  const optional = staysOptional(resource, node, key, start) &&
+    !set.rescheduled.has(`${node.id} ${resource.id} ${key}`)
+  const unsuitable = role === ROLE.unknown
+    ? resource.nextRole === ROLE.promoted
+    : resource.nextRole !== role
+  if (unsuitable) {
+    if (optional) cancelForRole(set, resource, node, operation)
+    return
+  }
+  const action = primitiveAction(set, resource, name, node, optional, interval)
+  if (!start.runnable) action.runnable = false
+  else if (!node.online || node.unclean) action.runnable = false
+  if (resource.nextRole === ROLE.promoted) action.meta.set('op_target_rc', '8')
+  if (!resource.managed) return
+  const needed = RELATION.firstImpliesThen | RELATION.unrunnableFirstBlocks
+  addOrder(set, { first: resource, firstTask: 'start', thenAction: action }, needed)
+  addOrder(set, { first: resource, firstTask: 'reload-agent', thenAction: action }, needed)
+  const after = RELATION.ordered | RELATION.unrunnableFirstBlocks
+  if (resource.nextRole === ROLE.promoted) {
+    addOrder(set, { first: resource, firstTask: 'promote', thenAction: action }, after)
+  } else if (resource.role === ROLE.promoted) {
+    addOrder(set, { first: resource, firstTask: 'demote', thenAction: action }, after)
+  }
+}
+
+/** A monitor of another role than the one to come ends before the role changes. */
+function cancelForRole (
+  set: WorkingSet, resource: Resource, node: Node, { name, interval }: Recurring
+): void {
+  const cancel = newCancel(set, resource, name, interval, node)
+  let after: string | undefined
+  if (resource.role === ROLE.promoted) after = 'demote'
+  else if (resource.role === ROLE.started || resource.role === ROLE.unpromoted) {
+    if (resource.nextRole === ROLE.promoted) after = 'promote'
+    else if (resource.nextRole === ROLE.stopped) after = 'stop'
+  }
+  if (after !== undefined) {
+    addOrder(set, { firstAction: cancel, then: resource, thenTask: after },
+      RELATION.unrunnableFirstBlocks)
+  }
+}
+
+/** Monitors with role=Stopped make sure that the resource is nowhere else. */
+function createInactive (
+  set: WorkingSet, resource: Resource, node: Node, operation: Recurring
+): void {
+  const { key, name, interval, role } = operation
+  if (role !== ROLE.stopped || !resource.unique) return
+  if (findActions(resource, key, node).length > 0) {
+    const cancel = newCancel(set, resource, name, interval, node)
+    if (resource.nextRole === ROLE.started || resource.nextRole === ROLE.unpromoted) {
+      addOrder(set, { firstAction: cancel, then: resource, thenTask: 'start' },
+        RELATION.unrunnableFirstBlocks)
+    }
+  }
+  const stops = actionsFor(resource, 'stop')
+  for (const other of set.nodes) {
+    if (other !== node) watchInactive(set, resource, other, operation, stops)
+  }
+}
+
+function watchInactive (
+  set: WorkingSet, resource: Resource, node: Node, { key, name, interval }: Recurring,
+  stops: readonly Action[]
+): void {
+  const optional = findActions(resource, key, node).length > 0
+  const action = primitiveAction(set, resource, name, node, optional, interval)
+  action.meta.set('op_target_rc', '7')
+  if (resource.managed) {
+    for (const probe of actionsFor(resource, 'monitor', node)) {
+      orderActions(probe, action, RELATION.unrunnableFirstBlocks)
+    }
+  }
+  for (const stop of stops) {
+    if (stop.node === node && !stop.optional) action.optional = false
+    if (!stop.runnable) action.runnable = false
+    if (resource.managed) {
+      orderActions(stop, action, RELATION.firstImpliesThen | RELATION.unrunnableFirstBlocks)
+    }
+  }
+  if (!node.online || node.unclean) action.runnable = false
+}

@@ -1,0 +1,243 @@
+/**
+ * Lets "required" and "runnable" spread along the relations between actions until nothing changes.
+ */
+
+import { setReason } from './actions.js'
+import { locationOf } from './instances.js'
+import { ROLE, type Action, type Edge, type Node, type Resource, type WorkingSet } from './model.js'
+import { orderActions } from './orders.js'
+import { has, RELATION } from './relation.js'
+import { actionKey, INFINITY } from './text.js'
+import { flagsOf, updateActions } from './update-collective.js'
+import { BY_ABILITY, BY_BOTH, BY_NEED, type Change, type Flags, updatePair } from './update-rules.js'
+import { isPartOf, topOf } from './unpack-resources.js'
+
+/** Works through all actions, and whatever changes on the way. */
+export function updateAll (set: WorkingSet): void {
+  for (const action of set.actions) update(action)
+}
+
+/** Looks at everything an action waits for, and passes on what changes. */
+function update (then: Action): void {
+  const before = state(then)
+  const counted = then.needsAny
+  if (counted) {
+    then.runnableBefore = 0
+    if (then.requiredRunnable === 0) then.requiredRunnable = 1
+    then.runnable = false
+  }
+  let changed = false
+  for (let at = 0; at < then.before.length; at++) {
+    const edge = then.before[at]
+    if (edge === undefined || edge.type === RELATION.none) continue
+    const change = updateEdge(then, edge)
+    if (change.first) {
+      for (const { action } of [...edge.action.after]) if (action !== then) update(action)
+      update(edge.action)
+    }
+    if (change.then) changed = true
+  }
+  if (counted) changed = state(then) !== before
+  if (!changed) return
+  if ((before & 2) !== 0 && !then.runnable) blockColocated(then)
+  update(then)
+  for (const { action } of [...then.after]) update(action)
+}
+
+function state (action: Action): number {
+  return Number(action.optional) | Number(action.runnable) << 1 |
+    Number(action.migrateRunnable) << 2 | Number(action.pseudo) << 3
+}
+
+/** Where an action of a group or clone is considered to be. */
+function placeOf (action: Action): Node | undefined {
+  if (action.resource?.kind === 'group' && action.task === 'start') {
+    return locationOf(action.resource, false)
+  }
+  return action.node
+}
+
+function updateEdge (then: Action, edge: Edge): Change {
+  let first = edge.action
+  const [thenNode, firstNode] = [placeOf(then), placeOf(first)]
+  if (has(edge.type, RELATION.sameNode) && firstNode !== undefined && thenNode !== undefined &&
+    firstNode !== thenNode) {
+    edge.type = RELATION.none
+    return { first: false, then: false }
+  }
+  if (first.resource !== undefined && has(edge.type, RELATION.thenCancelsFirst) && !then.optional) {
+    first.optional = true
+    if (first.task === 'reload-agent') first.resource.reload = false
+  }
+  if (first.resource !== undefined && then.resource !== undefined &&
+    first.resource !== then.resource && !isPartOf(first.resource, then.resource)) {
+    first = completed(first)
+  }
+  if (first === edge.action) {
+    const firstFlags = flagsForOrder(first, thenNode)
+    const thenFlags = flagsForOrder(then, firstNode)
+    return applyRelation(first, then, firstFlags, thenFlags, edge)
+  }
+  return { first: false, then: orderActions(first, then, edge.type) }
+}
+
+const COMPLETED: Readonly<Record<string, string>> = {
+  start: 'running', stop: 'stopped', promote: 'promoted', demote: 'demoted'
+}
+
+/** For others a group or clone has started when all of it has, notifications included. */
+function completed (action: Action): Action {
+  const { resource } = action
+  if (resource === undefined || resource.kind === 'primitive' || action.key.includes('notify')) {
+    return action
+  }
+  const task = COMPLETED[action.task] ?? action.task
+  const isNotified = resource.clone?.notify === true ||
+    (resource.kind === 'bundle' && resource.notify)
+  const key = isNotified && task in NOTIFIED
+    ? `${resource.id}_confirmed-post_notify_${task}_0`
+    : actionKey(resource.id, task, 0)
+  return resource.actions.find(each => each.key === key) ?? action
+}
+
+const NOTIFIED: Readonly<Record<string, true>> = {
+  running: true, stopped: true, promoted: true, demoted: true
+}
+
+/** For clones it depends on the node whether an action is needed, but not whether it can be done. */
+function flagsForOrder (action: Action, node: Node | undefined): Flags {
+  const general = flagsOf(action, undefined)
+  const kind = action.resource?.kind
+  if (node === undefined || (kind !== 'clone' && kind !== 'bundle')) return general
+  const local = flagsOf(action, node)
+  return { optional: local.optional, runnable: general.runnable || local.runnable }
+}
+
+function applyRelation (
+  first: Action, then: Action, firstFlags: Flags, thenFlags: Flags, edge: Edge
+): Change {
+  const change: Change = { first: false, then: false }
+  let { type } = edge
+  let node = then.node
+  const merge = (its: Change): void => {
+    change.first ||= its.first
+    change.then ||= its.then
+  }
+  const apply = (filter: typeof BY_BOTH, bits: number): void =>
+    merge(updateActions(first, then, node, firstFlags, filter, bits, update))
+  if (has(type, RELATION.firstImpliesSameNodeThen)) {
+    type = (type & ~RELATION.firstImpliesSameNodeThen) | RELATION.firstImpliesThen
+    node = first.node
+  }
+  if (has(type, RELATION.firstImpliesThen)) {
+    if (then.resource !== undefined) apply(BY_NEED, RELATION.firstImpliesThen)
+    else if (!firstFlags.optional && then.optional) {
+      then.optional = false
+      change.then = true
+    }
+  }
+  if (has(type, RELATION.restart) && then.resource !== undefined) {
+    apply(BY_BOTH, RELATION.restart)
+  }
+  if (has(type, RELATION.thenImpliesFirst)) {
+    if (first.resource !== undefined) merge(updateFirst(first, then))
+  }
+  if (has(type, RELATION.promotedThenImpliesFirst) && then.resource !== undefined) {
+    apply(BY_NEED, RELATION.promotedThenImpliesFirst)
+  }
+  if (has(type, RELATION.minRunnable)) countRunnable(then, firstFlags, change)
+  if (has(type, RELATION.nestedProbe) && then.resource !== undefined) {
+    if (!firstFlags.runnable && first.resource !== undefined && first.resource.running.length > 0) {
+      edge.type = RELATION.none
+    } else {
+      apply(BY_ABILITY, RELATION.unrunnableFirstBlocks)
+    }
+  }
+  if (has(type, RELATION.unrunnableFirstBlocks)) {
+    if (then.resource !== undefined) {
+      apply(BY_ABILITY, RELATION.unrunnableFirstBlocks)
+    } else if (!firstFlags.runnable && then.runnable) {
+      then.runnable = false
+      change.then = true
+    }
+  }
+  if (then.resource !== undefined) {
+    for (const bit of [RELATION.unmigratableThenImpliesFirst, RELATION.unmigratableFirstBlocks]) {
+      if (has(type, bit)) apply(BY_NEED, bit)
+    }
+    if (has(type, RELATION.asymmetric)) apply(BY_ABILITY, RELATION.asymmetric)
+  }
+  print(first, then, firstFlags, thenFlags, type)
+  blockUnmanagedStop(first, then, type, change)
+  return change
+}
+
+/** Then needs first to happen; only the two actions themselves are concerned. */
+function updateFirst (first: Action, then: Action): Change {
+  return updatePair(first, then, flagsOf(first, undefined), BY_NEED, RELATION.thenImpliesFirst)
+}
+
+function countRunnable (then: Action, firstFlags: Flags, change: Change): void {
+  if (!firstFlags.runnable) return
+  then.runnableBefore++
+  if (then.runnableBefore >= then.requiredRunnable && !then.runnable) {
+    then.runnable = true
+    change.then = true
+  }
+}
+
+function print (
+  first: Action, then: Action, firstFlags: Flags, thenFlags: Flags, type: number
+): void {
+  if (first.runnable && has(type, RELATION.printThen) && !firstFlags.optional) {
+    then.printAlways = true
+  }
+  if (has(type, RELATION.printFirst) && !thenFlags.optional) first.printAlways = true
+}
+
+/** A stop that is blocked keeps everything that has to follow it from happening. */
+function blockUnmanagedStop (first: Action, then: Action, type: number, change: Change): void {
+  const binding = RELATION.firstImpliesThen | RELATION.thenImpliesFirst | RELATION.restart
+  const { resource } = first
+  if (!has(type, binding) || resource === undefined || first.task !== 'stop') return
+  if (resource.managed || !resource.blocked || first.runnable || !then.runnable) return
+  then.runnable = false
+  change.then = true
+}
+
+/** When a resource cannot start, neither can what has to be with it. */
+function blockColocated (action: Action): void {
+  const { resource, task } = action
+  if (resource === undefined || action.runnable) return
+  if (task !== 'start' && task !== 'promote') return
+  const whole = topOf(resource)
+  if (whole !== resource && whole.kind !== 'group') {
+    const another = whole.actions.some(each => each.task === task && each.runnable &&
+      flagsOf(each, undefined).runnable)
+    if (another) return
+  }
+  for (const colocation of whole.withThis) {
+    if (colocation.score < INFINITY) continue
+    if (task === 'promote' && colocation.primaryRole !== ROLE.promoted) continue
+    if (task === 'start' || colocation.primaryRole === ROLE.promoted) {
+      const blocked = colocation.dependentRole === ROLE.promoted ? 'promote' : 'start'
+      block(colocation.dependent, blocked, `colocation with ${whole.id}`)
+    }
+  }
+}
+
+function block (resource: Resource, task: string, reason: string): void {
+  if (resource.kind !== 'primitive') {
+    const parts = resource.kind === 'group' ? resource.children.slice(0, 1) : resource.children
+    for (const part of parts) block(part, task, reason)
+    return
+  }
+  for (const action of resource.actions) {
+    if (action.task !== task || !action.runnable) continue
+    action.runnable = false
+    setReason(action, reason)
+    blockColocated(action)
+    update(action)
+    for (const { action: after } of [...action.after]) update(after)
+  }
+}
