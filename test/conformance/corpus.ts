@@ -1,6 +1,6 @@
 /** The scheduler cases: inputs with the decision that is expected of them. */
 
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseXml, type XmlElement } from '../../src/pacemaker-mode/cib/xml.js'
 import { parseDateTime } from '../../src/pacemaker-mode/rules/iso8601.js'
@@ -38,12 +38,9 @@ export class Corpus {
     return this.#xml('exp', `${name}.exp`)
   }
 
+  /** The report, after what went to standard error. */
   summary ({ name }: Case): string {
-    const text = readFileSync(join(this.#folder, 'summary', `${name}.summary`), 'utf8')
-    // What went to standard error is no part of the report.
-    const errors = join(this.#folder, 'stderr', `${name}.stderr`)
-    const first = existsSync(errors) ? readFileSync(errors, 'utf8') : ''
-    return text.startsWith(first) ? text.slice(first.length) : text
+    return readFileSync(join(this.#folder, 'summary', `${name}.summary`), 'utf8')
   }
 
   scores ({ name }: Case): readonly string[] {

@@ -5,22 +5,22 @@
  */
 
 import { readFileSync, writeFileSync } from 'node:fs'
-import { readTransition } from '../../src/pacemaker-mode/simulate/transition.js'
-import { execute } from '../../src/pacemaker-mode/simulate/execute.js'
-import { noticeLines, statusLines } from '../../src/pacemaker-mode/simulate/status-text.js'
-import type { WorkingSet } from '../../src/pacemaker-mode/scheduler/model.js'
+import { upgrade } from '../../src/pacemaker-mode/cib/upgrade.js'
+import { parseXml, type XmlElement } from '../../src/pacemaker-mode/cib/xml.js'
+import { formatGraph } from '../../src/pacemaker-mode/scheduler/graph-xml.js'
 import { applyHealth } from '../../src/pacemaker-mode/scheduler/node-health.js'
-import { schedule } from '../../src/pacemaker-mode/scheduler/schedule.js'
 import { readCluster } from '../../src/pacemaker-mode/scheduler/working-set.js'
-import { formatInstant } from '../../src/pacemaker-mode/rules/iso8601.js'
-import type { XmlElement } from '../../src/pacemaker-mode/cib/xml.js'
+import { execute } from '../../src/pacemaker-mode/simulate/execute.js'
+import { simulate, type SimulationRequest } from '../../src/pacemaker-mode/simulate/report.js'
+import { statusLines } from '../../src/pacemaker-mode/simulate/status-text.js'
+import { readTransition } from '../../src/pacemaker-mode/simulate/transition.js'
 import { projectPath } from '../project.js'
 import type { Corpus } from './corpus.js'
 import { partsOfSummary, timeOf, type Case } from './corpus.js'
-import { differenceOf } from './graph.js'
+import { differenceOf, graphDifference } from './graph.js'
 
 /** What a case is measured by. The first three count; the others tell where to look. */
-export const ASPECTS = ['summary', 'scores', 'graph', 'before', 'revised'] as const
+export const ASPECTS = ['summary', 'scores', 'graph', 'before', 'plan', 'revised'] as const
 export type Aspect = typeof ASPECTS[number]
 
 /** The aspects whose failures are kept in the file. */
@@ -40,55 +40,61 @@ export function knownFailures (): Failures {
 
 /** Runs one case. Whatever is thrown is its failure. */
 export function runCase (corpus: Corpus, item: Case): Outcome {
-  const cib = corpus.input(item)
-  const now = timeOf(item, cib)
-  const attempt = (work: () => readonly string[]): readonly string[] => {
-    try {
-      return work()
-    } catch (error) {
-      return [String(error instanceof Error ? error.stack : error)]
-    }
+  const original = corpus.input(item)
+  const now = timeOf(item, original)
+  const { cib, messages } = upgrade(original)
+  const request: SimulationRequest = {
+    cib, now, extent: 'execute', ...(item.time === undefined ? {} : { typedTime: item.time })
   }
-  const expected = partsOfSummary(corpus.summary(item))
+  const simulation = attempt(() => simulate(request))
+  if (simulation instanceof Error) return failed(simulation)
+  const { decision } = simulation
+  const expected = corpus.summary(item)
+  const actual = [...messages.map(message => `${message}\n`), simulation.text].join('')
+  const parts = partsOfSummary(expected)
+  const graph = parseXml(formatGraph(decision.graph))
   return {
-    summary: ['not compared yet'],
-    graph: ['not compared yet'],
-    scores: attempt(() => differenceOf(corpus.scores(item), schedule({ cib, now }).scores)),
-    before: attempt(() => linesOf(expected['before'], beforeText(item, cib, now))),
-    revised: attempt(() => linesOf(expected['revised'], revisedText(corpus, item, cib, now)))
+    summary: difference(expected, actual),
+    scores: differenceOf(corpus.scores(item), decision.set.scores),
+    graph: graph.ok ? graphDifference(corpus.graph(item), graph.value) : [graph.error.message],
+    before: difference(parts['before'], partsOfSummary(actual)['before']),
+    plan: difference(parts['plan'], partsOfSummary(actual)['plan']),
+    revised: difference(parts['revised'], revisedText(corpus, item, cib, now))
   }
 }
 
-function linesOf (expected = '', actual: string): readonly string[] {
+function attempt<Value> (work: () => Value): Value | Error {
+  try {
+    return work()
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}
+
+function failed (error: Error): Outcome {
+  const why = [error.stack ?? error.message]
+  return { summary: why, scores: why, graph: why, before: why, plan: why, revised: why }
+}
+
+/** Where two texts differ: lines that are missing or too many, or just the order. */
+function difference (expected = '', actual: string | Error = ''): readonly string[] {
+  if (actual instanceof Error) return [actual.stack ?? actual.message]
   if (expected.trimEnd() === actual.trimEnd()) return []
-  return differenceOf(expected.split('\n'), actual.split('\n'))
-}
-
-function beforeText (item: Case, cib: XmlElement, now: number): string {
-  const set = read(cib, now)
-  return [...timeLines(item, cib), ...noticeLines(set), 'Current cluster status:',
-    ...statusLines(set)].join('\n')
-}
-
-function timeLines ({ time }: Case, cib: XmlElement): readonly string[] {
-  if (time !== undefined) return [`Setting effective cluster time: ${time}`]
-  const date = cib.attributes['execution-date']
-  return date === undefined
-    ? []
-    : [`Using the original execution date of: ${formatInstant(Number(date))}`]
+  const lines = differenceOf(expected.split('\n'), actual.split('\n'))
+  return lines.length > 0 ? lines : ['the same lines in another order', ...actual.split('\n')]
 }
 
 /** The status after the expected graph has been carried out, whatever the scheduler decides. */
-function revisedText (corpus: Corpus, item: Case, cib: XmlElement, now: number): string {
-  const transition = readTransition(corpus.graph(item))
-  if (!transition.ok) throw new Error(transition.error.message)
-  return statusLines(read(execute(cib, transition.value, { now }).cib, now)).join('\n')
-}
-
-function read (cib: XmlElement, now: number): WorkingSet {
-  const set = readCluster({ cib, now })
-  applyHealth(set)
-  return set
+function revisedText (
+  corpus: Corpus, item: Case, cib: XmlElement, now: number
+): string | Error {
+  return attempt(() => {
+    const transition = readTransition(corpus.graph(item))
+    if (!transition.ok) throw new Error(transition.error.message)
+    const set = readCluster({ cib: execute(cib, transition.value, { now }).cib, now })
+    applyHealth(set)
+    return statusLines(set, false).join('\n')
+  })
 }
 
 /** Runs every case, or those whose name or a feature is given. */

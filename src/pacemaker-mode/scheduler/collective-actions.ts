@@ -1,4 +1,4 @@
-/** Actions of groups and clones: those of their parts, and pseudo actions that hold them together. */
+/** Actions of groups and clones: those of their parts, and pseudo actions that join them. */
 
 import { createBundleActions } from './bundle-actions.js'
 import { resourcePseudo } from './actions.js'

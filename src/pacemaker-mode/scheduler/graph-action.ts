@@ -132,7 +132,8 @@ function downedOf (set: WorkingSet, action: Action): readonly string[] | undefin
   if (task === 'stonith' && !action.pseudo) {
     const operation = action.meta.get('stonith_action')
     if (operation === 'on') return undefined
-    const guests = set.nodes.filter(each => each.connection?.container?.running.includes(node) === true)
+    const guests = set.nodes.filter(({ connection }) =>
+      connection?.container?.running.includes(node) === true)
     return [node.id, ...guests.map(each => each.id)]
   }
   if (task === 'stop' && resource?.isConnection === true && !action.pseudo) {
@@ -142,4 +143,3 @@ function downedOf (set: WorkingSet, action: Action): readonly string[] | undefin
   }
   return undefined
 }
-

@@ -119,4 +119,3 @@ function headerOf (set: WorkingSet): ReadonlyMap<string, string> {
   if (set.recheckBy !== undefined) header.set('recheck-by', String(set.recheckBy))
   return header
 }
-

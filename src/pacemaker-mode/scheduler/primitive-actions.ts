@@ -201,4 +201,3 @@ function demote (
     primitiveAction(set, resource, 'demote', node, optional)
   }
 }
-

@@ -104,7 +104,7 @@ const NOTIFIED: Readonly<Record<string, true>> = {
   running: true, stopped: true, promoted: true, demoted: true
 }
 
-/** For clones it depends on the node whether an action is needed, but not whether it can be done. */
+/** For clones it depends on the node whether an action is needed, not whether it can be done. */
 function flagsForOrder (action: Action, node: Node | undefined): Flags {
   const general = flagsOf(action, undefined)
   const kind = action.resource?.kind

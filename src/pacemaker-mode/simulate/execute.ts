@@ -27,7 +27,7 @@ export interface ExecutionOptions {
   readonly digest?: (action: PlannedAction) => string
 }
 
-/** What a node that has left cleanly, or was fenced, looks like. */
+/** What a node that has left for good looks like: fenced, or taken offline by a what-if. */
 export const NODE_DOWN: Readonly<Record<string, string>> = {
   in_ccm: 'false', crmd: 'offline', join: 'down', expected: 'down'
 }
@@ -83,7 +83,7 @@ class Simulation {
         if (action.attributes['CRM_meta_stonith_action'] !== 'on') this.#nodeGone(action)
         return
       case 'do_shutdown':
-        this.#draft.setMembership(this.#draft.state(node, action.nodeId), NODE_DOWN)
+        // Telling a node to leave does not make it go; it stays online until it is seen to leave.
         return
       case 'clear_failcount':
         this.#clearFailures(node, action.primitive?.['id'] ?? '')

@@ -52,13 +52,23 @@ function rowLines (rows: readonly PlanRow[]): readonly string[] {
 /** The rows of a resource and of everything inside it. */
 export function planRows (resource: Resource): readonly PlanRow[] {
   switch (resource.kind) {
-    case 'group': case 'clone': return resource.children.flatMap(planRows)
+    case 'group': return resource.children.flatMap(planRows)
+    // The scheduler keeps instances in the order of their scores.
+    case 'clone': return [...resource.children].sort(byNumber).flatMap(planRows)
     case 'bundle':
       return (resource.bundle?.replicas ?? [])
         .flatMap(({ ip, container, remote, child }) => [ip, container, remote, child])
         .flatMap(part => part === undefined ? [] : planRows(part))
     default: return primitiveRows(resource)
   }
+}
+
+function byNumber (a: Resource, b: Resource): number {
+  return instanceNumber(a) - instanceNumber(b)
+}
+
+function instanceNumber ({ id }: Resource): number {
+  return Number(/:(\d+)$/.exec(id)?.[1] ?? 0)
 }
 
 /** What the plan has for one primitive. */
@@ -88,7 +98,7 @@ function primitiveRows (resource: Resource): readonly PlanRow[] {
   }
   if (current === undefined || resource.role <= ROLE.stopped) return startRows(plan)
   if (current !== next) return moveRows(plan)
-  return [...stayRows(plan), ...strayRows(resource, next)]
+  return stayRows(plan)
 }
 
 /** Required and going to happen, or required and impossible. */
@@ -103,8 +113,8 @@ function row (
   return { action, resource: resource.id, detail, reason: source?.reason, blocked }
 }
 
-/** One line for every node that has to be left. */
-function stopRows (resource: Resource): readonly PlanRow[] {
+/** One line for every node that has to be left; `why` tells why it cannot be elsewhere. */
+function stopRows (resource: Resource, why?: Action): readonly PlanRow[] {
   return resource.running.flatMap(node => {
     const stop = firstAction(resource, 'stop', node)
     if (!wanted(stop)) return []
@@ -112,15 +122,10 @@ function stopRows (resource: Resource): readonly PlanRow[] {
       action: 'Stop' as const,
       resource: resource.id,
       detail: withRole(resource, resource.role, node),
-      reason: stop.reason,
+      reason: why?.reason ?? stop.reason,
       blocked: !stop.runnable && !stop.pseudo
     }]
   })
-}
-
-/** Nodes where a resource that is to stay elsewhere is active besides. */
-function strayRows (_resource: Resource, _next: Node): readonly PlanRow[] {
-  return []
 }
 
 function withRole (resource: Resource, role: Role, node: Node): string {
@@ -136,7 +141,9 @@ function startRows (plan: Plan): readonly PlanRow[] {
     const obstacle = promote.runnable && start?.runnable === false ? start : promote
     return [row(plan, 'Promote', `Stopped -> Promoted ${where}`, obstacle)]
   }
-  return wanted(start) ? [row(plan, 'Start', where, start)] : []
+  // What cannot be started was not asked for either, but is worth knowing.
+  const impossible = start !== undefined && !start.runnable && resource.managed
+  return wanted(start) || impossible ? [row(plan, 'Start', where, start)] : []
 }
 
 function moveRows (plan: Plan): readonly PlanRow[] {
@@ -148,7 +155,7 @@ function moveRows (plan: Plan): readonly PlanRow[] {
   if (wanted(migrate) && migrate.runnable) return [row(plan, 'Migrate', `${from} -> ${to}`, migrate)]
   const detail = movement(resource, from, to)
   if (resource.failed) return [row(plan, 'Recover', detail, wanted(start) ? start : stop)]
-  if (wanted(start) && !start.runnable) return stopRows(resource)
+  if (start?.runnable === false) return stopRows(resource, start)
   return [row(plan, 'Move', detail, stop?.reason === undefined ? start : stop)]
 }
 
@@ -167,14 +174,14 @@ function stayRows (plan: Plan): readonly PlanRow[] {
   const change = role === nextRole
     ? (next === undefined ? '' : withRole(resource, role, next))
     : `${ROLE_NAMES[role]} -> ${ROLE_NAMES[nextRole]} ${where}`
-  if (wanted(start) && !start.runnable && wanted(stop)) return stopRows(resource)
+  if (start?.runnable === false && wanted(stop)) return stopRows(resource, start)
   if (resource.failed && (wanted(stop) || wanted(start))) {
-    return [row(plan, 'Recover', change, reasoned(stop, start))]
+    return [row(plan, 'Recover', change, reasoned(start, stop))]
   }
-  if (wanted(stop) && wanted(start)) return [row(plan, 'Restart', change, reasoned(stop, start))]
+  if (wanted(stop) && wanted(start)) return [row(plan, 'Restart', change, reasoned(start, stop))]
   if (role === nextRole) {
     const reload = next === undefined ? undefined : firstAction(resource, 'reload-agent', next)
-    if (wanted(reload)) return [row(plan, 'Reload', where, reload)]
+    if (wanted(reload)) return [row(plan, 'Reload', where, undefined)]
     if (wanted(demote) && wanted(promote)) return [row(plan, 'Re-promote', change, demote)]
     return []
   }

@@ -13,13 +13,19 @@ const PENDING: Readonly<Record<string, string>> = {
   demote: 'Demoting'
 }
 
+/** What a list is made with. */
+interface View {
+  /** In display order. */
+  readonly nodes: readonly Node[]
+  /** Whether operations under way are shown, rather than what they started from. */
+  readonly pending: boolean
+}
+
 /** The lines of the list; each level inside another is indented by two spaces more. */
-export function resourceLines (
-  resources: readonly Resource[], nodes: readonly Node[]
-): readonly string[] {
+export function resourceLines (resources: readonly Resource[], view: View): readonly string[] {
   const shown = resources.filter(resource => isShown(resource))
   if (shown.length === 0) return ['* No resources']
-  return shown.flatMap(resource => linesOf(resource, nodes, ''))
+  return shown.flatMap(resource => linesOf(resource, view, ''))
 }
 
 /** Removed resources are shown while they are active, implicit connections never. */
@@ -47,35 +53,31 @@ function partsOf ({ kind, bundle, children }: Resource): readonly Resource[] {
     .filter(part => part !== undefined)
 }
 
-function linesOf (
-  resource: Resource, nodes: readonly Node[], margin: string
-): readonly string[] {
+function linesOf (resource: Resource, view: View, margin: string): readonly string[] {
   switch (resource.kind) {
-    case 'group': return groupLines(resource, nodes, margin)
-    case 'clone': return cloneLines(resource, nodes, margin)
-    case 'bundle': return bundleLines(resource, margin)
-    default: return [`${margin}* ${primitiveText(resource)}`]
+    case 'group': return groupLines(resource, view, margin)
+    case 'clone': return cloneLines(resource, view, margin)
+    case 'bundle': return bundleLines(resource, view, margin)
+    default: return [`${margin}* ${primitiveText(resource, view)}`]
   }
 }
 
-function groupLines (
-  group: Resource, nodes: readonly Node[], margin: string
-): readonly string[] {
+function groupLines (group: Resource, view: View, margin: string): readonly string[] {
   const flags = [isDisabled(group) ? 'disabled' : undefined, managementFlag(group)]
   return [
     `${margin}* Resource Group: ${displayId(group)}${parenthesised(flags)}:`,
-    ...group.children.flatMap(member => linesOf(member, nodes, margin + '  '))
+    ...group.children.flatMap(member => linesOf(member, view, margin + '  '))
   ]
 }
 
 /** A primitive: id, agent, state, node, flags, and the nodes when it is active on several. */
-export function primitiveText (
-  resource: Resource, name = displayId(resource), where = resource.running
+function primitiveText (
+  resource: Resource, view: View, name = displayId(resource), where = resource.running
 ): string {
   const { standard, provider, agent } = resource
   const type = [standard, provider, agent].filter(part => part !== undefined).join(':')
-  const flags = parenthesised(primitiveFlags(resource))
-  const state = stateOf(resource)
+  const flags = parenthesised(primitiveFlags(resource, view))
+  const state = stateOf(resource, view)
   const [only, ...others] = where
   const single = only !== undefined && others.length === 0 ? ` ${only.name}` : ''
   const several = others.length > 0 ? ` [ ${where.map(node => node.name).join(' ')} ]` : ''
@@ -83,12 +85,12 @@ export function primitiveText (
   return `${name}\t(${type}):\t ${orphaned}${state}${single}${flags}${several}`
 }
 
-function stateOf (resource: Resource): string {
+function stateOf (resource: Resource, view: View): string {
   const { failed, failureIgnored, role, pendingTask, failureText, running } = resource
   if (failed && !failureIgnored && !onLostNode(resource)) {
     return role === ROLE.promoted ? 'FAILED Promoted' : 'FAILED'
   }
-  const pending = pendingTask === undefined ? undefined : PENDING[pendingTask]
+  const pending = pendingTask === undefined || !view.pending ? undefined : PENDING[pendingTask]
   if (pending !== undefined) return pending
   if (running.length === 0) return failureText === undefined ? 'Stopped' : `Stopped (${failureText}) `
   if (!isPromotable(resource)) return 'Started'
@@ -100,11 +102,13 @@ function onLostNode ({ running }: Resource): boolean {
   return running.length === 1 && running.every(node => node.unclean && !node.online)
 }
 
-function primitiveFlags (resource: Resource): ReadonlyArray<string | undefined> {
+function primitiveFlags (
+  resource: Resource, view: View
+): ReadonlyArray<string | undefined> {
   const { running, pendingTask, failed, failureIgnored } = resource
   return [
     onLostNode(resource) ? 'UNCLEAN' : undefined,
-    pendingTask === 'monitor' && running.length > 0 ? 'Monitoring' : undefined,
+    view.pending && pendingTask === 'monitor' && running.length > 0 ? 'Monitoring' : undefined,
     isDisabled(resource) ? 'disabled' : undefined,
     resource.blocked ? 'blocked' : managementFlag(resource),
     failed && failureIgnored ? 'failure ignored' : undefined
@@ -152,9 +156,7 @@ interface Collected {
   readonly started: Set<Node>
 }
 
-function cloneLines (
-  clone: Resource, nodes: readonly Node[], margin: string
-): readonly string[] {
+function cloneLines (clone: Resource, view: View, margin: string): readonly string[] {
   const { clone: settings, children } = clone
   const flags = [
     settings?.promotable === true ? 'promotable' : undefined,
@@ -170,19 +172,19 @@ function cloneLines (
   const written: string[] = []
   for (const instance of children) {
     if (settings?.unique === true) {
-      if (!instance.removed || isActive(instance)) written.push(...linesOf(instance, nodes, inner))
-    } else if (!collect(instance, collected) && isWorthALine(instance)) {
-      written.push(...linesOf(instance, nodes, inner))
+      if (!instance.removed || isActive(instance)) written.push(...linesOf(instance, view, inner))
+    } else if (!collect(instance, collected, view) && isWorthALine(instance, view)) {
+      written.push(...linesOf(instance, view, inner))
     }
   }
-  const lists = settings?.unique === true ? [] : collectedLines(clone, nodes, collected)
+  const lists = settings?.unique === true ? [] : collectedLines(clone, view.nodes, collected)
   return [`${margin}* ${title}`, ...written, ...lists.map(line => inner + line)]
 }
 
 /** An anonymous instance that is not plain is written out when there is something to see. */
-function isWorthALine (instance: Resource): boolean {
+function isWorthALine (instance: Resource, view: View): boolean {
   return isActive(instance) || primitivesOf(instance).some(({ failed, pendingTask }) =>
-    failed || (pendingTask !== undefined && PENDING[pendingTask] !== undefined))
+    failed || (view.pending && pendingTask !== undefined && PENDING[pendingTask] !== undefined))
 }
 
 function primitivesOf (resource: Resource): readonly Resource[] {
@@ -190,13 +192,15 @@ function primitivesOf (resource: Resource): readonly Resource[] {
 }
 
 /** Puts an instance on the list where it belongs; false when it needs a line of its own. */
-function collect (instance: Resource, { promoted, unpromoted, started }: Collected): boolean {
+function collect (
+  instance: Resource, { promoted, unpromoted, started }: Collected, view: View
+): boolean {
   const primitives = primitivesOf(instance)
   const [node] = primitives[0]?.running ?? []
   if (node === undefined || !node.online) return false
   const plain = primitives.every(each => each.running.length === 1 && each.running[0] === node &&
     !each.failed && !each.removed && each.managed && !each.maintenance && !each.blocked &&
-    (each.pendingTask === undefined))
+    (each.pendingTask === undefined || !view.pending))
   if (!plain) return false
   const role = Math.max(...primitives.map(each => each.role))
   if (role === ROLE.promoted) promoted.add(node)
@@ -227,7 +231,7 @@ function collectedLines (
     .map(([title, members]) => `* ${title}: [ ${members.map(({ name }) => name).join(' ')} ]`)
 }
 
-function bundleLines (resource: Resource, margin: string): readonly string[] {
+function bundleLines (resource: Resource, view: View, margin: string): readonly string[] {
   const { bundle } = resource
   if (bundle === undefined) return []
   const kind = bundle.replicas.length > 1 ? 'Container bundle set' : 'Container bundle'
@@ -239,7 +243,8 @@ function bundleLines (resource: Resource, margin: string): readonly string[] {
   const replicas = bundle.replicas.map(({ offset, address, child, container }) => {
     const suffix = address === undefined ? '' : ` (${address})`
     const name = child === undefined ? container.id : `${resource.id}-${offset}`
-    return `${margin}  * ${primitiveText(child ?? container, name + suffix, container.running)}`
+    const text = primitiveText(child ?? container, view, name + suffix, container.running)
+    return `${margin}  * ${text}`
   })
   return [`${margin}* ${kind}: ${resource.id} [${bundle.image}]${parenthesised(flags)}:`,
     ...replicas]

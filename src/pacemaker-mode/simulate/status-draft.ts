@@ -100,6 +100,10 @@ export class StatusDraft {
   record (node: string, nodeId: string | undefined, result: OperationResult): void {
     const history = this.#history(this.state(node, nodeId), result)
     const callId = nextCallId(history)
+    // The same operation that was under way has come to its end.
+    history.children = history.children.filter(({ attributes }) =>
+      attributes['op-status'] !== '-1' || attributes['operation'] !== result.operation ||
+      attributes['interval'] !== String(result.intervalMs))
     const failed = result.rc !== result.expectedRc
     const { resource, operation, intervalMs } = result
     const entry = intervalMs > 0 ? `${resource}_${operation}_${intervalMs}` : `${resource}_last_0`

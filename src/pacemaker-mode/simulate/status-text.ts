@@ -4,15 +4,18 @@ import type { WorkingSet } from '../scheduler/model.js'
 import { nodeLines } from './node-text.js'
 import { countInstances, resourceLines } from './resource-text.js'
 
-/** "Node List" and "Full List of Resources", as lines. */
-export function statusLines (set: WorkingSet): readonly string[] {
+/**
+ * "Node List" and "Full List of Resources", as lines. Operations under way are shown where
+ * `pending` is true; after a simulation nothing is under way any more.
+ */
+export function statusLines (set: WorkingSet, pending = true): readonly string[] {
   const nodes = nodeLines(set.nodes, set.options.healthStrategy !== 'none')
   return [
     ...(set.nodes.length === 0 ? [] : ['  * Node List:']),
     ...nodes.map(line => `    ${line}`),
     '',
     '  * Full List of Resources:',
-    ...resourceLines(set.resources, set.nodes).map(line => `    ${line}`)
+    ...resourceLines(set.resources, { nodes: set.nodes, pending }).map(line => `    ${line}`)
   ]
 }
 

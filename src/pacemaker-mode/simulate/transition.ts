@@ -1,11 +1,14 @@
 /**
  * A transition graph as it is handed to those who carry it out: synapses that hold an action each
- * and name the actions they wait for. This file reads the XML form.
+ * and name the actions they wait for. It comes from the scheduler, or from its XML form.
  */
 
 import { decoded, refused, type Decoded } from '../../lib/decoded.js'
+import type { GraphAction, TransitionGraph } from '../scheduler/model.js'
 import { child, children, nameOf } from '../cib/elements.js'
-import type { XmlAttributes, XmlElement, XmlPosition } from '../cib/xml.js'
+import {
+  xmlAttributes, type XmlAttributes, type XmlElement, type XmlPosition
+} from '../cib/xml.js'
 
 export interface Transition {
   /** Of the graph: delays, timeouts, limits. */
@@ -37,6 +40,33 @@ export interface TransitionError {
   readonly code: 'not-a-graph' | 'unknown-action' | 'unknown-trigger' | 'duplicate-action'
   readonly message: string
   readonly position: XmlPosition | undefined
+}
+
+/** The scheduler's graph, as it would come out of its XML form. */
+export function transitionOf ({ header, synapses }: TransitionGraph): Transition {
+  return {
+    attributes: xmlAttributes(Object.fromEntries(header)),
+    synapses: synapses.map(({ action, triggers }) => ({
+      actions: [plannedAction(action)],
+      triggers: triggers.map(({ id }) => String(id))
+    }))
+  }
+}
+
+function plannedAction (action: GraphAction): PlannedAction {
+  const { id, element, operation, key, node, primitive, attributes } = action
+  return {
+    id: String(id),
+    kind: element,
+    operation,
+    key,
+    node: node?.name,
+    nodeId: node?.id,
+    primitive: primitive === undefined
+      ? undefined
+      : xmlAttributes(Object.fromEntries(primitive)),
+    attributes: xmlAttributes(Object.fromEntries(attributes))
+  }
 }
 
 /** Reads a `transition_graph` element. */

@@ -1,0 +1,113 @@
+/**
+ * The report of a simulation: the status, the plan, its execution and the status after it, in the
+ * words and the layout of Pacemaker's crm_simulate.
+ */
+
+import type { XmlElement } from '../cib/xml.js'
+import { formatInstant } from '../rules/iso8601.js'
+import type { Decision } from '../scheduler/model.js'
+import { applyHealth } from '../scheduler/node-health.js'
+import { schedule } from '../scheduler/schedule.js'
+import { readCluster } from '../scheduler/working-set.js'
+import { execute } from './execute.js'
+import { inject, nothingToInject, type Injections } from './inject.js'
+import type { OperationSpec } from './operation-spec.js'
+import { planLines } from './plan-text.js'
+import { noticeLines, statusLines } from './status-text.js'
+import { transitionOf } from './transition.js'
+import { capacityLines } from './utilization-text.js'
+
+export interface SimulationRequest {
+  readonly cib: XmlElement
+  /** Epoch seconds. */
+  readonly now: number
+  /** The time to assume as it was typed, for the report. */
+  readonly typedTime?: string
+  readonly injections?: Injections
+  /** Operations that are to fail when they are carried out. */
+  readonly failing?: readonly OperationSpec[]
+  /** How far to go: only show the status, plan too, or also carry the plan out. */
+  readonly extent: 'show' | 'plan' | 'execute'
+  readonly scores?: boolean
+  readonly utilization?: boolean
+  /** Leaves out everything but scores and utilization. */
+  readonly quiet?: boolean
+}
+
+export interface Simulation {
+  readonly text: string
+  /** The base after the injections: what was decided upon. */
+  readonly input: XmlElement
+  /** The base after the plan was carried out, or as it was decided upon. */
+  readonly output: XmlElement
+  readonly decision: Decision
+}
+
+/** Runs a simulation and writes its report. */
+export function simulate (request: SimulationRequest): Simulation {
+  const { cib, now, extent, injections, quiet = false } = request
+  const time = timeLine(request)
+  const report: string[] = []
+  const say = (...lines: readonly string[]): void => {
+    if (!quiet) report.push(...lines)
+  }
+  say(...statusBefore(cib, now, time))
+  const changed = injections === undefined || nothingToInject(injections)
+    ? { cib, lines: [] }
+    : inject(cib, injections, now)
+  if (changed.lines.length > 0) say('', 'Performing Requested Modifications:', ...changed.lines)
+  const decision = schedule({ cib: changed.cib, now, explain: true })
+  report.push(...scoreLines(request, decision))
+  let output = changed.cib
+  if (extent !== 'show') {
+    const plan = planLines(decision.fencing, decision.set.resources)
+    say('', 'Transition Summary:', ...plan.map(line => `  ${line}`))
+  }
+  if (extent === 'execute') {
+    const { failing = [] } = request
+    const executed = execute(changed.cib, transitionOf(decision.graph), { now, failing })
+    output = executed.cib
+    say('', 'Executing Cluster Transition:', ...executed.lines, ...time)
+    if (!quiet) say('', 'Revised Cluster Status:', ...statusAfter(output, now))
+  }
+  return { text: joined(report), input: changed.cib, output, decision }
+}
+
+function joined (lines: readonly string[]): string {
+  return lines.length === 0 ? '' : lines.join('\n') + '\n'
+}
+
+function timeLine ({ cib, typedTime }: SimulationRequest): readonly string[] {
+  if (typedTime !== undefined) return [`Setting effective cluster time: ${typedTime}`]
+  const date = cib.attributes['execution-date']
+  return date === undefined
+    ? []
+    : [`Using the original execution date of: ${formatInstant(Number(date))}`]
+}
+
+function statusBefore (
+  cib: XmlElement, now: number, time: readonly string[]
+): readonly string[] {
+  const set = readCluster({ cib, now })
+  applyHealth(set)
+  return [...time, ...noticeLines(set), 'Current cluster status:', ...statusLines(set)]
+}
+
+function statusAfter (cib: XmlElement, now: number): readonly string[] {
+  const set = readCluster({ cib, now })
+  applyHealth(set)
+  return statusLines(set, false)
+}
+
+function scoreLines (
+  { scores = false, utilization = false, quiet = false }: SimulationRequest, { set }: Decision
+): readonly string[] {
+  const capacity = utilization ? capacityLines(set) : { before: [], after: [] }
+  const lines = [...capacity.before, ...scores ? set.scores : [], ...capacity.after]
+  if (quiet) return lines
+  const titles = [
+    ...scores ? ['Assignment Scores'] : [], ...utilization ? ['Utilization Information'] : []
+  ]
+  if (titles.length === 0) return []
+  return ['', `${titles.join(' and ')}:`, ...lines.map(line => `  * ${line}`)]
+}

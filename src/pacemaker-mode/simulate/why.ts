@@ -1,0 +1,159 @@
+/**
+ * "Why is it there?": what made the scheduler place a resource where it did, in sentences. For
+ * `crm_simulate --why`.
+ */
+
+import { formatScore } from '../cib/values.js'
+import {
+  ROLE, ROLE_NAMES, type Action, type Candidate, type Decision, type Node, type Resource,
+  type WorkingSet
+} from '../scheduler/model.js'
+import { planRows } from './plan-text.js'
+import { isDisabled } from './resource-text.js'
+
+/** The explanation of one resource, or `undefined` when there is none of that id. */
+export function explain ({ set }: Decision, id: string): readonly string[] | undefined {
+  const resources = found(set.resources, id)
+  if (resources.length === 0) return undefined
+  return resources.flatMap((resource, index) =>
+    index === 0 ? explainOne(set, resource) : ['', ...explainOne(set, resource)])
+}
+
+/** By id; the id of a cloned primitive means all its instances. */
+function found (resources: readonly Resource[], id: string): readonly Resource[] {
+  return resources.flatMap(resource => {
+    if (resource.id === id) return [resource]
+    const inside = found(partsOf(resource), id)
+    return resource.plainId === id && resource.kind === 'primitive' ? [resource] : inside
+  })
+}
+
+function partsOf ({ children, bundle }: Resource): readonly Resource[] {
+  if (bundle === undefined) return children
+  return bundle.replicas.flatMap(({ ip, container, remote, child }) =>
+    [ip, container, remote, child].filter(part => part !== undefined))
+}
+
+function explainOne (set: WorkingSet, resource: Resource): readonly string[] {
+  return [
+    `${resource.id}: ${present(resource)}; ${future(resource)}.`,
+    ...decisive(set, resource),
+    ...constraints(resource),
+    ...notes(set, resource),
+    ...candidates(set, resource),
+    ...plan(resource),
+    ...obstacles(resource)
+  ]
+}
+
+function present ({ kind, running, role, failed, children }: Resource): string {
+  if (kind !== 'primitive') return `a ${kind} of ${children.length}`
+  if (running.length === 0) return failed ? 'it has failed and is not active' : 'it is not active'
+  const where = running.map(({ name }) => name).join(' and ')
+  return `it is ${ROLE_NAMES[role].toLowerCase()} on ${where}${failed ? ' and has failed' : ''}`
+}
+
+function future ({ kind, assigned, running, nextRole }: Resource): string {
+  if (kind !== 'primitive') return 'each part is decided on its own'
+  if (assigned === undefined) {
+    return running.length === 0 ? 'it stays inactive' : 'it will be stopped'
+  }
+  const role = nextRole > ROLE.started ? ` as ${ROLE_NAMES[nextRole].toLowerCase()}` : ''
+  const stays = running.length === 1 && running[0] === assigned
+  return `${stays ? 'it stays' : 'it will be'} on ${assigned.name}${role}`
+}
+
+/** Settings that outweigh any score. */
+function decisive (set: WorkingSet, resource: Resource): readonly string[] {
+  const sentences: string[] = []
+  const { options } = set
+  if (options.maintenanceMode) sentences.push('The whole cluster is in maintenance mode.')
+  else if (resource.maintenance) sentences.push('It is in maintenance mode: nothing is done to it.')
+  else if (!resource.managed) sentences.push('It is not managed: it is left where it is.')
+  if (resource.blocked) sentences.push('A failure blocks it until somebody cleans it up.')
+  if (isDisabled(resource)) {
+    sentences.push(`Its target-role is ${resource.meta.get('target-role') ?? ''}.`)
+  }
+  if (options.stopAll) sentences.push('stop-all-resources is set: everything is stopped.')
+  if (!set.hasQuorum && options.quorumPolicy !== 'ignore') {
+    sentences.push(`The partition has no quorum; the policy is ${options.quorumPolicy}.`)
+  }
+  if (options.fencingEnabled && !set.haveFenceDevice && resource.requires !== 'nothing') {
+    sentences.push('Fencing is enabled but no fence device is configured: nothing may be started.')
+  }
+  if (resource.removed) sentences.push('It is no longer configured.')
+  return sentences
+}
+
+function constraints ({ thisWith, withThis, locations }: Resource): readonly string[] {
+  return [
+    ...locations.flatMap(({ id, candidates: all }) => all.map(({ node, score }) =>
+      `Location ${id}: ${preference(score)} ${node.name} (${formatScore(score)}).`)),
+    ...thisWith.map(({ id, primary, score }) => `Colocation ${id}: ` +
+      `${score < 0 ? 'apart from' : 'together with'} ${primary.id} (${formatScore(score)}), ` +
+      `which is ${whereabouts(primary)}.`),
+    ...withThis.filter(({ influence }) => influence).map(({ id, dependent, score }) =>
+      `Colocation ${id}: ${dependent.id} wants to be ` +
+      `${score < 0 ? 'elsewhere' : 'where this is'} (${formatScore(score)}).`)
+  ]
+}
+
+function preference (score: number): string {
+  if (score === 0) return 'allows'
+  return score > 0 ? 'prefers' : 'avoids'
+}
+
+function whereabouts ({ assigned, kind }: Resource): string {
+  if (kind !== 'primitive') return `a ${kind}`
+  return assigned === undefined ? 'assigned nowhere' : `assigned to ${assigned.name}`
+}
+
+function notes (set: WorkingSet, { id }: Resource): readonly string[] {
+  return (set.notes.get(id) ?? []).map(text => `Noted: ${text}.`)
+}
+
+/** The final table: every node with its score, or why it cannot be used. */
+function candidates (set: WorkingSet, resource: Resource): readonly string[] {
+  if (resource.kind !== 'primitive') return []
+  return set.nodes.map(node => {
+    const candidate = resource.allowed.get(node.id)
+    const chosen = node === resource.assigned ? ', chosen' : ''
+    return `  ${node.name}: ${scoreOf(candidate)}${unusable(node)}${chosen}`
+  })
+}
+
+function scoreOf (candidate: Candidate | undefined): string {
+  return candidate === undefined ? 'not a candidate' : `score ${formatScore(candidate.score)}`
+}
+
+function unusable (node: Node): string {
+  const reasons: ReadonlyArray<readonly [boolean, string]> = [
+    [node.unclean, 'unclean'],
+    [!node.online && !node.unclean, 'offline'],
+    [node.standby, 'standby'],
+    [node.pending, 'still joining'],
+    [node.shutdown, 'shutting down'],
+    [node.maintenance, 'in maintenance']
+  ]
+  const holding = reasons.filter(([holds]) => holds).map(([, reason]) => reason)
+  return holding.length === 0 ? '' : `, ${holding.join(' and ')}`
+}
+
+function plan (resource: Resource): readonly string[] {
+  return planRows(resource).map(({ action, resource: id, detail, reason, blocked }) =>
+    `Plan: ${action.toLowerCase()} ${id} (${detail})` +
+    `${reason === undefined ? '' : `, due to ${reason}`}${blocked ? ', but it is blocked' : ''}.`)
+}
+
+/** Actions that are needed and cannot happen, with what keeps them. */
+function obstacles ({ actions }: Resource): readonly string[] {
+  return actions
+    .filter(action => !action.optional && !action.runnable && !action.pseudo)
+    .flatMap(action => [`${action.key} is needed and cannot be done.`, ...missing(action)])
+}
+
+function missing ({ before }: Action): readonly string[] {
+  return before
+    .filter(({ action }) => !action.runnable && !action.optional)
+    .map(({ action }) => `  It waits for ${action.key}, which cannot be done.`)
+}
