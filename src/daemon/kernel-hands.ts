@@ -19,7 +19,8 @@ export type KernelEffect = Extract<VrrpEffect, {
 
 /** The kernel refused something; the engine is not told, the operator is. */
 export interface KernelTrouble {
-  readonly effect: KernelEffect['type']
+  /** 'monitor': what the kernel has could not be read, and will be tried again. */
+  readonly effect: KernelEffect['type'] | 'monitor'
   /** What it was about: an address with its prefix length, an instance, a path. */
   readonly subject: string
   readonly error: SystemError
@@ -75,7 +76,7 @@ export class KernelHands {
     this.#unanswered.add(followed)
   }
 
-  report (effect: KernelEffect['type'], subject: string, error: unknown): void {
+  report (effect: KernelTrouble['effect'], subject: string, error: unknown): void {
     this.#trouble({ effect, subject, error: systemError(error) })
   }
 

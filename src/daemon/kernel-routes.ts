@@ -18,6 +18,7 @@ import {
   type RuleAction, type RuleMessage
 } from '../wire/route-rules.js'
 import { SystemError } from '../net/system-error.js'
+import { PROTOCOL_KEEPALIVED } from './kernel-addresses.js'
 import type { KernelHands } from './kernel-hands.js'
 
 /** Multicast groups of rtnetlink: IPV4_ROUTE, IPV4_RULE, IPV6_ROUTE, IPV6_RULE. */
@@ -29,7 +30,6 @@ const TABLE_UNSPEC = 0
 /** What the kernel makes of an IPv6 route without a metric. */
 const IPV6_DEFAULT_METRIC = 1024
 const PREFERENCES = { medium: 0, high: 1, low: 3 } as const
-const FAMILIES: readonly Family[] = ['ipv4', 'ipv6']
 
 /** Names of interfaces and VRFs, as the kernel has them now. */
 export interface LinkNames {
@@ -116,26 +116,31 @@ export class KernelRoutes {
 
   /** Notifications were lost: looks which of ours are still there. */
   async resynchronize (): Promise<void> {
-    if (this.#routes.size > 0) {
-      const there = new Set<string>()
-      for (const family of FAMILIES) {
-        for (const { body } of await this.#hands.asking.dump(dumpRoutes(family))) {
-          const route = decodeRoute(body)
-          if (route.ok) there.add(routeKey(route.value))
-        }
+    const there = new Set<string>()
+    // A router may have a million routes in the same table: only ours are read.
+    for (const { family, table } of this.#tables()) {
+      const request = dumpRoutes(family, table, PROTOCOL_KEEPALIVED)
+      for (const { body } of await this.#hands.asking.dump(request, 'ENOENT')) {
+        const route = decodeRoute(body)
+        if (route.ok) there.add(routeKey(route.value))
       }
-      for (const key of this.#routes.keys()) if (!there.has(key)) this.#routeGone(key)
     }
-    if (this.#rules.size > 0) {
-      const there = new Set<string>()
-      for (const family of FAMILIES) {
-        for (const { body } of await this.#hands.asking.dump(dumpRules(family))) {
-          const rule = decodeRule(body)
-          if (rule.ok) there.add(ruleKey(rule.value))
-        }
+    for (const key of [...this.#routes.keys()]) if (!there.has(key)) this.#routeGone(key)
+    for (const family of new Set([...this.#rules.values()].map(rule => rule.family))) {
+      for (const { body } of await this.#hands.asking.dump(dumpRules(family))) {
+        const rule = decodeRule(body)
+        if (rule.ok) there.add(ruleKey(rule.value))
       }
-      for (const key of this.#rules.keys()) if (!there.has(key)) this.#ruleGone(key)
     }
+    for (const key of [...this.#rules.keys()]) if (!there.has(key)) this.#ruleGone(key)
+  }
+
+  #tables (): ReadonlyArray<{ readonly family: Family, readonly table: number }> {
+    const tables = new Map([...this.#routes.values()].map(route => {
+      const table = this.#tableOf(route)
+      return [`${route.family} ${table}`, { family: route.family, table }]
+    }))
+    return [...tables.values()]
   }
 
   #routeGone (key: string): void {
@@ -251,5 +256,5 @@ function ruleKey ({ family, priority, action, from, to }: RuleMessage): string {
   const table = action.type === 'table' ? action.table : action.type
   const text = (prefix: RuleMessage['from']): string =>
     prefix === undefined ? '' : `${prefix.address}/${prefix.length}`
-  return `${family} ${priority} ${table} ${text(from)} ${text(to)}`
+  return `rule ${family} ${priority} ${table} ${text(from)} ${text(to)}`
 }

@@ -11,6 +11,7 @@ import type { Instant } from '../lib/time.js'
 import { NETLINK, NetlinkSocket } from '../net/netlink-socket.js'
 import { PacketSender } from '../net/packet-socket.js'
 import { interfaceIndex } from '../net/syscalls.js'
+import { errorCode } from '../net/system-error.js'
 import type { BufferConfig } from '../vrrp/config.js'
 import type { VrrpEvent } from '../vrrp/events.js'
 import type { NetlinkMessage } from '../wire/netlink.js'
@@ -23,6 +24,8 @@ import { KernelRoutes, ROUTE_GROUPS } from './kernel-routes.js'
 import { KernelSysctls } from './kernel-sysctls.js'
 import { KernelWork } from './kernel-work.js'
 import { VrrpSockets } from './vrrp-sockets.js'
+
+const TRY_AGAIN_MS = 1000
 
 export interface VrrpKernelOptions {
   readonly dispatch: (event: VrrpEvent) => void
@@ -44,7 +47,11 @@ export class VrrpKernel {
   readonly #routes: KernelRoutes
   readonly #sysctls: KernelSysctls
   readonly #firewall: KernelFirewall
+  /** Why the last advert of an instance did not go out. */
+  readonly #unsent = new Map<string, string>()
   #watchesRoutes = false
+  #again: NodeJS.Timeout | undefined
+  #closed = false
 
   /** Opens what it needs of the kernel. Throws `SystemError` (EPERM without the privileges). */
   constructor (options: VrrpKernelOptions) {
@@ -81,8 +88,7 @@ export class VrrpKernel {
     switch (effect.type) {
       case 'open-socket': return this.#sockets.open(effect.socket)
       case 'close-socket': return this.#sockets.close(effect.socket)
-      case 'send-advert':
-        return hands.attempt(effect.type, effect.instance, () => { this.#sockets.send(effect) })
+      case 'send-advert': return this.#sendAdvert(effect)
       case 'announce': return this.#announce(effect.interface, effect.frames)
       case 'add-addresses': return addAddresses(hands, effect.addresses)
       case 'remove-addresses': return removeAddresses(hands, effect.addresses)
@@ -123,11 +129,27 @@ export class VrrpKernel {
 
   /** Closes every socket. What was set stays set. */
   close (): void {
+    this.#closed = true
+    clearTimeout(this.#again)
     this.#sockets.closeAll()
     this.#frames.close()
     this.#firewall.close()
     this.#monitoring.close()
     this.#asking.close()
+  }
+
+  /** A hundred adverts a second may fail for one reason: it is said once, until one goes out. */
+  #sendAdvert (effect: Extract<KernelEffect, { readonly type: 'send-advert' }>): void {
+    const { instance } = effect
+    try {
+      this.#sockets.send(effect)
+      this.#unsent.delete(instance)
+    } catch (error) {
+      const code = errorCode(error)
+      if (this.#unsent.get(instance) === code) return
+      this.#unsent.set(instance, code)
+      this.#hands.report(effect.type, instance, error)
+    }
   }
 
   #announce (index: number, frames: readonly Uint8Array[]): void {
@@ -153,12 +175,15 @@ export class VrrpKernel {
     if (link !== undefined) this.#options.dispatch({ type: 'link', link })
   }
 
+  /** Until it succeeds: without, the engine would go on with a picture that may be wrong. */
   #resynchronize (): void {
+    clearTimeout(this.#again)
     const reading = this.#monitor.resynchronize()
       .then(async () => { await this.#routes.resynchronize() })
     reading.catch((error: unknown) => {
-      // The engine would go on with a picture that may be wrong for ever: better start anew.
-      setImmediate(() => { throw error })
+      if (this.#closed) return
+      this.#hands.report('monitor', 'interfaces, addresses and routes', error)
+      this.#again = setTimeout(() => { this.#resynchronize() }, TRY_AGAIN_MS)
     })
   }
 }

@@ -79,7 +79,7 @@ const DEFAULT_RECEIVE_BUFFER = { bytes: 16 << 20, force: true } as const
 /** The kernel refuses a send beyond SO_SNDBUF - 32 (212992 by default) and 60 kB is as fast. */
 const MAX_BYTES_PER_SEND = 60_000
 const LARGEST_SEND = 4 << 20
-const DUMP_ATTEMPTS = 5
+const DUMP_ATTEMPTS = 20
 const LOSS_CHECK_MS = 1000
 const AF_NETLINK = 16
 
@@ -133,15 +133,17 @@ export class NetlinkSocket {
 
   /**
    * Reads a whole table. One dump runs at a time on a socket (a rule of the kernel), the next one
-   * waits; a dump that a change has interrupted is started again.
+   * waits; a dump that a change has interrupted is started again. Rejects with EINTR when changes
+   * do not end. A refusal with the code `empty` means that there is nothing to read.
    */
-  async dump (request: NetlinkRequest): Promise<readonly NetlinkMessage[]> {
+  async dump (request: NetlinkRequest, empty?: string): Promise<readonly NetlinkMessage[]> {
     const previous = this.#lastDump
     const dump = (async () => {
       await previous.catch(() => {})
       for (let attempt = 1; attempt <= DUMP_ATTEMPTS; attempt++) {
         const { replies, failures: [failure], interrupted } =
           await this.#send([request], FLAG.dump)
+        if (failure?.[1].code === empty && empty !== undefined) return []
         if (failure !== undefined) throw failure[1]
         if (!interrupted) return replies
       }

@@ -123,11 +123,19 @@ export function deleteRoute (route: RouteMessage): NetlinkRequest {
   return { type: ROUTE_TYPE.delete, flags: 0, body: encodeRoute(route) }
 }
 
-/** Asks for all routes of the family. */
-export function dumpRoutes (family: Family): NetlinkRequest {
-  const body = new Uint8Array(HEADER)
-  body[0] = FAMILY_NUMBER[family]
-  return { type: ROUTE_TYPE.dump, flags: 0, body }
+/**
+ * Asks for the routes of one table that one protocol has set. The kernel does the choosing, where
+ * the socket has strict checking; where not, it sends all of the family. A table nobody has put a
+ * route into is refused with ENOENT.
+ */
+export function dumpRoutes (family: Family, table: number, protocol: number): NetlinkRequest {
+  const header = new Uint8Array(HEADER)
+  header[0] = FAMILY_NUMBER[family]
+  header[4] = table < 256 ? table : 0
+  header[5] = protocol
+  return {
+    type: ROUTE_TYPE.dump, flags: 0, body: withAttributes(header, [u32Attribute(RTA.table, table)])
+  }
 }
 
 /** The body of a route message. */

@@ -4,7 +4,7 @@ import type { Test } from 'tap'
 import { present } from '../../src/lib/assert.js'
 import { type IpAddress, parseIp } from '../../src/lib/ip-address.js'
 import type { KernelTrouble } from '../../src/daemon/kernel-hands.js'
-import { VrrpKernel } from '../../src/daemon/vrrp-kernel.js'
+import { VrrpKernel, type VrrpKernelOptions } from '../../src/daemon/vrrp-kernel.js'
 import { now } from '../../src/net/clock.js'
 import { interfaceIndex } from '../../src/net/syscalls.js'
 import type { VrrpEvent } from '../../src/vrrp/events.js'
@@ -19,7 +19,7 @@ export function indexOf (name: string): number {
 }
 
 /** An executor with its events and troubles, and a way to wait for an event. */
-export function executor (t: Test): {
+export function executor (t: Test, over: Partial<VrrpKernelOptions> = {}): {
   readonly kernel: VrrpKernel
   readonly events: VrrpEvent[]
   readonly troubles: KernelTrouble[]
@@ -36,7 +36,8 @@ export function executor (t: Test): {
     trouble: trouble => { troubles.push(trouble) },
     now,
     commandBuffer: undefined,
-    monitorBuffer: undefined
+    monitorBuffer: undefined,
+    ...over
   })
   t.teardown(() => { kernel.close() })
   const until = async (done: () => boolean): Promise<void> => {

@@ -1,5 +1,6 @@
 /** The executor of VRRP effects against the real kernel, in a namespace of its own. */
 
+import { execFileSync } from 'node:child_process'
 import t from 'tap'
 import { assert } from '../../src/lib/assert.js'
 import { internetChecksum } from '../../src/lib/checksum.js'
@@ -8,6 +9,7 @@ import type { KernelEffect } from '../../src/daemon/kernel-hands.js'
 import { captureFrames } from '../../src/net/packet-socket.js'
 import type { AddressConfig } from '../../src/vrrp/config.js'
 import type { PlacedAddress, SocketSpec } from '../../src/vrrp/events.js'
+import type { RuleConfig } from '../../src/vrrp/route-config.js'
 import { address, executor, indexOf, makePair } from './executor.js'
 import { enterFreshNamespace, ip } from './namespace.js'
 
@@ -61,6 +63,33 @@ function advert (payload: Uint8Array): Uint8Array {
   bytes.set([checksum >> 8, checksum & 255], 10)
   bytes.set(payload, 20)
   return bytes
+}
+
+const RULE: RuleConfig = {
+  family: 'ipv4',
+  invert: false,
+  from: undefined,
+  to: undefined,
+  priority: 16_000,
+  tos: undefined,
+  fwmark: undefined,
+  fwmask: undefined,
+  realms: undefined,
+  suppressPrefixLength: undefined,
+  suppressGroup: undefined,
+  inputInterface: undefined,
+  outputInterface: undefined,
+  tunnelId: undefined,
+  uidRange: undefined,
+  l3mdev: false,
+  protocol: 18,
+  ipProtocol: undefined,
+  sourcePorts: undefined,
+  destinationPorts: undefined,
+  action: { type: 'table', table: 100 },
+  noTrack: false,
+  trackGroup: undefined,
+  text: 'a rule'
 }
 
 t.before(() => { if (skip === false) makePair() })
@@ -196,7 +225,74 @@ t.test('sockets are opened, adverts arrive, closed sockets send nothing', { skip
 
   kernel.carryOut({ type: 'close-socket', socket: 'out' })
   kernel.carryOut(sending)
+  kernel.carryOut(sending)
   t.match(troubles, [{ effect: 'send-advert', subject: 'VI_1', error: { code: 'EBADF' } }])
+  t.equal(troubles.length, 1, 'the same failure is reported once')
+  kernel.carryOut({ type: 'open-socket', socket: socket('out', 'v0') })
+  kernel.carryOut(sending)
+  kernel.carryOut({ type: 'close-socket', socket: 'out' })
+  kernel.carryOut(sending)
+  t.equal(troubles.length, 2, 'and again after one has gone out')
+})
+
+t.test('IPv6: multicast and unicast, with source, hop limit and checksum', { skip }, async t => {
+  ip('addr add fe80::a/64 dev v0 nodad')
+  ip('addr add fe80::b/64 dev v1 nodad')
+  const { kernel, events, troubles, until } = executor(t)
+  const spec = (id: string, name: string, over: Partial<SocketSpec>): KernelEffect => ({
+    type: 'open-socket',
+    socket: { ...socket(id, name), family: 'ipv6', group: undefined, ...over }
+  })
+  const group = address('ff02::12')
+  kernel.carryOut(spec('m0', 'v0', { group }))
+  kernel.carryOut(spec('m1', 'v1', { group }))
+  kernel.carryOut(spec('u0', 'v0', { source: address('fe80::a') }))
+  kernel.carryOut(spec('u1', 'v1', { source: address('fe80::b') }))
+  const packet = Uint8Array.of(0x31, 51, 100, 0, 0, 100, 0, 0)
+  const advert = (over: Partial<Extract<KernelEffect, { type: 'send-advert' }>>): KernelEffect => ({
+    type: 'send-advert',
+    socket: 'm0',
+    instance: 'VI_6',
+    source: address('fe80::a'),
+    destination: group,
+    ttl: 255,
+    packet,
+    ...over
+  })
+  kernel.carryOut(advert({}))
+  kernel.carryOut(advert({ socket: 'u0', destination: address('fe80::b'), ttl: 64 }))
+  kernel.carryOut(advert({ socket: 'u0', destination: address('fe80::b'), ttl: undefined }))
+  await until(() => events.filter(event => event.type === 'packet').length === 3)
+  const packets = events.flatMap(event => event.type === 'packet' ? [event.packet] : [])
+  t.strictSame(troubles, [])
+  t.strictSame(packets.map(({ socket, destination, ttl, source, interface: via }) =>
+    [socket, destination, ttl, source, via]), [
+    ['m1', 'ff02::12', 255, 'fe80::a', indexOf('v1')],
+    ['u1', 'fe80::b', 64, 'fe80::a', indexOf('v1')],
+    ['u1', 'fe80::b', 64, 'fe80::a', indexOf('v1')]
+  ])
+})
+
+t.test('what was lost in a storm of changes is found by reading again', { skip }, async t => {
+  const { kernel, events, troubles, until } = executor(t, {
+    monitorBuffer: { bytes: 1, force: false }
+  })
+  await kernel.start()
+  ip('link add d0 type veth peer name d1')
+  ip('link set d0 up')
+  kernel.carryOut({ type: 'add-rules', rules: [RULE] })
+  await kernel.settled()
+  // One turn of the loop: none of it is read in between.
+  const commands = Array.from({ length: 300 }, (_, at) => `addr add 10.6.${at >> 8}.${at & 255}/32 dev d0`)
+  execFileSync('ip', ['-batch', '-'], { input: `${commands.join('\n')}\nrule del pref 16000\n` })
+  await until(() => events.some(event => event.type === 'rule-gone'))
+  const added = events.flatMap(event => event.type === 'address' ? [event.prefix.address] : [])
+  t.equal(added.filter(each => each.startsWith('10.6.')).length, 300, 'each address once')
+  ip('link del d0')
+  const gone = (): number => events.filter(event => event.type === 'address-gone').length
+  await until(() => events.some(event => event.type === 'link-gone'))
+  t.ok(gone() <= 300)
+  t.strictSame(troubles, [])
 })
 
 t.test('a socket on an interface that is not there fails with a reason', { skip }, async t => {

@@ -79,7 +79,8 @@ t.test('the modes of adding are the flags of ip-route', async t => {
   t.strictSame((['add', 'append', 'prepend'] as const).map(mode => addRoute(plain, mode).flags),
     [0x600, 0xc00, 0x400])
   t.equal(deleteRoute(plain).type, ROUTE_TYPE.delete)
-  t.strictSame(dumpRoutes('ipv6').body[0], 10)
+  t.equal(hex(dumpRoutes('ipv6', 1001, 18).body), '0a0000000012000000000000' + '08000f00e9030000')
+  t.equal(hex(dumpRoutes('ipv4', 254, 18).body), '02000000fe12000000000000' + '08000f00fe000000')
 })
 
 function route (family: Family): fc.Arbitrary<RouteMessage> {
