@@ -18,15 +18,16 @@ export const PROTOCOL_KEEPALIVED = 18
 export function addAddresses (hands: KernelHands, addresses: readonly PlacedAddress[]): void {
   for (const placed of addresses) {
     // EEXIST: somebody, or an earlier run of ours, has set it. What counts is that it is there.
-    hands.request('add-addresses', textOf(placed), addAddress(addressMessage(placed)), 'EEXIST')
+    hands.request('add-addresses', textOf(placed),
+      () => addAddress(addressMessage(placed)), 'EEXIST')
   }
 }
 
 /** Removes addresses; that one is gone already, alone or with its interface, is no trouble. */
 export function removeAddresses (hands: KernelHands, addresses: readonly PlacedAddress[]): void {
   for (const placed of addresses) {
-    hands.request('remove-addresses', textOf(placed), deleteAddress(addressMessage(placed)),
-      'EADDRNOTAVAIL', 'ENODEV')
+    hands.request('remove-addresses', textOf(placed),
+      () => deleteAddress(addressMessage(placed)), 'EADDRNOTAVAIL', 'ENODEV')
   }
 }
 

@@ -55,15 +55,16 @@ export class KernelHands {
   }
 
   /**
-   * Appends a request to the queue. The kernel has carried it out when its step ends; the answer
-   * is read later, and reported unless its code is one of `harmless`.
+   * Appends a request to the queue, to be encoded when its turn comes: with a thousand addresses
+   * that is work too. The kernel has carried it out when its step ends; the answer is read later,
+   * and reported unless its code is one of `harmless`.
    */
   request (
-    effect: KernelEffect['type'], subject: string, request: NetlinkRequest,
+    effect: KernelEffect['type'], subject: string, encode: () => NetlinkRequest,
     ...harmless: readonly string[]
   ): void {
     this.#work.push(() => {
-      this.follow(this.asking.request(request).catch((error: unknown) => {
+      this.follow(this.asking.request(encode()).catch((error: unknown) => {
         const known = systemError(error)
         if (!harmless.includes(known.code)) this.report(effect, subject, known)
       }))

@@ -26,12 +26,12 @@ export function createInterface (
   const existing = monitor.describe(name)
   if (wanted.kind === 'macvlan') sysctls.moveReversePathFilter()
   if (existing !== undefined && matches(existing, wanted)) {
-    hands.request(effect, name, setNamedLinkUp(name))
+    hands.request(effect, name, () => setNamedLinkUp(name))
     hands.inTurn(effect, name, () => { found(existing.index) })
     return
   }
-  if (existing !== undefined) hands.request(effect, name, deleteLink(existing.index), 'ENODEV')
-  hands.request(effect, name, createLink({
+  if (existing !== undefined) hands.request(effect, name, () => deleteLink(existing.index), 'ENODEV')
+  hands.request(effect, name, () => createLink({
     name,
     kind: wanted.kind,
     base: wanted.base,
@@ -41,13 +41,13 @@ export function createInterface (
     group: wanted.group ?? base?.group,
     master: base?.vrf
   }))
-  hands.request(effect, name, setNoGeneratedAddresses(name), 'EAFNOSUPPORT')
-  hands.request(effect, name, setNamedLinkUp(name))
+  hands.request(effect, name, () => setNoGeneratedAddresses(name), 'EAFNOSUPPORT')
+  hands.request(effect, name, () => setNamedLinkUp(name))
 }
 
 /** Deletes the interface; that it is gone is no trouble. */
 export function deleteInterface (hands: KernelHands, index: number, name: string): void {
-  hands.request('delete-interface', name, deleteLink(index), 'ENODEV')
+  hands.request('delete-interface', name, () => deleteLink(index), 'ENODEV')
 }
 
 function matches (existing: LinkMessage, wanted: Create): boolean {

@@ -66,7 +66,7 @@ export class KernelRoutes {
           this.#routes.set(routeKey(message), route)
         }
         // An equal route is there already: with `add`, possibly one that leads elsewhere.
-        this.#hands.request('add-routes', route.text, addRoute(message, route.mode),
+        this.#hands.request('add-routes', route.text, () => addRoute(message, route.mode),
           ...(route.mode === 'add' ? [] : ['EEXIST']))
       })
     }
@@ -79,7 +79,7 @@ export class KernelRoutes {
         this.#routes.delete(routeKey(message))
         // The kernel drops routes by itself when their interface goes down or away.
         this.#hands.request('remove-routes', route.text,
-          deleteRoute({ ...message, scope: SCOPE.nowhere }), 'ESRCH', 'ENODEV')
+          () => deleteRoute({ ...message, scope: SCOPE.nowhere }), 'ESRCH', 'ENODEV')
       })
     }
   }
@@ -91,7 +91,7 @@ export class KernelRoutes {
         this.#watch()
         this.#rules.set(ruleKey(message), rule)
       }
-      this.#hands.request('add-rules', rule.text, addRule(message), 'EEXIST')
+      this.#hands.request('add-rules', rule.text, () => addRule(message), 'EEXIST')
     }
   }
 
@@ -99,7 +99,7 @@ export class KernelRoutes {
     for (const rule of rules) {
       const message = ruleMessage(rule)
       this.#rules.delete(ruleKey(message))
-      this.#hands.request('remove-rules', rule.text, deleteRule(message), 'ENOENT')
+      this.#hands.request('remove-rules', rule.text, () => deleteRule(message), 'ENOENT')
     }
   }
 

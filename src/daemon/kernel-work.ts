@@ -6,8 +6,7 @@
  * announced, and announced before it is removed.
  */
 
-import type { Instant } from '../lib/time.js'
-import { millis } from '../lib/time.js'
+import { type Instant, later, millis } from '../lib/time.js'
 
 /** How long adverts may wait for kernel work: small against the shortest interval of 10 ms. */
 const SLICE = millis(0.3)
@@ -15,10 +14,12 @@ const SLICE = millis(0.3)
 export class KernelWork {
   readonly #now: () => Instant
   readonly #later: (run: () => void) => void
-  readonly #queue: Array<() => void> = []
-  #waiters: Array<() => void> = []
+  #queue: Array<() => void> = []
   #next = 0
-  #scheduled = false
+  #waiters: Array<() => void> = []
+  /** When the slice of this turn of the loop is used up; undefined: nothing done in this turn. */
+  #end: Instant | undefined
+  #running = false
 
   /** `later` runs a function after timers and sockets have had their turn: setImmediate. */
   constructor (now: () => Instant, later: (run: () => void) => void) {
@@ -26,10 +27,10 @@ export class KernelWork {
     this.#later = later
   }
 
-  /** Appends work and begins with it now, unless earlier work is waiting. */
-  push (...steps: ReadonlyArray<() => void>): void {
-    for (const step of steps) this.#queue.push(step)
-    if (!this.#scheduled) this.#run()
+  /** Appends work, and does it now if nothing waits before it and the slice lasts. */
+  push (step: () => void): void {
+    this.#queue.push(step)
+    this.#run()
   }
 
   /** Settles when all work pushed so far, and since, has been done. */
@@ -39,19 +40,29 @@ export class KernelWork {
   }
 
   #run (): void {
-    this.#scheduled = true
-    const end = this.#now() + SLICE
-    while (this.#next < this.#queue.length) {
-      const step = this.#queue[this.#next++]
-      step?.()
-      if (this.#now() >= end && this.#next < this.#queue.length) {
-        this.#later(() => { this.#run() })
-        return
-      }
+    // A step that pushes more: the loop below will come to it.
+    if (this.#running) return
+    if (this.#end === undefined) {
+      this.#end = later(this.#now(), SLICE)
+      this.#later(() => {
+        this.#end = undefined
+        if (this.#next < this.#queue.length) this.#run()
+      })
     }
-    this.#queue.length = 0
+    this.#running = true
+    try {
+      while (this.#next < this.#queue.length && this.#now() < this.#end) {
+        this.#queue[this.#next++]?.()
+      }
+    } finally {
+      this.#running = false
+    }
+    if (this.#next >= this.#queue.length) this.#finish()
+  }
+
+  #finish (): void {
+    this.#queue = []
     this.#next = 0
-    this.#scheduled = false
     const waiters = this.#waiters
     this.#waiters = []
     for (const wake of waiters) wake()

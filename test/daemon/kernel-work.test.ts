@@ -22,15 +22,16 @@ function bench (): {
 
 t.test('short work is done at once', async t => {
   const { work, step, log } = bench()
-  work.push(step('a', 10), step('b', 10))
+  work.push(step('a', 10))
+  work.push(step('b', 10))
   t.strictSame(log, ['a', 'b'])
   await work.idle()
 })
 
 t.test('long work pauses for the loop and keeps its order with work pushed later', async t => {
   const { work, step, log, turn } = bench()
-  work.push(step('a', 200), step('b', 200), step('c', 200), step('d', 200))
-  t.strictSame(log, ['a', 'b'], 'until 0.3 ms have passed')
+  for (const name of ['a', 'b', 'c', 'd']) work.push(step(name, 200))
+  t.strictSame(log, ['a', 'b'], 'until 0.3 ms have passed in this turn, however it was pushed')
   work.push(step('e', 10))
   t.strictSame(log, ['a', 'b'], 'later work waits its turn')
   let idle = false
@@ -42,12 +43,35 @@ t.test('long work pauses for the loop and keeps its order with work pushed later
   turn()
   t.strictSame(log, ['a', 'b', 'c', 'd', 'e'])
   await waiting
-  work.push(step('f', 10))
-  t.equal(log.at(-1), 'f', 'and afterwards work is done at once again')
+})
+
+t.test('every turn of the loop has a slice of its own', async t => {
+  const { work, step, log, turn } = bench()
+  work.push(step('a', 400))
+  work.push(step('b', 10))
+  t.strictSame(log, ['a'])
+  turn()
+  t.strictSame(log, ['a', 'b'])
+  turn()
+  work.push(step('c', 200))
+  t.strictSame(log, ['a', 'b', 'c'], 'a turn later work is done at once again')
 })
 
 t.test('a step that pushes more puts it at the end', async t => {
-  const { work, step, log } = bench()
-  work.push(() => { work.push(step('late', 1)) }, step('early', 1))
-  t.strictSame(log, ['early', 'late'])
+  const { work, step, log, turn } = bench()
+  work.push(() => {
+    work.push(step('inner', 1))
+    log.push('outer')
+  })
+  work.push(step('next', 1))
+  turn()
+  t.strictSame(log, ['outer', 'inner', 'next'])
+})
+
+t.test('a step that throws does not stop what comes after it', async t => {
+  const { work, step, log, turn } = bench()
+  t.throws(() => { work.push(() => { throw new Error('a step threw') }) }, { message: 'a step threw' })
+  work.push(step('after', 1))
+  turn()
+  t.strictSame(log, ['after'])
 })
