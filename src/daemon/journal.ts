@@ -55,10 +55,12 @@ export class JournalWriter {
   }
 }
 
-/** One line, without its end. Bytes become `{"$hex": "..."}`. */
+/** One line, without its end. Bytes become `{"$hex": "..."}`, big numbers `{"$bigint": "..."}`. */
 export function entryText ({ now, event }: JournalEntry): string {
-  return JSON.stringify({ now, event }, (_, value: unknown) =>
-    value instanceof Uint8Array ? { $hex: Buffer.from(value).toString('hex') } : value)
+  return JSON.stringify({ now, event }, (_, value: unknown) => {
+    if (value instanceof Uint8Array) return { $hex: Buffer.from(value).toString('hex') }
+    return typeof value === 'bigint' ? { $bigint: String(value) } : value
+  })
 }
 
 /** The entries of a journal. Throws with the line number at what is not one. */
@@ -79,10 +81,11 @@ export function readJournal (text: string): readonly JournalEntry[] {
 
 function parse (line: string, number: number): unknown {
   try {
-    return JSON.parse(line, (_, value: unknown) =>
-      isObject(value) && typeof value.$hex === 'string'
-        ? new Uint8Array(Buffer.from(value.$hex, 'hex'))
-        : value)
+    return JSON.parse(line, (_, value: unknown) => {
+      if (!isObject(value)) return value
+      if (typeof value.$hex === 'string') return new Uint8Array(Buffer.from(value.$hex, 'hex'))
+      return typeof value.$bigint === 'string' ? BigInt(value.$bigint) : value
+    })
   } catch (error) {
     throw new Error(`line ${number}: ${error instanceof Error ? error.message : ''}`)
   }

@@ -7,6 +7,7 @@
 import { writeSync } from 'node:fs'
 import { pino, symbols, type Logger } from 'pino'
 import { UnixDatagram } from '../net/unix-datagram.js'
+import { consoleTime, syslogTime } from './console-time.js'
 
 /** Whose line it is: the ident in the system log, as keepalived's processes have theirs. */
 export type LogPart = 'parent' | 'vrrp' | 'checkers' | 'bfd'
@@ -121,20 +122,4 @@ function openSystemLog (): (record: string) => void {
       // Nobody listens, or its queue is full: a router must not wait for its log.
     }
   }
-}
-
-const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-
-/** `Www Mmm dd hh:mm:ss yyyy`, as asctime(3) has it. */
-export function consoleTime (date: Date): string {
-  return `${DAYS[date.getDay()]} ${syslogTime(date)} ${date.getFullYear()}`
-}
-
-/** `Mmm dd hh:mm:ss`: RFC 3164 section 4.1.2, the day padded with a blank. */
-export function syslogTime (date: Date): string {
-  const day = String(date.getDate()).padStart(2)
-  const clock = [date.getHours(), date.getMinutes(), date.getSeconds()]
-    .map(part => String(part).padStart(2, '0')).join(':')
-  return `${MONTHS[date.getMonth()]} ${day} ${clock}`
 }

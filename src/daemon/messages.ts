@@ -37,8 +37,6 @@ export type ToVrrp =
   }
   /** Something the parent has found out for the engine: script results, values of files, ... */
   | { readonly type: 'event', readonly event: VrrpEvent }
-  /** Report the status; `request` comes back with it. */
-  | { readonly type: 'report', readonly request: number }
 
 /** The effects that the VRRP process leaves to the parent. */
 export type ParentEffect = Extract<VrrpEffect, {
@@ -54,11 +52,10 @@ export type FromVrrp =
   | { readonly type: 'message', readonly text: string }
   | { readonly type: 'effect', readonly effect: ParentEffect }
   | { readonly type: 'journal', readonly event: VrrpEvent, readonly now: Instant }
-  | { readonly type: 'report', readonly request: number, readonly status: unknown }
 
 const FROM_VRRP: ReadonlySet<string> = new Set<FromVrrp['type']>(
-  ['started', 'reloaded', 'log', 'message', 'effect', 'journal', 'report'])
-const TO_VRRP: ReadonlySet<string> = new Set<ToVrrp['type']>(['start', 'reload', 'event', 'report'])
+  ['started', 'reloaded', 'log', 'message', 'effect', 'journal'])
+const TO_VRRP: ReadonlySet<string> = new Set<ToVrrp['type']>(['start', 'reload', 'event'])
 
 /** Both ends are this program, so the name of a message vouches for the rest of it. */
 export function isFromVrrp (value: unknown): value is FromVrrp {

@@ -31,8 +31,8 @@ t.test('events are read back as they were written', async t => {
   t.equal(statSync(path).mode & 0o077, 0, 'secrets are in it')
 })
 
-t.test('bytes survive', async t => {
-  const bytes = { type: 'timeout', payload: new Uint8Array([0, 255]) } as const
+t.test('bytes and big numbers survive', async t => {
+  const bytes = { type: 'timeout', payload: new Uint8Array([0, 255]), id: 2n ** 60n } as const
   const text = entryText({ now: instant(0), event: bytes })
   t.match(text, /"\$hex":"00ff"/)
   const [entry] = readJournal(`{"journal":"holdfast-vrrp","version":1}\n${text}\n`)

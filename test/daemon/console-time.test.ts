@@ -1,7 +1,7 @@
 /** Times as keepalived writes them. */
 
 import t from 'tap'
-import { consoleTime, syslogTime } from '../../src/daemon/log.js'
+import { consoleTime, syslogTime } from '../../src/daemon/console-time.js'
 
 t.test('times have the fixed width of asctime and RFC 3164', async t => {
   const date = new Date(2026, 10, 1, 3, 4, 5)

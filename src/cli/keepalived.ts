@@ -1,0 +1,58 @@
+/** The program `keepalived`: reads its command line and does what it says. */
+
+import { forkPart } from '../daemon/fork.js'
+import { isBackground, launch } from '../daemon/launch.js'
+import type { Options } from '../daemon/options.js'
+import { readCommandLine, SIGNAL_FUNCTIONS } from './options.js'
+import { usageText, versionText } from './version.js'
+
+/** Runs as `name`, under which it was called; resolves with the exit status. */
+export async function main (args: readonly string[], name: string): Promise<number> {
+  const line = readCommandLine(args)
+  switch (line.action) {
+    // Both on stderr, where the tools that read the version expect it.
+    case 'version': process.stderr.write(versionText()); return 0
+    case 'help': process.stderr.write(usageText(name)); return 0
+    case 'signum': return printSignal(line.name)
+    case 'genhash': {
+      process.stderr.write('genhash is not part of this build\n')
+      return 1
+    }
+    case 'refuse':
+      for (const message of line.messages) process.stderr.write(`${message}\n`)
+      return 1
+    case 'run':
+      for (const remark of line.remarks) process.stdout.write(`${remark}\n`)
+      return run(line.options, name, args)
+  }
+}
+
+/** What is heavy is loaded here, after the VRRP process has been sent on its way. */
+async function run (
+  options: Options, name: string, commandLine: readonly string[]
+): Promise<number> {
+  if (options.configTest !== undefined) {
+    const { testConfiguration } = await import('../daemon/configuration.js')
+    return testConfiguration(options, options.configTest.logFile)
+  }
+  const background = isBackground()
+  if (!options.foreground && !background) return launch()
+  const early = options.parts.vrrp ? forkPart('vrrp', name) : undefined
+  const { start } = await import('../daemon/start.js')
+  try {
+    return await start({ options, name, commandLine, background, early })
+  } finally {
+    // When the start has failed nobody else ends it; it has not done anything yet.
+    early?.kill('SIGTERM')
+  }
+}
+
+function printSignal (name: string): number {
+  const number = SIGNAL_FUNCTIONS[name]
+  if (number === undefined) {
+    process.stderr.write(`Unknown sigfunc ${name}\n`)
+    return 1
+  }
+  process.stdout.write(`${number}\n`)
+  return 0
+}

@@ -1,0 +1,63 @@
+/**
+ * The multi-call program: the name it is called by decides what it is. What a name stands for is
+ * loaded when it is called, so that each costs only itself.
+ */
+
+import { basename } from 'node:path'
+
+export type Main = (args: readonly string[], name: string) => Promise<number>
+
+/** Names of other programs we stand in for. */
+const PROGRAMS: Readonly<Record<string, () => Promise<{ readonly main: Main }>>> = {
+  keepalived: () => import('./keepalived.js')
+}
+
+/** Subcommands of `holdfast`, each with the line that explains it. */
+const COMMANDS: Readonly<Record<string, {
+  readonly what: string
+  readonly load: () => Promise<{ readonly main: Main }>
+}>> = {
+  run: { what: 'the daemon, with the options of keepalived', load: () => import('./keepalived.js') },
+  replay: { what: 'what the VRRP engine did, from a recorded journal', load: () => import('./replay.js') },
+  lab: { what: 'two routers in a box, watched while one of them dies', load: () => import('./lab.js') }
+}
+
+/** Runs the program that was called; resolves with its exit status. */
+export async function main (argv: readonly string[]): Promise<number> {
+  const [, path = '', ...args] = argv
+  const name = basename(path)
+  const program = PROGRAMS[name]
+  if (program !== undefined) return (await program()).main(args, name)
+  return holdfast(args)
+}
+
+async function holdfast (args: readonly string[]): Promise<number> {
+  const [command, ...rest] = args
+  if (command === undefined || ['help', '--help', '-h'].includes(command)) {
+    process.stdout.write(firstScreen())
+    return 0
+  }
+  if (['version', '--version', '-v'].includes(command)) {
+    return (await import('./keepalived.js')).main(['--version'], 'holdfast')
+  }
+  const found = COMMANDS[command]
+  if (found === undefined) {
+    process.stderr.write(`holdfast: there is no command ${command}; try 'holdfast help'\n`)
+    return 1
+  }
+  return (await found.load()).main(rest, 'keepalived')
+}
+
+function firstScreen (): string {
+  const commands = Object.entries(COMMANDS).map(([name, { what }]) => `  ${name.padEnd(10)} ${what}`)
+  return `Holdfast keeps an address on one of several routers (VRRP) and a service on those of its
+servers that work, as keepalived does and from keepalived's own configuration.
+
+  holdfast run -n -l -f FILE     run in the foreground with that keepalived.conf
+  keepalived ...                 the same under the name and options everybody knows
+
+Commands:
+${commands.join('\n')}
+  help       this text
+`
+}

@@ -1,0 +1,131 @@
+/**
+ * The VRRP process: the engine, its driver and the kernel. It spawns nothing, resolves no names and
+ * reads no files; what needs that is asked of the parent.
+ */
+
+import { instant } from '../lib/time.js'
+import { now, openAlarm } from '../net/clock.js'
+import { enterNetworkNamespace } from '../net/process-control.js'
+import type { VrrpConfig } from '../vrrp/config.js'
+import { VrrpEngine } from '../vrrp/engine.js'
+import type { VrrpEffect, VrrpEvent } from '../vrrp/events.js'
+import { beChild, exitUnable } from './be-child.js'
+import { drive, type Drive } from './drive.js'
+import { isToVrrp, type FromVrrp, type ToVrrp, type VrrpSettings } from './messages.js'
+import { ParentChannel } from './parent-channel.js'
+import { VrrpKernel } from './vrrp-kernel.js'
+import { warmUp } from './warm-up.js'
+
+/** How long the last messages may take to reach the parent. */
+const LAST_WORDS_MS = 500
+
+const parent = new ParentChannel<FromVrrp>()
+
+class VrrpProcess {
+  #drive: Drive<VrrpEvent> | undefined
+  #kernel: VrrpKernel | undefined
+  #settings: VrrpSettings | undefined
+  #stopping = false
+  readonly #refused = new Set<VrrpEffect['type']>()
+
+  received (message: ToVrrp): void {
+    switch (message.type) {
+      case 'start':
+        this.#start(message.config, message.settings).catch((error: unknown) => {
+          exitUnable(error, text => parent.send({ type: 'message', text }))
+          this.#leave()
+        })
+        return
+      case 'reload':
+        this.#drive?.dispatch(message)
+        parent.send({ type: 'reloaded' })
+        return
+      case 'event':
+        this.#drive?.dispatch(message.event)
+    }
+  }
+
+  /** As on SIGTERM: priority 0, addresses removed, scripts told; then the end. */
+  stop (): void {
+    if (this.#stopping) return
+    this.#stopping = true
+    if (this.#drive === undefined) this.#leave()
+    else this.#drive.dispatch({ type: 'shutdown', release: this.#settings?.keepVrrp !== true })
+  }
+
+  async #start (config: VrrpConfig, settings: VrrpSettings): Promise<void> {
+    this.#settings = settings
+    process.title = settings.name
+    if (settings.namespace !== undefined) enterNetworkNamespace(settings.namespace)
+    const kernel = new VrrpKernel({
+      dispatch: event => this.#drive?.dispatch(event),
+      trouble: ({ effect, subject, error }) => {
+        parent.send({ type: 'message', text: `${effect} ${subject}: ${error.message}` }, true)
+      },
+      now,
+      commandBuffer: config.global.netlinkCommandBuffer,
+      monitorBuffer: config.global.netlinkMonitorBuffer
+    })
+    this.#kernel = kernel
+    const { links, addresses } = await kernel.start()
+    if (this.#stopping) return
+    const startup: VrrpEvent = {
+      type: 'startup',
+      config,
+      links,
+      addresses,
+      epoch: Date.now() / 1000 - now() / 1_000_000,
+      seed: settings.seed
+    }
+    warmUp(startup, now())
+    const engine = new VrrpEngine()
+    this.#drive = drive<VrrpEvent, VrrpEffect>({
+      core: engine,
+      timeout: { type: 'timeout' },
+      now,
+      openAlarm,
+      afterReading: setImmediate,
+      carryOut: effect => this.#carryOut(effect),
+      ...(settings.journal ? { record } : {})
+    })
+    this.#drive.dispatch(startup)
+    parent.send({ type: 'started' })
+  }
+
+  #carryOut (effect: VrrpEffect): void {
+    switch (effect.type) {
+      case 'log': return parent.send(effect, true)
+      case 'run-script': case 'transition': case 'notice':
+        return parent.send({ type: 'effect', effect })
+      case 'stopped': this.#leave(); return
+      case 'firewall': return this.#refuse(effect.type)
+      default: return this.#kernel?.carryOut(effect)
+    }
+  }
+
+  /** Said once for each kind: an operator must know what of the configuration does not happen. */
+  #refuse (type: VrrpEffect['type']): void {
+    if (this.#refused.has(type)) return
+    this.#refused.add(type)
+    parent.send({ type: 'message', text: `${type} is not supported yet: configured, not done` })
+  }
+
+  async #leave (): Promise<void> {
+    await this.#kernel?.settled()
+    if (this.#settings?.keepVrrp !== true) await this.#kernel?.release()
+    this.#drive?.stop()
+    this.#kernel?.close()
+    await parent.drained(LAST_WORDS_MS)
+    process.exit()
+  }
+}
+
+function record (event: VrrpEvent, at: number): void {
+  parent.send({ type: 'journal', event, now: instant(at) }, true)
+}
+
+const vrrp = new VrrpProcess()
+beChild({
+  received: message => { if (isToVrrp(message)) vrrp.received(message) },
+  stop: () => vrrp.stop()
+})
