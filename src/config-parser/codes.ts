@@ -54,6 +54,10 @@ export const CODES = {
     title: 'several main configuration files',
     explanation: 'The pattern given with -f matches more than one file. All are read, in sorted order.'
   },
+  HF0125: {
+    title: 'network namespace not found',
+    explanation: 'The namespace has to exist before the daemon starts. keepalived stops reading there; Holdfast checks the rest all the same.'
+  },
   HF0201: {
     title: 'unknown keyword',
     explanation: 'The word is no keyword of the block it stands in. The line is ignored. The lines of a block behind an unknown keyword are read as lines of the surrounding block, as keepalived does.'
@@ -201,6 +205,10 @@ export const CODES = {
   HF0512: {
     title: 'sync group',
     explanation: 'A sync group needs at least two instances that exist, each in one group only.'
+  },
+  HF0513: {
+    title: 'virtual route or rule',
+    explanation: 'The line says something a route or rule cannot have, or lacks what it needs. It is left out.'
   },
   HF0514: {
     title: 'word of an address line',

@@ -122,10 +122,10 @@ export function defaultOwner ({ host, draft }: Scope): Owner | undefined {
 
 /**
  * The command ready to run, or undefined after a report. `what` names it in the report, e.g.
- * `track script chk_http`.
+ * `track script chk_http`. That a notify script is missing (`counts` false) keepalived only logs.
  */
 export function resolveCommand (
-  command: CommandDraft, scope: Scope, what: string
+  command: CommandDraft, scope: Scope, what: string, counts = true
 ): Command | undefined {
   const { host, diagnostics, draft } = scope
   const { args, owner, place, readTest, text } = command
@@ -136,7 +136,7 @@ export function resolveCommand (
   const path = findProgram(host, name, owner)
   if (path === undefined) {
     diagnostics.report('HF0402', place, `Disabling ${what} since not found/accessible`,
-      { suggestion: `make '${name}' an executable file, or correct the path in '${text}'` })
+      { class: counts ? 'general' : undefined, severity: counts ? 'error' : 'warning', suggestion: `make '${name}' an executable file, or correct the path in '${text}'` })
     return undefined
   }
   scope.scriptsUsed.add(what)

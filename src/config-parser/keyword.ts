@@ -78,6 +78,16 @@ export interface BoundKeyword {
   readonly open: ((reading: Reading) => Frame) | undefined
 }
 
+/** Keywords that merely complain of a missing parameter. */
+const LOOKS_FIRST = new RegExp(`^(?:${[
+  'vrrp_sync_group', 'track_group', '(?:vrrp_)?garp_extra_if', '(?:vrrp_)?vmac_garp_intvl', 'kernel_rx_buf_size',
+  'dbus_service_name', 'default_interface', 'instance', 'lvs_timeouts', 'min_auto_priority_delay',
+  'net_namespace', 'notification_email_from', '(?:vrrp_|lvs_)?notify_fifo(?:_script)?',
+  'reload_time_file', 'router_id', 'script_user', 'snmp_socket', '(?:startup|shutdown)_script(?:_timeout)?',
+  'tmp_config_directory', '.*_rcv_bufs', '(?:vrrp|checker|bfd)_(?:rt_)?priority',
+  'vrrp_rx_bufs_policy', 'script', 'file', 'smtp_helo_name'
+].join('|')})$`)
+
 /** One statement while its keyword reads it. */
 export class Reading {
   readonly statement: Statement
@@ -113,9 +123,17 @@ export class Reading {
     this.scope.diagnostics.report(code, this.place(index), message, details)
   }
 
-  /** The keyword needs a parameter it does not have: the configuration is refused with status 2. */
+  /**
+   * The keyword needs a parameter it does not have. keepalived exits with status 2 on the spot,
+   * unless the keyword looks first whether there is one.
+   */
   missing (expected: string): void {
     const at = this.statement.words.length
+    if (LOOKS_FIRST.test(this.keyword)) {
+      this.scope.diagnostics.report('HF0301', this.place(at),
+        `No parameter specified for ${this.keyword} - ignoring`, { expected })
+      return
+    }
     this.scope.diagnostics.report('HF0301', this.place(at),
       `Configuration line starting \`${this.keyword}\` is missing a parameter after keyword \`${this.words[at - 1] ?? ''}\` at word position ${at}`,
       { class: 'missing-parameter', expected })

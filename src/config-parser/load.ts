@@ -56,6 +56,7 @@ export function load (host: Host, options: LoadOptions): Loaded {
     draft: newDraft(),
     configTest,
     names: new IprouteNames(host),
+    ruleNumbers: { given: 0 },
     missingInterfaces: new Set(),
     scriptsUsed: new Set()
   }
@@ -155,12 +156,17 @@ function compile (scope: Scope): Config | undefined {
   const vrrp = compileVrrp(scope)
   const { lvs, virtualServers } = compileLvs(scope)
   if (scope.scriptsUsed.size > 0 && !draft.global.scriptSecurity) {
+    // With an interface missing keepalived ends before it comes to this message.
     diagnostics.report('HF0404', draft.global.place,
       'SECURITY VIOLATION - scripts are being executed but script_security not enabled.',
-      { class: 'security', suggestion: 'in global_defs: enable_script_security, and script_user USER' })
+      { class: interfacesMissing(scope) ? undefined : 'security', severity: 'warning', suggestion: 'in global_defs: enable_script_security, and script_user USER' })
   }
   if (vrrp === undefined) return undefined
   return { process: compileProcess(scope), vrrp, lvs, notify: { ...notify, virtualServers } }
+}
+
+function interfacesMissing ({ draft, missingInterfaces }: Scope): boolean {
+  return missingInterfaces.size > 0 && draft.global.dynamicInterfaces === 'off'
 }
 
 /** Without -t keepalived runs on with what it understood, but for these. */

@@ -130,13 +130,15 @@ export class Preprocessor {
         { expected: `at most ${MAX_LINE} characters`, suggestion: 'break the line up' })
       line = line.slice(lost)
     }
-    yield * this.#line(withoutComment(line))
+    const text = withoutComment(line)
+    if (this.#open === undefined) yield * this.#line(text)
+    else this.#continueDefinition(text, trimLine(line).text === '')
   }
 
   /** Conditions, then an assignment, then repetition, then parameters, then include. */
   * #line (start: MappedLine): Generator<Chunk> {
     if (this.#open !== undefined) {
-      this.#continueDefinition(start)
+      this.#continueDefinition(start, start.text === '')
       return
     }
     let line = start
@@ -213,7 +215,9 @@ export class Preprocessor {
     return true
   }
 
-  #continueDefinition (line: MappedLine): void {
+  #continueDefinition (line: MappedLine, blank: boolean): void {
+    // A line with nothing but a comment is passed over; an empty one ends the definition.
+    if (line.text === '' && !blank) return
     if (line.text !== '') this.#addDefinitionLine(line, 0)
     if (!line.text.endsWith('\\')) this.#closeDefinition()
   }

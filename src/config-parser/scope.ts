@@ -14,6 +14,8 @@ export interface Scope {
   readonly configTest: boolean
   /** The names of tables, protocols, scopes and groups. */
   readonly names: IprouteNames
+  /** How many rules have been given a preference for want of one. */
+  readonly ruleNumbers: { given: number }
   /** Interfaces that are named and do not exist: fatal for VRRP without dynamic_interfaces. */
   readonly missingInterfaces: Set<string>
   /** Scripts that will be run: the first one already needs enable_script_security. */

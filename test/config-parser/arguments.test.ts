@@ -16,7 +16,8 @@ t.test('switches are on without a word, and take six words in lower case', async
 t.test('whole numbers say what would have been right', async t => {
   t.equal(inGlobal('vrrp_priority -20').config?.process.vrrp.nice, -20)
   t.strictSame(inGlobal('vrrp_priority 20').messages, ['2:15 HF0303 Invalid vrrp process priority specified'])
-  t.equal(inGlobal('vrrp_priority').exitCode, 2)
+  t.equal(inGlobal('vrrp_priority').exitCode, 5, 'looks first')
+  t.equal(inGlobal('vrrp_version').exitCode, 2, 'does not')
 })
 
 t.test('rubbish behind a number is refused by a test and ignored otherwise', async t => {

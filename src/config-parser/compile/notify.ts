@@ -50,7 +50,7 @@ function compileTrackScripts (scope: Scope): Readonly<Record<string, Command>> {
 function transitions (notify: NotifyDraft, owner: string, scope: Scope): TransitionNotify {
   const { global } = scope.draft
   const resolve = (command: CommandDraft | undefined): Command | undefined =>
-    command === undefined ? undefined : resolveCommand(command, scope, `notify script of ${owner}`)
+    command === undefined ? undefined : resolveCommand(command, scope, `notify script of ${owner}`, false)
   return {
     master: resolve(notify.master),
     backup: resolve(notify.backup),
@@ -89,7 +89,7 @@ function compileFifo (
   { owner, script }: FifoDraft, path: string, scope: Scope
 ): Omit<FifoConfig, 'part'> {
   const { uid, gid } = owner ?? scope.host.self
-  const resolved = script === undefined ? undefined : resolveCommand(script, scope, `script of FIFO ${path}`)
+  const resolved = script === undefined ? undefined : resolveCommand(script, scope, `script of FIFO ${path}`, false)
   return { path, uid, gid, script: resolved }
 }
 

@@ -87,21 +87,24 @@ function readVmac (reading: Reading, draft: InstanceDraft): void {
   for (let at = 1; at < words.length; at++) {
     const word = words[at] ?? ''
     if (word === 'netlink_notify_msg') vmac.netlinkNotify = true
-    else if (word === 'name' && words[at + 1] !== undefined) setName(reading, vmac, ++at)
+    else if (word === 'name' && words[at + 1] !== undefined) setName(reading, draft.name, vmac, ++at)
     else if (word === 'group' && words[at + 1] !== undefined) {
       const group = scope.names.number('group', words[++at] ?? '')
       if (group === undefined) reading.report('HF0306', `(${draft.name}) Invalid vmac group '${words[at] ?? ''}' - ignoring`, { word: at })
       else vmac.group = group
     } else if (/^[0-9a-fA-F]{1,2}(?::[0-9a-fA-F]{1,2}){4,5}$/.test(word)) setMac(reading, draft, vmac, at)
-    else setName(reading, vmac, at)
+    else setName(reading, draft.name, vmac, at)
   }
   draft.vmac = vmac
 }
 
-function setName (reading: Reading, vmac: VmacDraft, at: number): void {
+function setName (reading: Reading, owner: string, vmac: VmacDraft, at: number): void {
   const name = reading.words[at] ?? ''
   if (tooLong(reading, name, at)) return
-  if (vmac.interface === undefined) vmac.interface = name
+  const existing = reading.scope.host.networkInterface(name)
+  if (existing !== undefined && existing.kind !== 'macvlan') {
+    reading.report('HF0502', `(${owner}) interface ${name} already exists and is not a private macvlan; ignoring vmac if_name`, { word: at })
+  } else if (vmac.interface === undefined) vmac.interface = name
   else reading.report('HF0308', `use_vmac has two names: ${vmac.interface} and ${name} - ignoring ${name}`, { word: at })
 }
 

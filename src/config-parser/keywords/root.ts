@@ -7,6 +7,8 @@ import type { Documented, Frame, KeywordTable, Reading } from '../keyword.js'
 import { readDecimal } from '../numbers.js'
 import { readAddressEntry, STATIC_ADDRESS_WORDS } from './addresses.js'
 import { GLOBAL_DEFS_BLOCK } from './global-defs.js'
+import { readRoute, STATIC_ROUTE_WORDS } from './routes.js'
+import { readRule, STATIC_RULE_WORDS } from './rules.js'
 import { TRACK_FILE_BLOCK, TRACK_PROCESS_BLOCK, VRRP_TRACK_FILE_BLOCK } from './track-objects.js'
 import { VRRP_INSTANCE_BLOCK } from './vrrp-instance.js'
 import { VRRP_SCRIPT_BLOCK } from './vrrp-script.js'
@@ -17,6 +19,10 @@ const PROCESS: KeywordTable<Draft> = {
     ({ common }, value, reading) => {
       if (common.netNamespace !== undefined) reading.report('HF0208', `Duplicate net_namespace definition ${value} - ignoring`)
       else common.netNamespace = value
+      if (!reading.scope.host.hasNamespace(value)) {
+        reading.report('HF0125', `network namespace ${value} does not exist`,
+          { class: undefined, severity: 'warning', suggestion: `ip netns add ${value}` })
+      }
     }),
   net_namespace_ipvs: line('[<STRING>]', {
     meaning: 'namespace of the IPVS tables when it is another one', default: 'net_namespace', note: 'nothing: the namespace keepalived was started in', feature: 'LVS'
@@ -58,6 +64,13 @@ export const ROOT: KeywordTable<Draft> = {
     const address = readAddressEntry(reading, STATIC_ADDRESS_WORDS)
     if (address !== undefined) draft.staticAddresses.push(address)
   }),
+  static_routes: entries({ meaning: 'routes set at start and removed at the end' }, STATIC_ROUTE_WORDS, (reading, draft) => {
+    const route = readRoute(reading, STATIC_ROUTE_WORDS)
+    if (route !== undefined) draft.staticRoutes.push(route)
+  }),
+  static_rules: entries({ meaning: 'rules set at start and removed at the end' }, STATIC_RULE_WORDS, (reading, draft) => {
+    draft.staticRules.push(...readRule(reading, STATIC_RULE_WORDS))
+  }),
   vrrp_sync_group: SYNC_GROUP_BLOCK,
   garp_group: GARP_GROUP_BLOCK,
   linkbeat_interfaces: entries({ meaning: 'interfaces to poll' }, LINKBEAT_WORDS, readLinkbeat),
@@ -92,7 +105,8 @@ function readDelays (reading: Reading, draft: Draft): void {
     return
   }
   if (downText === undefined) {
-    reading.missing('the delays down and up, in seconds')
+    reading.report('HF0301', `No delay specified for interface ${name} - ignoring`,
+      { class: undefined, severity: 'warning', expected: 'the delays down and up, in seconds' })
     return
   }
   const options = { min: 0, max: 255, places: 6, unitMicros: 1_000_000 }

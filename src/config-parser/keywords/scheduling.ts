@@ -31,6 +31,9 @@ export function schedulingKeywords (
     [`${what}_no_swap`]: flag({ meaning: 'keep the memory of the process out of swap', feature }, draft => { of(draft).noSwap = true }),
     [`${what}_rt_priority`]: realtime(what, feature, of),
     [`${what}_cpu_affinity`]: line('<INTEGER>...', { meaning: 'processors to run on', default: 'all', note: 'from 0', feature }, (reading, draft) => {
+      if (reading.argument === undefined) {
+        reading.report('HF0301', `No cpu_id specified for ${what} process`, { expected: 'one or more processors' })
+      }
       for (const [index, word] of reading.words.entries()) {
         if (index === 0) continue
         const { value } = readWholeNumber(word, 0, reading.scope.host.processors - 1)

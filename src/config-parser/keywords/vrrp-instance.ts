@@ -16,6 +16,8 @@ import { garpKeywords } from './garp.js'
 import { INSTANCE_DELIVERY } from './instance-delivery.js'
 import { INSTANCE_INTERFACE } from './instance-interface.js'
 import { notifyKeywords, notifyScript, SCRIPT_FORM } from './notify.js'
+import { readRoute, ROUTE_WORDS } from './routes.js'
+import { readRule, RULE_WORDS } from './rules.js'
 import { trackKeywords } from './track.js'
 
 /** What an instance says about elections. */
@@ -127,6 +129,13 @@ const ADDRESSES: KeywordTable<InstanceDraft> = {
     }),
   no_virtual_ipaddress: flag({ meaning: 'no complaint about missing addresses', note: 'cleared in strict mode', recent: true },
     draft => { draft.noVirtualAddress = true }),
+  virtual_routes: entries({ meaning: 'routes while master' }, ROUTE_WORDS, (reading, draft) => {
+    const route = readRoute(reading, ROUTE_WORDS)
+    if (route !== undefined) draft.routes.push(route)
+  }),
+  virtual_rules: entries({ meaning: 'rules while master' }, RULE_WORDS, (reading, draft) => {
+    draft.rules.push(...readRule(reading, RULE_WORDS))
+  }),
   promote_secondaries: flag({ meaning: 'set the sysctl of that name on the interface', note: 'ignored with a VMAC' },
     draft => { draft.promoteSecondaries = true }),
   accept: flag({ meaning: 'accept packets to the virtual addresses', default: 'on (strict: off unless priority 255)' },

@@ -21,13 +21,13 @@ export function weightKeyword<D extends { name: string, weight: number, reverse:
     values: { type: 'integer', min: -max, max },
     read: (reading, draft) => {
       const { argument } = reading
-      if (argument === undefined) {
+      if (argument === undefined && what === 'vrrp_script') {
         reading.missing(`a weight from -${max} to ${max}`)
         return
       }
-      const { value } = readWholeNumber(argument, -max, max)
+      const { value } = readWholeNumber(argument ?? '', -max, max)
       if (value === undefined) {
-        reading.report('HF0505', `${what} ${draft.name} weight ${argument} must be in [-${max}, ${max}]`,
+        reading.report('HF0505', `${what} ${draft.name} weight ${argument ?? ''} must be in [-${max}, ${max}]`,
           { expected: `a whole number from -${max} to ${max}` })
         return
       }
