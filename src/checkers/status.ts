@@ -1,0 +1,68 @@
+/** The state of the checkers as plain data, for the control socket, status pages and metrics. */
+
+import type { CheckersEngine } from './engine.js'
+import { aliveWeight } from './virtual-server.js'
+import { effectiveWeight } from './real-server.js'
+
+export interface CheckersStatus {
+  readonly virtualServers: readonly VirtualServerStatus[]
+}
+
+export interface VirtualServerStatus {
+  readonly name: string
+  readonly quorumUp: boolean
+  readonly quorum: number
+  readonly hysteresis: number
+  /** The weight alive, which the quorum is compared with. */
+  readonly weight: number
+  readonly sorryServer: { readonly name: string, readonly inUse: boolean } | undefined
+  readonly suspended: boolean
+  readonly realServers: readonly RealServerStatus[]
+}
+
+export interface RealServerStatus {
+  readonly name: string
+  readonly alive: boolean
+  readonly weight: number
+  readonly draining: boolean
+  readonly checkers: readonly CheckerStatus[]
+}
+
+export interface CheckerStatus {
+  readonly type: string
+  readonly up: boolean
+}
+
+/** What the engine knows now; no virtual servers before the start and after the end. */
+export function checkersStatus (engine: CheckersEngine): CheckersStatus {
+  const { pool } = engine
+  if (pool === undefined) return { virtualServers: [] }
+  return {
+    virtualServers: pool.config.virtualServers.map((config, place) => {
+      const state = pool.state(place)
+      const { name, quorum, hysteresis, sorryServer } = config
+      return {
+        name,
+        quorumUp: state.quorum.up,
+        quorum,
+        hysteresis,
+        weight: aliveWeight(config, state),
+        sorryServer: sorryServer === undefined
+          ? undefined
+          : { name: sorryServer.name, inUse: state.quorum.sorry },
+        suspended: pool.isSuspended(place),
+        realServers: config.realServers.map((server, at): RealServerStatus => {
+          const each = state.servers[at]
+          return {
+            name: server.name,
+            alive: each?.alive === true,
+            weight: each === undefined ? 0 : effectiveWeight(server, each),
+            draining: each?.draining === true,
+            checkers: server.checkers.map(({ type }, checker) =>
+              ({ type, up: each?.failed.has(checker) !== true }))
+          }
+        })
+      }
+    })
+  }
+}

@@ -1,0 +1,72 @@
+/** What the parent and the checkers process tell each other; see messages.ts for the rules. */
+
+import type { LvsConfig } from '../checkers/config.js'
+import type { CheckersEffect, CheckersEvent } from '../checkers/events.js'
+
+export interface CheckersSettings {
+  /** What ps shows. */
+  readonly name: string
+  /** Network namespace to work in, as a path; undefined: the one the process was started in. */
+  readonly namespace: string | undefined
+  /** net_namespace_ipvs: the namespace of the IPVS table, where it is another one. */
+  readonly ipvsNamespace: string | undefined
+  /** -I: stop without taking anything out of the table. */
+  readonly keepIpvs: boolean
+  readonly seed: number
+  /** Instances that are MASTER already. */
+  readonly masters: readonly string[]
+}
+
+export type ToCheckers =
+  | {
+    readonly type: 'start'
+    readonly config: LvsConfig
+    readonly settings: CheckersSettings
+    /** Values of the track_files by name: the parent watches files for all. */
+    readonly files: Readonly<Record<string, number>>
+  }
+  | {
+    readonly type: 'reload'
+    readonly config: LvsConfig
+    readonly files: Readonly<Record<string, number>>
+  }
+  /** States of instances and sessions, values of files, wishes of an operator. */
+  | {
+    readonly type: 'event'
+    readonly event: Extract<CheckersEvent, {
+      readonly type: 'vrrp' | 'bfd' | 'file-value' | 'drain' | 'undrain'
+    }>
+  }
+  /** Report the status; `request` comes back with it. */
+  | { readonly type: 'report', readonly request: number }
+
+/** The effects that are left to the parent: scripts, FIFOs, mails. */
+export type CheckersParentEffect = Extract<CheckersEffect, {
+  readonly type: 'notify-real-server' | 'notify-virtual-server' | 'mail'
+}>
+
+export type FromCheckers =
+  | { readonly type: 'started' | 'reloaded' }
+  /** A line for the log, in keepalived's words. */
+  | { readonly type: 'message', readonly text: string }
+  | { readonly type: 'effect', readonly effect: CheckersParentEffect }
+  | { readonly type: 'report', readonly request: number, readonly status: unknown }
+
+const TO: ReadonlySet<string> =
+  new Set<ToCheckers['type']>(['start', 'reload', 'event', 'report'])
+const FROM: ReadonlySet<string> =
+  new Set<FromCheckers['type']>(['started', 'reloaded', 'message', 'effect', 'report'])
+
+/** Both ends are this program, so the name of a message vouches for the rest of it. */
+export function isToCheckers (value: unknown): value is ToCheckers {
+  return hasType(value, TO)
+}
+
+export function isFromCheckers (value: unknown): value is FromCheckers {
+  return hasType(value, FROM)
+}
+
+function hasType (value: unknown, types: ReadonlySet<string>): boolean {
+  return typeof value === 'object' && value !== null && 'type' in value &&
+    typeof value.type === 'string' && types.has(value.type)
+}

@@ -1,0 +1,106 @@
+/**
+ * Carries out what the checkers engine wants of the kernel, one thing after another: effects that
+ * must come behind a change (notifications) wait for it in the same queue. After a refusal the
+ * table is read again, so that the engine can put right what is not as it believed.
+ */
+
+import { unreachable } from '../lib/assert.js'
+import type { CheckersEffect } from '../checkers/events.js'
+import type { Change, Entry } from '../ipvs/plan.js'
+import { COMMAND } from '../ipvs/constants.js'
+import { errnoNumber } from '../net/system-error.js'
+import type { IpvsClient, RefusedChange } from './ipvs-client.js'
+
+export type KernelEffect = Extract<CheckersEffect, {
+  readonly type: 'ipvs' | 'flush-table' | 'set-timeouts' | 'start-daemon' | 'stop-daemon'
+}>
+
+const KERNEL_EFFECTS: ReadonlySet<string> = new Set<KernelEffect['type']>(
+  ['ipvs', 'flush-table', 'set-timeouts', 'start-daemon', 'stop-daemon'])
+
+export function isKernelEffect (effect: CheckersEffect): effect is KernelEffect {
+  return KERNEL_EFFECTS.has(effect.type)
+}
+
+/** How long after a refusal the table is read again; refusals in a row wait longer each time. */
+const REREAD_AFTER_MS = 1_000
+const REREAD_AT_MOST_MS = 60_000
+
+export interface IpvsHandsOptions {
+  readonly client: IpvsClient
+  readonly log: (text: string) => void
+  /** The table as it was read again. */
+  readonly reread: (table: readonly Entry[]) => void
+}
+
+export class IpvsHands {
+  readonly #options: IpvsHandsOptions
+  #queue: Promise<void> = Promise.resolve()
+  #timer: NodeJS.Timeout | undefined
+  #wait = REREAD_AFTER_MS
+
+  constructor (options: IpvsHandsOptions) {
+    this.#options = options
+  }
+
+  /** Does it once everything before it is done. */
+  push (effect: KernelEffect): void {
+    this.after(async () => await this.#carryOut(effect))
+  }
+
+  /** Runs `step` once everything before it is done. */
+  after (step: () => void | Promise<void>): void {
+    this.#queue = this.#queue.then(step).catch((error: unknown) => {
+      this.#options.log(`IPVS error: ${error instanceof Error ? error.message : String(error)}`)
+    })
+  }
+
+  /** Settles when everything so far is done. */
+  async idle (): Promise<void> {
+    await this.#queue
+  }
+
+  close (): void {
+    clearTimeout(this.#timer)
+  }
+
+  async #carryOut (effect: KernelEffect): Promise<void> {
+    const { client } = this.#options
+    switch (effect.type) {
+      case 'ipvs': return this.#onRefusals(await client.apply(effect.changes))
+      case 'flush-table': return await client.flush()
+      case 'set-timeouts': return await client.setTimeouts(effect.timeouts)
+      case 'start-daemon': return await client.startDaemon(effect.daemon)
+      case 'stop-daemon': return await client.stopDaemon(effect.state)
+      default: return unreachable(effect)
+    }
+  }
+
+  #onRefusals (refused: readonly RefusedChange[]): void {
+    for (const each of refused) this.#options.log(refusalLine(each))
+    if (refused.length === 0) {
+      this.#wait = REREAD_AFTER_MS
+      return
+    }
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.after(async () => {
+      this.#options.reread(await this.#options.client.table())
+    }), this.#wait)
+    this.#wait = Math.min(2 * this.#wait, REREAD_AT_MOST_MS)
+  }
+}
+
+const NAMES: Readonly<Record<Change['type'], string>> = {
+  'add-service': 'IP_VS_SO_SET_ADD',
+  'edit-service': 'IP_VS_SO_SET_EDIT',
+  'delete-service': 'IP_VS_SO_SET_DEL',
+  'add-destination': 'IP_VS_SO_SET_ADDDEST',
+  'edit-destination': 'IP_VS_SO_SET_EDITDEST',
+  'delete-destination': 'IP_VS_SO_SET_DELDEST'
+}
+
+/** keepalived's line: the command with its number, the error with its number, and what it is of. */
+export function refusalLine ({ change, code, subject }: RefusedChange): string {
+  return `IPVS cmd ${NAMES[change.type]}(${COMMAND[change.type]}) error: ${code}` +
+    `(${errnoNumber(code) ?? 0}) (${subject})`
+}

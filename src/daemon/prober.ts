@@ -1,0 +1,115 @@
+/**
+ * Carries out the probes of the checkers engine: one attempt each, never more at a time than the
+ * process has descriptors for, and always with an end.
+ */
+
+import type { SecureContext } from 'node:tls'
+import type { ProbingConfig } from '../checkers/checker.js'
+import type { ProbeResult } from '../checkers/probe-result.js'
+import { probeDns } from '../checkers/probes/dns.js'
+import { probeHttp } from '../checkers/probes/http.js'
+import { probePing } from '../checkers/probes/ping.js'
+import { probeSmtp } from '../checkers/probes/smtp.js'
+import { probeTcp } from '../checkers/probes/tcp.js'
+import { probeUdp } from '../checkers/probes/udp.js'
+import { unreachable } from '../lib/assert.js'
+import { probeMisc } from './misc-checks.js'
+
+/** Below this many descriptors in use nothing waits. */
+const DEFAULT_AT_ONCE = 10_000
+
+interface Wish {
+  readonly attempt: number
+  readonly config: ProbingConfig
+  readonly url: number
+}
+
+export class Prober {
+  readonly #report: (attempt: number, result: ProbeResult) => void
+  readonly #atOnce: number
+  readonly #running = new Map<number, AbortController>()
+  #waiting: Wish[] = []
+  #material: SecureContext | undefined
+
+  /** `report` gets each result, in a later turn than the call of {@link start}. */
+  constructor (
+    report: (attempt: number, result: ProbeResult) => void, atOnce = DEFAULT_AT_ONCE
+  ) {
+    this.#report = report
+    this.#atOnce = atOnce
+  }
+
+  /** What SSL_GET presents from now on. */
+  useMaterial (material: SecureContext): void {
+    this.#material = material
+  }
+
+  get inProgress (): number {
+    return this.#running.size
+  }
+
+  start (wish: Wish): void {
+    if (this.#running.size >= this.#atOnce) this.#waiting.push(wish)
+    else this.#begin(wish)
+  }
+
+  /** Ends the attempt without a result. */
+  cancel (attempt: number): void {
+    this.#waiting = this.#waiting.filter(each => each.attempt !== attempt)
+    this.#running.get(attempt)?.abort()
+    this.#running.delete(attempt)
+    this.#next()
+  }
+
+  cancelAll (): void {
+    this.#waiting = []
+    for (const controller of this.#running.values()) controller.abort()
+    this.#running.clear()
+  }
+
+  #begin ({ attempt, config, url }: Wish): void {
+    const controller = new AbortController()
+    this.#running.set(attempt, controller)
+    let synchronous = true
+    const tell = (result: ProbeResult): void => {
+      // A probe that fails at once must not call into the engine that is just asking for it.
+      if (synchronous) setImmediate(() => this.#finish(attempt, result))
+      else this.#finish(attempt, result)
+    }
+    this.#probe(config, url, controller.signal, tell)
+    synchronous = false
+  }
+
+  #finish (attempt: number, result: ProbeResult): void {
+    if (!this.#running.delete(attempt)) return
+    this.#report(attempt, result)
+    this.#next()
+  }
+
+  #next (): void {
+    while (this.#running.size < this.#atOnce) {
+      const wish = this.#waiting.shift()
+      if (wish === undefined) return
+      this.#begin(wish)
+    }
+  }
+
+  #probe (
+    config: ProbingConfig, url: number, signal: AbortSignal, tell: (result: ProbeResult) => void
+  ): void {
+    switch (config.type) {
+      case 'tcp': return probeTcp(config, signal, tell)
+      case 'http': {
+        const wanted = config.urls[url]
+        if (wanted === undefined) throw new RangeError(`no url ${url}`)
+        return probeHttp(config, wanted, this.#material, signal, tell)
+      }
+      case 'smtp': return probeSmtp(config, signal, tell)
+      case 'misc': return probeMisc(config, signal, tell)
+      case 'dns': return probeDns(config, signal, tell)
+      case 'ping': return probePing(config, signal, tell)
+      case 'udp': return probeUdp(config, signal, tell)
+      default: return unreachable(config)
+    }
+  }
+}
