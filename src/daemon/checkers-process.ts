@@ -17,7 +17,7 @@ import { checkerLogLine } from './checker-log-lines.js'
 import {
   type CheckersSettings, type FromCheckers, isToCheckers, type ToCheckers
 } from './checkers-messages.js'
-import { beChild, exitUnable } from './child-process.js'
+import { beChild, exitUnable } from './be-child.js'
 import { type Drive, drive } from './drive.js'
 import { IpvsClient } from './ipvs-client.js'
 import { IpvsHands, isKernelEffect } from './ipvs-hands.js'

@@ -12,7 +12,7 @@ import {
   encodeRequest, type IpvsRequest, IPVS_FAMILY_NAME, isDump, type SyncDaemon, type SyncState,
   type Timeouts
 } from '../ipvs/messages.js'
-import type { Change, Entry } from '../ipvs/plan.js'
+import type { Change } from '../ipvs/plan.js'
 import {
   decodeDaemon, decodeDestination, decodeService, decodeTimeouts, decodeVersion, type IpvsVersion,
   type ListedDestination, type ListedService, type ReplyError
@@ -73,7 +73,7 @@ export class IpvsClient {
   }
 
   /** The whole table with its counters. */
-  async table (): Promise<ReadonlyArray<Entry & {
+  async table (): Promise<ReadonlyArray<{
     readonly service: ListedService
     readonly destinations: readonly ListedDestination[]
   }>> {

@@ -4,11 +4,11 @@
  * table is read again, so that the engine can put right what is not as it believed.
  */
 
+import { constants } from 'node:os'
 import { unreachable } from '../lib/assert.js'
 import type { CheckersEffect } from '../checkers/events.js'
 import type { Change, Entry } from '../ipvs/plan.js'
 import { COMMAND } from '../ipvs/constants.js'
-import { errnoNumber } from '../net/system-error.js'
 import type { IpvsClient, RefusedChange } from './ipvs-client.js'
 
 export type KernelEffect = Extract<CheckersEffect, {
@@ -101,6 +101,7 @@ const NAMES: Readonly<Record<Change['type'], string>> = {
 
 /** keepalived's line: the command with its number, the error with its number, and what it is of. */
 export function refusalLine ({ change, code, subject }: RefusedChange): string {
+  const errno = Object.entries(constants.errno).find(([name]) => name === code)?.[1] ?? 0
   return `IPVS cmd ${NAMES[change.type]}(${COMMAND[change.type]}) error: ${code}` +
-    `(${errnoNumber(code) ?? 0}) (${subject})`
+    `(${errno}) (${subject})`
 }
