@@ -1,0 +1,198 @@
+/**
+ * A snapshot of the engine as plain data: what dumps, the JSON and stats files, metrics and the
+ * status page are made of. Taken in the VRRP process and sent to the parent, so nothing in it may
+ * be shared with the engine.
+ */
+
+import type { IpAddress } from '../lib/ip-address.js'
+import type { Duration, Instant } from '../lib/time.js'
+import type { VrrpEngine } from './engine.js'
+import { downInterval } from './instance-state.js'
+import { deadline } from './instance.js'
+import { readingOf } from './script-check.js'
+import type { Reading } from './script-check.js'
+import type { Statistics } from './statistics.js'
+import type { Link } from './events.js'
+import type { Group, LinkState, Router, Script, World } from './world.js'
+
+export type StateName = 'INIT' | 'BACKUP' | 'MASTER' | 'FAULT'
+
+export interface VrrpStatus {
+  readonly instances: readonly InstanceStatus[]
+  readonly groups: readonly GroupStatus[]
+  readonly scripts: readonly ScriptStatus[]
+  readonly files: ReadonlyArray<{ readonly name: string, readonly value: number }>
+  readonly processes: readonly ProcessStatus[]
+  readonly bfds: ReadonlyArray<{ readonly name: string, readonly up: boolean }>
+  readonly links: readonly LinkStatus[]
+  readonly sockets: readonly SocketStatus[]
+}
+
+export interface InstanceStatus {
+  readonly name: string
+  readonly state: StateName
+  /** MASTER while it is, or waits only for its sync group. */
+  readonly wantedState: 'BACKUP' | 'MASTER'
+  readonly effectivePriority: number
+  readonly totalPriority: number
+  /** The master a backup obeys. */
+  readonly master: {
+    readonly address: IpAddress
+    readonly priority: number
+    readonly interval: Duration
+  } | undefined
+  /** The interval adverts are expected in: learnt in version 3, else our own. */
+  readonly masterInterval: Duration
+  readonly masterDownInterval: Duration
+  /** When the instance acts next: its read timeout in keepalived's dump. */
+  readonly deadline: Instant | undefined
+  readonly lastTransition: Instant
+  readonly lastAdvertSent: Instant | undefined
+  readonly source: IpAddress | undefined
+  readonly socket: string | undefined
+  /** The interface adverts leave through. */
+  readonly interface: string | undefined
+  /** Addresses, routes and rules are set. */
+  readonly holdsAddresses: boolean
+  readonly heldAddresses: ReadonlyArray<{
+    readonly address: IpAddress
+    readonly interface: string | undefined
+  }>
+  readonly configFaults: number
+  readonly trackerFaults: number
+  readonly interfaceFaults: readonly string[]
+  /** Keys of everything that keeps it in FAULT. */
+  readonly faults: readonly string[]
+  readonly pendingScripts: number
+  readonly syncGroup: string | undefined
+  readonly statistics: Readonly<Statistics>
+}
+
+export interface GroupStatus {
+  readonly name: string
+  readonly state: StateName
+  readonly members: readonly string[]
+  readonly faultyMembers: number
+  readonly waitingMembers: number
+}
+
+export interface ScriptStatus {
+  readonly name: string
+  /** rise and fall counter, 0 .. rise + fall - 1. */
+  readonly result: number
+  readonly phase: Script['state']['phase']
+  readonly reading: Reading
+  readonly running: boolean
+  readonly lastStatus: number | undefined
+}
+
+export interface ProcessStatus {
+  readonly name: string
+  readonly count: number
+  readonly good: boolean
+  /** Which delay runs. */
+  readonly delay: 'fork' | 'terminate' | undefined
+}
+
+export interface LinkStatus {
+  readonly link: Link
+  readonly up: boolean
+  readonly addresses: readonly string[]
+}
+
+export interface SocketStatus {
+  readonly id: string
+  readonly failed: boolean
+  readonly instances: readonly string[]
+}
+
+/** The state of everything now; `undefined` before the engine has started. */
+export function statusOf (engine: VrrpEngine): VrrpStatus | undefined {
+  const { world } = engine
+  if (world === undefined) return undefined
+  return {
+    instances: world.routers.map(router => instanceStatus(world, router)),
+    groups: world.groups.map(groupStatus),
+    scripts: [...world.scripts.values()].map(scriptStatus),
+    files: [...world.files].map(([name, value]) => ({ name, value })),
+    processes: processStatus(world),
+    bfds: [...world.bfds].map(([name, up]) => ({ name, up })),
+    links: [...world.links.values()].map(linkStatus),
+    sockets: [...world.sockets.values()].map(({ spec, failed, byVrid }) => ({
+      id: spec.id,
+      failed,
+      instances: [...byVrid.values()].flat().map(router => router.config.name)
+    }))
+  }
+}
+
+function instanceStatus (world: Readonly<World>, router: Router): InstanceStatus {
+  const { config, state } = router
+  const isBackup = state.name === 'backup'
+  const masterInterval = isBackup ? state.masterInterval : config.advertInterval
+  const master = isBackup ? state.master : undefined
+  const faults = [...router.faults]
+  return {
+    name: config.name,
+    state: upper(state.name),
+    wantedState: state.name === 'master' || (isBackup && state.wantsMaster) ? 'MASTER' : 'BACKUP',
+    effectivePriority: router.priority,
+    totalPriority: router.totalPriority,
+    master: master && { ...master, interval: masterInterval },
+    masterInterval,
+    masterDownInterval: downInterval(config, router.priority, masterInterval),
+    deadline: deadline(state),
+    lastTransition: router.lastTransition,
+    lastAdvertSent: router.lastAdvertSent,
+    source: router.source,
+    socket: router.socket,
+    interface: config.interface,
+    holdsAddresses: state.name === 'master',
+    heldAddresses: router.held.addresses.map(({ interface: index, config: { address } }) =>
+      ({ address, interface: world.links.get(index)?.link.name })),
+    configFaults: faults.filter(fault => fault === 'config').length,
+    trackerFaults: faults.filter(fault => /^(?:script|file|process|bfd) /.test(fault)).length,
+    interfaceFaults: faults.filter(fault => fault.startsWith('interface')),
+    faults,
+    pendingScripts: router.pending ? 1 : 0,
+    syncGroup: router.group?.config.name,
+    statistics: { ...router.statistics }
+  }
+}
+
+function groupStatus ({ config, state, members }: Group): GroupStatus {
+  return {
+    name: config.name,
+    state,
+    members: members.map(member => member.config.name),
+    faultyMembers: members.filter(member => member.faults.size > 0).length,
+    waitingMembers: members.filter(member => member.pending).length
+  }
+}
+
+function scriptStatus ({ config, state }: Script): ScriptStatus {
+  return {
+    name: config.name,
+    result: state.counter,
+    phase: state.phase,
+    reading: readingOf(config, state),
+    running: state.running,
+    lastStatus: state.lastStatus
+  }
+}
+
+function processStatus (world: Readonly<World>): readonly ProcessStatus[] {
+  return [...world.processes].map(([name, { count, good, changeAt }]) => {
+    const running = good ? 'terminate' : 'fork'
+    return { name, count, good, delay: changeAt === undefined ? undefined : running }
+  })
+}
+
+function linkStatus ({ link, up, addresses }: LinkState): LinkStatus {
+  return { link, up, addresses: addresses.map(({ address, length }) => `${address}/${length}`) }
+}
+
+function upper (name: Router['state']['name']): StateName {
+  const names = { init: 'INIT', backup: 'BACKUP', master: 'MASTER', fault: 'FAULT' } as const
+  return names[name]
+}
