@@ -63,10 +63,16 @@ export class KernelHands {
     effect: KernelEffect['type'], subject: string, encode: () => NetlinkRequest,
     ...harmless: readonly string[]
   ): void {
+    this.requestOr(encode, error => {
+      if (!harmless.includes(error.code)) this.report(effect, subject, error)
+    })
+  }
+
+  /** The same for a caller that has its own use for a refusal. */
+  requestOr (encode: () => NetlinkRequest, refused: (error: SystemError) => void): void {
     this.#work.push(() => {
       this.follow(this.asking.request(encode()).catch((error: unknown) => {
-        const known = systemError(error)
-        if (!harmless.includes(known.code)) this.report(effect, subject, known)
+        refused(systemError(error))
       }))
     })
   }

@@ -10,16 +10,22 @@ import type { KernelSysctls } from './kernel-sysctls.js'
 
 type Create = Extract<VrrpEffect, { readonly type: 'create-interface' }>
 
+export interface InterfaceOutcome {
+  /** There was such an interface already, under this index. */
+  readonly found: (index: number) => void
+  readonly failed: (name: string, reason: string) => void
+}
+
 /**
  * Makes the interface and takes it up. One of the same name that is what is wanted stays as it is
- * and is reported by `found`, because no notification will; any other of that name is replaced.
+ * and is reported as found, because no notification will; any other of that name is replaced.
  */
 export function createInterface (
   hands: KernelHands,
   monitor: KernelMonitor,
   sysctls: KernelSysctls,
   wanted: Create,
-  found: (index: number) => void
+  outcome: InterfaceOutcome
 ): void {
   const { type: effect, name } = wanted
   const base = monitor.link(wanted.base)
@@ -27,11 +33,11 @@ export function createInterface (
   if (wanted.kind === 'macvlan') sysctls.moveReversePathFilter()
   if (existing !== undefined && matches(existing, wanted)) {
     hands.request(effect, name, () => setNamedLinkUp(name))
-    hands.inTurn(effect, name, () => { found(existing.index) })
+    hands.inTurn(effect, name, () => { outcome.found(existing.index) })
     return
   }
   if (existing !== undefined) hands.request(effect, name, () => deleteLink(existing.index), 'ENODEV')
-  hands.request(effect, name, () => createLink({
+  hands.requestOr(() => createLink({
     name,
     kind: wanted.kind,
     base: wanted.base,
@@ -40,9 +46,10 @@ export function createInterface (
     // A VMAC belongs where its base belongs, or traffic would be looked up in another table.
     group: wanted.group ?? base?.group,
     master: base?.vrf
-  }))
-  hands.request(effect, name, () => setNoGeneratedAddresses(name), 'EAFNOSUPPORT')
-  hands.request(effect, name, () => setNamedLinkUp(name))
+  }), error => { outcome.failed(name, error.message) })
+  // ENODEV: it could not be made, which has been said.
+  hands.request(effect, name, () => setNoGeneratedAddresses(name), 'EAFNOSUPPORT', 'ENODEV')
+  hands.request(effect, name, () => setNamedLinkUp(name), 'ENODEV')
 }
 
 /** Deletes the interface; that it is gone is no trouble. */

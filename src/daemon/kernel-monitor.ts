@@ -16,19 +16,27 @@ import {
 import {
   LINK_FLAG, LINK_TYPE, decodeLink, dumpLinks, type LinkMessage
 } from '../wire/route-links.js'
+import {
+  NETCONF_TYPE, decodeNetconf, dumpNetconf, type NetconfMessage
+} from '../wire/route-netconf.js'
 
-/** Multicast groups of rtnetlink to join: LINK, IPV4_IFADDR, IPV6_IFADDR. */
-export const MONITOR_GROUPS: readonly number[] = [1, 5, 9]
+/** Multicast groups of rtnetlink to join: LINK, IPV4_IFADDR, IPV6_IFADDR, IPV6_NETCONF. */
+export const MONITOR_GROUPS: readonly number[] = [1, 5, 9, 25]
 
 const AF_UNSPEC = 0
+/** What a kernel without IPv6 says when asked about it. */
+const NO_IPV6 = 'EOPNOTSUPP'
+/** "all" and "default", which are no interfaces, are -1 and -2. */
+const LARGEST_INDEX = 0x7fffffff
 
 export interface KernelSnapshot {
   readonly links: readonly Link[]
   readonly addresses: ReadonlyArray<{ readonly interface: number, readonly prefix: IpPrefix }>
 }
 
-export type KernelEvent =
-  Extract<VrrpEvent, { readonly type: 'link' | 'link-gone' | 'address' | 'address-gone' }>
+export type KernelEvent = Extract<VrrpEvent, {
+  readonly type: 'link' | 'link-gone' | 'address' | 'address-gone' | 'ipv6-forwarding'
+}>
 
 /** An interface in the kernel's description and in the engine's. */
 interface Known { readonly message: LinkMessage, readonly link: Link }
@@ -38,6 +46,7 @@ export class KernelMonitor {
   readonly #report: (event: KernelEvent) => void
   #links = new Map<number, Known>()
   #addresses = new Map<string, AddressMessage>()
+  #forwarding = new Map<number, boolean>()
   /** Notifications that come while a table is being read wait for its end. */
   #waiting: NetlinkMessage[] | undefined = []
 
@@ -49,7 +58,8 @@ export class KernelMonitor {
 
   /**
    * Reads everything, to begin with. Notifications reach {@link notify} from before this call on;
-   * those that arrive meanwhile are reported after the promise has settled.
+   * those that arrive meanwhile, and which interfaces forward IPv6, are reported after the promise
+   * has settled.
    */
   async start (): Promise<KernelSnapshot> {
     await this.#read()
@@ -57,7 +67,10 @@ export class KernelMonitor {
       links: [...this.#links.values()].map(({ link }) => link),
       addresses: [...this.#addresses.values()].map(placed)
     }
-    setImmediate(() => { this.#release() })
+    setImmediate(() => {
+      this.#reportForwarding(new Map())
+      this.#release()
+    })
     return snapshot
   }
 
@@ -72,10 +85,12 @@ export class KernelMonitor {
     if (this.#waiting !== undefined) return
     this.#waiting = []
     const [oldLinks, oldAddresses] = [this.#links, this.#addresses]
+    const oldForwarding = this.#forwarding
     try {
       await this.#read()
     } finally {
       this.#reportDifference(oldLinks, oldAddresses)
+      this.#reportForwarding(oldForwarding)
       this.#release()
     }
   }
@@ -107,8 +122,16 @@ export class KernelMonitor {
       const address = decodeAddress(body)
       if (address.ok) addresses.set(keyOf(address.value), address.value)
     }
+    const forwarding = new Map<number, boolean>()
+    for (const { body } of await this.#asking.dump(dumpNetconf('ipv6'), NO_IPV6)) {
+      const setting = decodeNetconf(body)
+      if (setting.ok && isInterface(setting.value)) {
+        forwarding.set(setting.value.interface, setting.value.forwarding ?? false)
+      }
+    }
     this.#links = links
     this.#addresses = addresses
+    this.#forwarding = forwarding
   }
 
   #release (): void {
@@ -125,6 +148,9 @@ export class KernelMonitor {
     } else if (type === ADDRESS_TYPE.new || type === ADDRESS_TYPE.delete) {
       const address = decodeAddress(body)
       if (address.ok) this.#applyAddress(address.value, type)
+    } else if (type === NETCONF_TYPE.new) {
+      const setting = decodeNetconf(body)
+      if (setting.ok) this.#applySetting(setting.value)
     }
   }
 
@@ -133,6 +159,7 @@ export class KernelMonitor {
     if (type === LINK_TYPE.delete) {
       if (before === undefined) return
       this.#links.delete(message.index)
+      this.#forwarding.delete(message.index)
       for (const [key, address] of this.#addresses) {
         if (address.interface === message.index) this.#addresses.delete(key)
       }
@@ -156,6 +183,20 @@ export class KernelMonitor {
     if (!known) this.#report({ type: 'address', ...placed(address) })
   }
 
+  #applySetting (setting: NetconfMessage): void {
+    const { family, interface: via, forwarding } = setting
+    if (family !== 'ipv6' || forwarding === undefined || !isInterface(setting)) return
+    if (this.#forwarding.get(via) === forwarding) return
+    this.#forwarding.set(via, forwarding)
+    this.#report({ type: 'ipv6-forwarding', interface: via, enabled: forwarding })
+  }
+
+  #reportForwarding (before: ReadonlyMap<number, boolean>): void {
+    for (const [via, enabled] of this.#forwarding) {
+      if (before.get(via) !== enabled) this.#report({ type: 'ipv6-forwarding', interface: via, enabled })
+    }
+  }
+
   #reportDifference (
     oldLinks: ReadonlyMap<number, Known>, oldAddresses: ReadonlyMap<string, AddressMessage>
   ): void {
@@ -173,6 +214,10 @@ export class KernelMonitor {
       if (!oldAddresses.has(key)) this.#report({ type: 'address', ...placed(address) })
     }
   }
+}
+
+function isInterface ({ interface: via }: NetconfMessage): boolean {
+  return via <= LARGEST_INDEX
 }
 
 function known (message: LinkMessage): Known {

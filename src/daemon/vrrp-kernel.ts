@@ -97,8 +97,12 @@ export class VrrpKernel {
       case 'add-rules': return this.#routes.addRules(effect.rules)
       case 'remove-rules': return this.#routes.removeRules(effect.rules)
       case 'create-interface':
-        return createInterface(hands, this.#monitor, this.#sysctls, effect,
-          index => { this.#reportLink(index) })
+        return createInterface(hands, this.#monitor, this.#sysctls, effect, {
+          found: index => { this.#reportLink(index) },
+          failed: (name, reason) => {
+            this.#options.dispatch({ type: 'interface-failed', name, reason })
+          }
+        })
       case 'delete-interface': return deleteInterface(hands, effect.index, effect.name)
       case 'set-sysctl': return this.#sysctls.set(effect.path, effect.value, effect.restore)
       case 'restore-sysctl': return this.#sysctls.restore(effect.path)

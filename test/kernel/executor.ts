@@ -22,15 +22,19 @@ export function indexOf (name: string): number {
 export function executor (t: Test, over: Partial<VrrpKernelOptions> = {}): {
   readonly kernel: VrrpKernel
   readonly events: VrrpEvent[]
+  /** Events about IPv6 forwarding: there is one for each interface at the start. */
+  readonly forwarding: VrrpEvent[]
   readonly troubles: KernelTrouble[]
   readonly until: (done: () => boolean) => Promise<void>
 } {
   const events: VrrpEvent[] = []
+  const forwarding: VrrpEvent[] = []
   const troubles: KernelTrouble[] = []
   let check = (): void => {}
   const kernel = new VrrpKernel({
     dispatch: event => {
-      events.push(event)
+      if (event.type === 'ipv6-forwarding') forwarding.push(event)
+      else events.push(event)
       check()
     },
     trouble: trouble => { troubles.push(trouble) },
@@ -46,7 +50,7 @@ export function executor (t: Test, over: Partial<VrrpKernelOptions> = {}): {
       check = () => { if (done()) resolve() }
     })
   }
-  return { kernel, events, troubles, until }
+  return { kernel, events, forwarding, troubles, until }
 }
 
 /** A veth pair with both ends here: what one sends comes in at the other. */
