@@ -158,6 +158,10 @@ export const CODES = {
     title: 'block without its script, file or process',
     explanation: 'The block names nothing to run or to watch, so it is removed, and whatever refers to it does not find it.'
   },
+  HF0407: {
+    title: 'command written for a shell',
+    explanation: 'The first word of the command is no program, and the rest is the language of a shell: brackets, lists, pipes or redirections. Old versions of keepalived ran such commands, new ones disable the script. Holdfast runs it through bash, or sh where there is no bash; put it into a file with an interpreter line to have the same everywhere.'
+  },
   HF0501: {
     title: 'vrrp_instance that cannot work',
     explanation: 'A value without which VRRP cannot run is missing or unusable. The VRRP process of keepalived ends with status 2, and the daemon with it; a reload is refused.'

@@ -135,6 +135,14 @@ export function resolveCommand (
   if (readTest) return { ...base, path: name, shell: true }
   const path = findProgram(host, name, owner)
   if (path === undefined) {
+    const shell = shellFor(command, scope)
+    if (shell !== undefined) {
+      diagnostics.report('HF0407', place,
+        `'${name}' is not a program: running the command of ${what} through ${shell}`,
+        { class: counts ? 'general' : undefined, severity: 'warning', suggestion: 'put the command into a script file: keepalived does not run it' })
+      scope.scriptsUsed.add(what)
+      return { ...base, args: [shell, '-c', text], path: shell, shell: false }
+    }
     diagnostics.report('HF0402', place, `Disabling ${what} since not found/accessible`,
       { class: counts ? 'general' : undefined, severity: counts ? 'error' : 'warning', suggestion: `make '${name}' an executable file, or correct the path in '${text}'` })
     return undefined
@@ -150,6 +158,19 @@ export function resolveCommand (
   }
   const executed = draft.global.useSymlinkPaths ? path.configured : path.resolved
   return { ...base, args: [cleaned(name), ...args.slice(1)], path: executed, shell: path.shell }
+}
+
+/** What only a shell understands: tests in brackets, lists, pipes, redirections, substitutions. */
+const SHELL_SYNTAX = /^\[\[?\s|&&|\|\||[;|<>`]|\$\(/
+
+/**
+ * The shell for a command whose first word is no program but which is written for a shell, like
+ * `[[ -f /etc/keepalived/down ]] && exit 1 || exit 0`. Versions of keepalived that ran scripts
+ * through system(3) left many such lines behind; today's disable the script.
+ */
+function shellFor ({ text, owner }: CommandDraft, { host }: Scope): string | undefined {
+  if (!SHELL_SYNTAX.test(text.trim())) return undefined
+  return ['/bin/bash', '/bin/sh'].find(shell => findProgram(host, shell, owner) !== undefined)
 }
 
 /** argv[0]: the name as configured, without `.`, `..` and doubled slashes. */

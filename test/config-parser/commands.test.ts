@@ -50,3 +50,15 @@ t.test('</PATH only tests that the file can be read', async t => {
 t.test('a quote that is never closed leaves the script out', async t => {
   t.match(notify("notify_master '/p/x.sh a").messages, [/HF0110/])
 })
+
+t.test('a command written for a shell is run by one', async t => {
+  const text = '[[ -f /etc/keepalived/down ]] && exit 1 || exit 0'
+  const loaded = loadText(`${SECURE}vrrp_script chk_down {\nscript "${text}"\ninterval 1\nweight -5\n}\n` +
+    `vrrp_instance A {\n${INSTANCE}track_script {\nchk_down\n}\n}\n`, {
+    files: { '/bin/bash': '' }, modes: { '/bin/bash': 0o755 }
+  })
+  t.match(loaded.config?.notify.trackScripts.chk_down,
+    { path: '/bin/bash', args: ['/bin/bash', '-c', text], shell: false })
+  t.match(messages(loaded), [/^6:8 HF0407 '\[\[' is not a program: running .* through \/bin\/bash$/])
+  t.equal(loaded.exitCode, 5, 'a configuration test still says what keepalived would do')
+})

@@ -91,6 +91,28 @@ t.test('notify scripts are told of every state, in order', { skip: obstacle() },
   rmSync(folder, { recursive: true })
 })
 
+t.test('a track script written for a shell is run', { skip: obstacle() }, async t => {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-shell-'))
+  const down = join(folder, 'down')
+  const script = 'vrrp_script chk_down {\n' +
+    ` script "[[ -f ${down} ]] && exit 1 || exit 0"\n interval 1\n weight -5\n}`
+  const track = ' track_script {\n  chk_down\n }'
+  const configs = [
+    configuration({ ...FAST, priority: 98, extra: track }, script),
+    configuration({ ...FAST, priority: 95 })
+  ] as const
+  await duel(t, PAIR, configs, async duel => {
+    const { first, second } = duel
+    await duel.start(second, first)
+    t.ok(await duel.settles(first, ADDRESS, PATIENCE), '98 is elected')
+    writeFileSync(down, '')
+    t.ok(await duel.settles(second, ADDRESS, PATIENCE), '93 yields to 95')
+    rmSync(down)
+    t.ok(await duel.settles(first, ADDRESS, PATIENCE), '98 takes it back')
+  })
+  rmSync(folder, { recursive: true })
+})
+
 t.test('the dual-master examples share the work', { skip: obstacle() }, async t => {
   const example = (name: string): string => readFileSync(projectPath('etc/examples', name), 'utf8')
   const configs = [example('dual-master-1.conf'), example('dual-master-2.conf')] as const
