@@ -221,6 +221,10 @@ export const CODES = {
   HF0515: {
     title: 'tracking',
     explanation: 'A tracker cannot have the effect its words ask for here; the message says what is done instead.'
+  },
+  HF0900: {
+    title: 'this machine lacks something',
+    explanation: 'The configuration asks for what the kernel, its settings or the rights of the user do not give. Reported by check --host alone.'
   }
 } as const satisfies Readonly<Record<string, CodeEntry>>
 

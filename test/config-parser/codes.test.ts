@@ -3,10 +3,10 @@ import t from 'tap'
 import { CODES } from '../../src/config-parser/codes.js'
 import { projectPath } from '../project.js'
 
-const folder = projectPath('src/config-parser')
-const source = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  .filter(name => name.endsWith('.ts') && name !== 'codes.ts')
-  .map(name => readFileSync(`${folder}/${name}`, 'utf8')).join('\n')
+const source = ['src/config-parser', 'src/cli'].flatMap(folder =>
+  readdirSync(projectPath(folder), { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.ts') && name !== 'codes.ts')
+    .map(name => readFileSync(projectPath(folder, name), 'utf8'))).join('\n')
 
 t.test('every code is used, and says something', async t => {
   for (const [code, { title, explanation }] of Object.entries(CODES)) {

@@ -1,0 +1,110 @@
+/**
+ * `holdfast check FILE`: what is wrong with a configuration, shown as compilers show it. Unlike
+ * `keepalived -t` it does not ask whether this machine has the interfaces and users of the file,
+ * unless --host is given, and its exit status is strict: 0 clean, 1 warnings under --strict,
+ * 2 errors.
+ */
+
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { Diagnostic } from '../config-parser/diagnostics.js'
+import type { Host, InterfaceFacts } from '../config-parser/host.js'
+import { load } from '../config-parser/load.js'
+import { COLOURED, diagnosticRecord, PLAIN, renderDiagnostic, summary } from '../config-parser/render.js'
+import { machineHost } from '../daemon/config-files.js'
+import { checkHost } from './host-checks.js'
+
+const USAGE = `usage: holdfast check [--json] [--strict] [--host] [-e] [-i ID] [FILE]
+  --json        write the findings as a JSON array
+  --strict      exit with 1 when there are warnings
+  --host        also check this machine: interfaces, users, kernel, ports
+  -e            plain include lines are strict (--all-config)
+  -i ID         which @ID lines apply (--config-id; default: node name)
+FILE is /etc/keepalived/keepalived.conf unless given.
+`
+
+const DEFAULT_FILE = '/etc/keepalived/keepalived.conf'
+
+const OPTIONS = {
+  json: { type: 'boolean' },
+  strict: { type: 'boolean' },
+  host: { type: 'boolean' },
+  'all-config': { type: 'boolean', short: 'e' },
+  'config-id': { type: 'string', short: 'i' },
+  help: { type: 'boolean', short: 'h' }
+} as const
+
+/** Checks the file; the exit status says whether it can be used. */
+export function main (args: readonly string[]): number {
+  let parsed
+  try {
+    parsed = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })
+  } catch (error) {
+    process.stderr.write(`holdfast check: ${error instanceof Error ? error.message : ''}\n${USAGE}`)
+    return 2
+  }
+  const { values, positionals } = parsed
+  if (values.help === true) {
+    process.stdout.write(USAGE)
+    return 0
+  }
+  const machine = machineHost()
+  const host = values.host === true ? machine : withEverything(machine)
+  const loaded = load(host, {
+    path: resolve(positionals[0] ?? DEFAULT_FILE),
+    configId: values['config-id'],
+    allConfig: values['all-config'] === true,
+    configTest: true
+  })
+  const hostFindings = values.host === true && loaded.config !== undefined
+    ? checkHost(loaded.config)
+    : []
+  const diagnostics = [...loaded.diagnostics, ...hostFindings]
+  if (values.json === true) {
+    process.stdout.write(`${JSON.stringify(diagnostics.map(diagnosticRecord), undefined, 2)}\n`)
+  } else show(diagnostics)
+  return statusOf(diagnostics, values.strict === true)
+}
+
+function show (diagnostics: readonly Diagnostic[]): void {
+  const paint = process.stderr.isTTY ? COLOURED : PLAIN
+  for (const diagnostic of diagnostics) {
+    process.stderr.write(`${renderDiagnostic(diagnostic, paint)}\n\n`)
+  }
+  process.stderr.write(`${summary(diagnostics)}\n`)
+}
+
+function statusOf (diagnostics: readonly Diagnostic[], strict: boolean): number {
+  if (diagnostics.some(each => each.severity === 'error')) return 2
+  return strict && diagnostics.some(each => each.severity === 'warning') ? 1 : 0
+}
+
+/**
+ * The machine, with every interface, user, group and namespace anybody names: a configuration can
+ * be checked where it is written, which is rarely where it runs.
+ */
+export function withEverything (machine: Host): Host {
+  return {
+    ...machine,
+    networkInterface: name => machine.networkInterface(name) ?? assumedInterface(name),
+    user: name => machine.user(name) ?? { name, uid: 65_534, gid: 65_534 },
+    group: name => machine.group(name) ?? 65_534,
+    hasNamespace: () => true,
+    processors: Math.max(machine.processors, 1024)
+  }
+}
+
+function assumedInterface (name: string): InterfaceFacts {
+  const dot = /^vrrp\d*\.\d+$/.test(name)
+  return {
+    name,
+    index: 0,
+    loopback: false,
+    multicast: true,
+    ethernet: true,
+    mtu: 1500,
+    kind: dot ? 'macvlan' : 'plain',
+    base: undefined,
+    table: undefined
+  }
+}
