@@ -103,7 +103,9 @@ export interface CalendarSpan {
   readonly seconds?: number
 }
 
-const SPAN = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/
+// Hours and seconds are understood without the T before them, as many configurations have it.
+const SPAN =
+  /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/
 
 /** A duration such as `P1Y2M10DT2H30M`, `P3W` or `PT90S`; every part is a whole number. */
 export function parseSpan (text: string): CalendarSpan | undefined {

@@ -55,7 +55,10 @@ t.test('durations are whole numbers of each unit', async t => {
   t.match(parseSpan('P1Y2M10DT2H30M5S'),
     { years: 1, months: 2, days: 10, hours: 2, minutes: 30, seconds: 5, weeks: 0 })
   t.match(parseSpan('P3W'), { weeks: 3 })
-  for (const text of ['', 'P', 'P10', '1D', 'P1.5D', 'P1S']) t.equal(parseSpan(text), undefined, text)
+  t.match(parseSpan('P10S'), { seconds: 10 })
+  t.match(parseSpan('P3M'), { months: 3 })
+  t.match(parseSpan('PT3M'), { months: 0, minutes: 3 })
+  for (const text of ['', 'P', 'P10', '1D', 'P1.5D', 'PS']) t.equal(parseSpan(text), undefined, text)
 })
 
 t.test('months are as long as they are', async t => {
