@@ -7,6 +7,7 @@ import type { Instant } from '../lib/time.js'
 import type { VrrpConfig } from '../vrrp/config.js'
 import type { VrrpEffect, VrrpEvent } from '../vrrp/events.js'
 import type { LogEntry } from '../vrrp/log-entry.js'
+import type { VrrpStatus } from '../vrrp/status.js'
 
 /** The children, by the role argument they are started with. */
 export type Part = 'vrrp' | 'checkers'
@@ -37,6 +38,8 @@ export type ToVrrp =
   }
   /** Something the parent has found out for the engine: script results, values of files, ... */
   | { readonly type: 'event', readonly event: VrrpEvent }
+  /** Report the status; `request` comes back with it. */
+  | { readonly type: 'report', readonly request: number }
 
 /** The effects that the VRRP process leaves to the parent. */
 export type ParentEffect = Extract<VrrpEffect, {
@@ -52,10 +55,11 @@ export type FromVrrp =
   | { readonly type: 'message', readonly text: string }
   | { readonly type: 'effect', readonly effect: ParentEffect }
   | { readonly type: 'journal', readonly event: VrrpEvent, readonly now: Instant }
+  | { readonly type: 'report', readonly request: number, readonly status: VrrpStatus }
 
 const FROM_VRRP: ReadonlySet<string> = new Set<FromVrrp['type']>(
-  ['started', 'reloaded', 'log', 'message', 'effect', 'journal'])
-const TO_VRRP: ReadonlySet<string> = new Set<ToVrrp['type']>(['start', 'reload', 'event'])
+  ['started', 'reloaded', 'log', 'message', 'effect', 'journal', 'report'])
+const TO_VRRP: ReadonlySet<string> = new Set<ToVrrp['type']>(['start', 'reload', 'event', 'report'])
 
 /** Both ends are this program, so the name of a message vouches for the rest of it. */
 export function isFromVrrp (value: unknown): value is FromVrrp {

@@ -9,13 +9,15 @@ import { now } from '../net/clock.js'
 import {
   execution, transitionExecutions, type Execution
 } from '../notify/command.js'
-import type { NotifyConfig, TransitionNotify } from '../notify/config.js'
-import { groupLine, instanceLine } from '../notify/fifo-line.js'
-import { transitionMail } from '../notify/mail.js'
+import type { Command, NotifyConfig, TransitionNotify, VirtualServerNotify } from '../notify/config.js'
+import { groupLine, instanceLine, realServerLine, virtualServerLine } from '../notify/fifo-line.js'
+import { realServerMail, transitionMail, virtualServerMail } from '../notify/mail.js'
 import {
   emptyQueue, isIdle, queueDeadline, stepQueue, type QueueConfig, type QueueEffect, type QueueEvent,
   type QueueState
 } from '../notify/queue.js'
+import { mailText } from './checker-log-lines.js'
+import type { CheckersParentEffect } from './checkers-messages.js'
 import { execute, type Running } from './execute.js'
 import { Fifos } from './fifos.js'
 import { Mailer } from './mailer.js'
@@ -83,6 +85,46 @@ export class Notifier {
       this.#add(`instance ${instance}`, execution(command))
     }
     this.#fifos.write('vrrp', instanceLine(instance, notice, priority))
+  }
+
+  /** Scripts, FIFO lines and mails about virtual and real servers. */
+  checkers (effect: CheckersParentEffect): void {
+    const server = this.#config.virtualServers[effect.virtualServer] ??
+      this.#departed?.virtualServers[effect.virtualServer]
+    switch (effect.type) {
+      case 'notify-real-server': {
+        const { virtualServer, realServer, up } = effect
+        const notify = server?.realServers[realServer]
+        this.#runServer(`server ${realServer} ${virtualServer}`, up ? notify?.up : notify?.down)
+        this.#fifos.write('lvs', realServerLine(realServer, virtualServer, up))
+        return
+      }
+      case 'notify-virtual-server': {
+        const { virtualServer, up } = effect
+        this.#runServer(`server ${virtualServer}`, up ? server?.quorumUp : server?.quorumDown)
+        this.#fifos.write('lvs', virtualServerLine(virtualServer, up))
+        return
+      }
+      case 'mail': return this.#mailServer(effect, server)
+      default: return unreachable(effect)
+    }
+  }
+
+  #runServer (subject: string, command: Command | undefined): void {
+    if (command !== undefined) this.#add(subject, execution(command))
+  }
+
+  #mailServer (
+    { virtualServer, realServer, up, reason }: CheckersParentEffect & { readonly type: 'mail' },
+    server: VirtualServerNotify | undefined
+  ): void {
+    const wanted = realServer === undefined ? server?.mail : server?.realServers[realServer]?.mail
+    const { mail: config } = this.#config
+    if (wanted !== true || config === undefined) return
+    const text = mailText(reason)
+    this.#mailer.send(config, realServer === undefined
+      ? virtualServerMail(config, virtualServer, up, text)
+      : realServerMail(config, realServer, virtualServer, up, text))
   }
 
   /** Before the last lines are written: handlers end, as keepalived ends them. */

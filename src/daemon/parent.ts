@@ -5,27 +5,21 @@
  */
 
 import type { ChildProcess } from 'node:child_process'
-import { randomInt } from 'node:crypto'
 import type { Config } from '../config-parser/config.js'
 import { unreachable } from '../lib/assert.js'
-import { Child } from './child.js'
+import { CheckersPart } from './checkers-part.js'
 import type { ConfigSource } from './configuration.js'
+import { Dumps } from './dumps.js'
 import type { Log } from './log.js'
-import { JournalWriter } from './journal.js'
-import { logLine } from './log-lines.js'
-import {
-  isFromVrrp, type FromVrrp, type ParentEffect, type ToVrrp, type VrrpSettings
-} from './messages.js'
-import { Notifier } from './notifier.js'
-import type { Options } from './options.js'
+import { Notifier, type Transition } from './notifier.js'
 import { runOnce } from './once.js'
+import type { Options } from './options.js'
 import type { PidFiles } from './pid-files.js'
-import { TrackScripts } from './scripts.js'
 import { onSignals, type SignalName } from './signals.js'
 import type { ServiceManager } from './systemd.js'
 import { TrackFiles } from './track-files.js'
-import { TrackProcesses } from './track-processes.js'
 import { LOG_VERSION } from './version.js'
+import { VrrpPart, type PartOptions } from './vrrp-part.js'
 
 export interface ParentOptions {
   readonly options: Options
@@ -45,55 +39,64 @@ const SCRIPTS_AT_STOP_MS = 1_000
 
 export class Parent {
   readonly #given: ParentOptions
-  readonly #vrrp: Child<ToVrrp, FromVrrp>
-  readonly #scripts: TrackScripts
+  readonly #vrrp: VrrpPart
+  readonly #checkers: CheckersPart
   readonly #notifier: Notifier
-  readonly #trackFiles: TrackFiles
-  readonly #trackProcesses: TrackProcesses
-  readonly #journal: JournalWriter | undefined
+  readonly #files: TrackFiles
+  readonly #dumps: Dumps
+  /** Instances that are MASTER: virtual servers may depend on it. */
+  readonly #masters = new Set<string>()
   #config: Config
   #stopping = false
-  #reloading = false
+  /** Children whose word is awaited: that they have started, that they have reloaded. */
+  #starting = 0
+  #reloading = 0
   #reloadAgain = false
-  #startupComplete = false
+  #isReady = false
   #end: (status: number) => void = () => {}
   readonly #ended = new Promise<number>(resolve => { this.#end = resolve })
 
   constructor (given: ParentOptions) {
     this.#given = given
     this.#config = given.config
-    const log = (text: string): void => this.#log(text)
-    this.#journal = this.#openJournal(given.options.journal)
-    this.#scripts = new TrackScripts({
-      report: result => {
-        this.#vrrp.send({ type: 'event', event: { type: 'script-result', ...result } })
+    const { options, log, name, early, pidFiles } = given
+    const say = (text: string): void => log.write(text)
+    this.#notifier = new Notifier(given.config.notify, say)
+    this.#files = new TrackFiles((file, value) => this.#fileChanged(file, value), say)
+    const part = (role: 'vrrp' | 'checkers'): PartOptions => ({
+      options,
+      config: () => this.#config,
+      log,
+      name,
+      launched: pid => {
+        pidFiles.write(role, pid)
+        this.#files.reportAll()
       },
-      log
+      started: () => this.#started(),
+      reloaded: () => this.#reloaded(),
+      gaveUp: status => { this.#stop(status) }
     })
-    this.#scripts.configure(given.config.notify.trackScripts)
-    this.#notifier = new Notifier(given.config.notify, log)
-    this.#trackFiles = new TrackFiles((file, value) => {
-      this.#vrrp.send({ type: 'event', event: { type: 'file-value', file, value } })
-    }, log)
-    this.#trackProcesses = new TrackProcesses((process, count) => {
-      this.#vrrp.send({ type: 'event', event: { type: 'process-count', process, count } })
-    }, log)
-    this.#vrrp = new Child({
-      part: 'vrrp',
-      name: given.config.process.names.vrrp ?? given.name,
-      respawn: given.options.respawn,
-      early: given.early,
-      scheduling: () => this.#config.process.vrrp,
-      started: (pid, send) => {
-        given.pidFiles.write('vrrp', pid)
-        send({ type: 'start', config: this.#config.vrrp, settings: this.#vrrpSettings() })
-        this.#trackFiles.reportAll()
-        this.#configureProcesses()
-      },
-      isMessage: isFromVrrp,
-      received: message => this.#receivedFromVrrp(message),
-      gaveUp: status => { this.#stop(status) },
-      log: (text, pid) => given.log.write(text, 'info', pid === undefined ? 'parent' : 'vrrp', pid)
+    this.#vrrp = new VrrpPart({
+      ...part('vrrp'),
+      early,
+      notify: effect => {
+        if (effect.type === 'transition') this.#transition(effect)
+        else this.#notifier.notice(effect)
+      }
+    })
+    this.#checkers = new CheckersPart({
+      ...part('checkers'),
+      notify: effect => this.#notifier.checkers(effect),
+      masters: () => [...this.#masters],
+      files: () => this.#files.values
+    })
+    this.#dumps = new Dumps({
+      config: () => this.#config,
+      namespace: options.namespace ?? given.config.process.netNamespace,
+      ask: () => this.#vrrp.status(),
+      clearStatistics: () => this.#vrrp.tell({ type: 'clear-statistics' }),
+      vrrpPid: () => this.#vrrp.pid,
+      log: say
     })
   }
 
@@ -111,79 +114,53 @@ export class Parent {
   }
 
   #startChildren (): void {
-    if (this.#wantsVrrp()) {
-      this.#trackFiles.configure(this.#config.vrrp.trackFiles, true)
-      this.#vrrp.start()
-    } else {
-      this.#vrrp.dismissEarly()
-      this.#given.pidFiles.remove('vrrp')
+    const { pidFiles } = this.#given
+    this.#files.configure(this.#config.vrrp.trackFiles, true)
+    // The checkers first, as in keepalived: what starts them may read their pid file.
+    for (const [role, part] of [['checkers', this.#checkers], ['vrrp', this.#vrrp]] as const) {
+      if (part.isWanted) {
+        this.#starting++
+        part.start()
+      } else {
+        pidFiles.remove(role)
+      }
     }
-    this.#given.pidFiles.remove('checkers')
-    this.#given.pidFiles.remove('bfd')
-    if (!this.#vrrp.isRunning) {
+    if (!this.#vrrp.isWanted) this.#vrrp.dismiss()
+    pidFiles.remove('bfd')
+    if (this.#starting === 0) {
       this.#log('Warning - keepalived has no configuration to run')
       this.#ready()
     }
   }
 
-  #wantsVrrp (): boolean {
-    const { parts } = this.#given.options
-    if (!parts.vrrp) return false
-    const { instances, staticAddresses, staticRoutes, staticRules } = this.#config.vrrp
-    return parts.all ||
-      [instances, staticAddresses, staticRoutes, staticRules].some(list => list.length > 0)
-  }
-
-  #vrrpSettings (): VrrpSettings {
-    const { options } = this.#given
-    const namespace = options.namespace ?? this.#config.process.netNamespace
-    return {
-      name: this.#config.process.names.vrrp ?? this.#given.name,
-      namespace: namespace === undefined ? undefined : `/run/netns/${namespace}`,
-      keepVrrp: options.keepVrrp,
-      journal: this.#journal !== undefined,
-      seed: this.#config.process.randomSeed ?? randomInt(2 ** 32)
-    }
-  }
-
-  #receivedFromVrrp (message: FromVrrp): void {
-    switch (message.type) {
-      case 'started':
-        if (!this.#startupComplete) this.#log('Startup complete')
-        return this.#ready()
-      case 'reloaded': return this.#reloaded()
-      case 'log': {
-        const line = logLine(message.entry)
-        const shown = !line.detail || this.#given.options.log.detail > 0
-        if (shown) this.#logOf('vrrp', line.text)
-        return
-      }
-      case 'message': return this.#logOf('vrrp', message.text)
-      case 'effect': return this.#carryOut(message.effect)
-      case 'journal': this.#journal?.append(message); return
-      default: return unreachable(message)
-    }
-  }
-
-  /** Every count is reported anew. */
-  #configureProcesses (): void {
-    const { trackProcesses, global } = this.#config.vrrp
-    this.#trackProcesses.configure(trackProcesses, global.processMonitorBuffer)
-  }
-
-  #carryOut (effect: ParentEffect): void {
-    switch (effect.type) {
-      case 'run-script': return this.#scripts.run(effect.script, effect.timeout)
-      case 'transition': return this.#notifier.transition(effect)
-      case 'notice': return this.#notifier.notice(effect)
-      default: return unreachable(effect)
-    }
+  #started (): void {
+    // A child that was started again is no news, but has the configuration of a reload at once.
+    if (this.#isReady) return this.#reloaded()
+    if (--this.#starting > 0) return
+    this.#log('Startup complete')
+    this.#ready()
   }
 
   #ready (): void {
-    if (this.#startupComplete) return
-    this.#startupComplete = true
+    this.#isReady = true
     this.#given.manager.tell('READY=1', `MAINPID=${process.pid}`)
+  }
+
+  #fileChanged (file: string, value: number): void {
+    const event = { type: 'file-value', file, value } as const
+    if (this.#config.vrrp.trackFiles.some(({ name }) => name === file)) this.#vrrp.tell(event)
+    if (this.#config.lvs.trackFiles.some(({ name }) => name === file)) this.#checkers.tell(event)
+  }
+
+  #transition (transition: Transition): void {
+    const { kind, name, state } = transition
+    if (kind === 'instance') {
+      const master = state === 'MASTER'
+      if (master) this.#masters.add(name)
+      else this.#masters.delete(name)
+      this.#checkers.tell({ type: 'vrrp', instance: name, master })
+    }
+    this.#notifier.transition(transition)
   }
 
   #signalled (name: SignalName): void {
@@ -193,48 +170,55 @@ export class Parent {
         return
       case 'stop': this.#stop(0); return
       case 'reload': return this.#reload()
-      case 'data': case 'statistics': case 'clearStatistics': case 'json': case 'timing': return
+      case 'data': case 'statistics': case 'clearStatistics': case 'json':
+        this.#dumps.print(name)
+        return
+      case 'timing': return
       default: return unreachable(name)
     }
   }
 
   /**
-   * A bad file changes nothing; a good one is handed to the children, which apply what differs.
+   * A bad file changes nothing; a good one is handed to the children, which apply what differs. A
+   * child that has nothing to do any more runs on, a new one is started.
    */
   #reload (): void {
     if (this.#stopping) return
-    if (this.#reloading) {
+    if (this.#reloading > 0) {
       this.#reloadAgain = true
       return
     }
+    const { manager, source } = this.#given
     this.#log('Reloading ...')
-    this.#given.manager.tell('RELOADING=1')
-    const config = this.#given.source.reload(this.#config)
+    manager.tell('RELOADING=1')
+    const config = source.reload(this.#config)
     if (config === undefined) {
-      this.#given.manager.tell('READY=1', 'STATUS=Reload refused: see the log')
+      manager.tell('READY=1', 'STATUS=Reload refused: see the log')
       return
     }
-    this.#reloading = true
     this.#config = config
-    const replacedScripts = this.#scripts.configure(config.notify.trackScripts)
     this.#notifier.reconfigure(config.notify)
-    if (this.#vrrp.isRunning) {
-      this.#vrrp.send({ type: 'reload', config: config.vrrp, replacedScripts })
-      this.#trackFiles.configure(config.vrrp.trackFiles, false)
-      this.#configureProcesses()
-    } else if (this.#wantsVrrp()) this.#vrrp.start()
-    else this.#reloaded()
+    this.#files.configure(config.vrrp.trackFiles, false)
+    const parts = [this.#checkers, this.#vrrp]
+    const running = parts.filter(part => part.isRunning)
+    this.#reloading = running.length
+    for (const part of running) part.reload()
+    for (const part of parts) {
+      if (!part.isRunning && part.isWanted) part.start()
+    }
+    if (running.length === 0) this.#reloadComplete()
   }
 
   #reloaded (): void {
-    if (!this.#reloading) return
-    this.#reloading = false
+    if (this.#reloading > 0 && --this.#reloading === 0) this.#reloadComplete()
+  }
+
+  #reloadComplete (): void {
     this.#log('Reload complete')
     this.#given.manager.tell('READY=1', `MAINPID=${process.pid}`)
-    if (this.#reloadAgain) {
-      this.#reloadAgain = false
-      this.#reload()
-    }
+    if (!this.#reloadAgain) return
+    this.#reloadAgain = false
+    this.#reload()
   }
 
   /** The stop sequence of keepalived; `status` is what the daemon will exit with. */
@@ -245,10 +229,9 @@ export class Parent {
     this.#log('Stopping')
     manager.tell('STOPPING=1', ...(status === 0 ? [] : [`ERRNO=${status}`]))
     this.#notifier.beforeStop()
-    this.#scripts.endAll()
-    this.#trackFiles.close()
-    this.#trackProcesses.close()
-    await this.#vrrp.stop(this.#config.process.childWaitTime / 1000)
+    this.#files.close()
+    const ms = this.#config.process.childWaitTime / 1000
+    await Promise.all([this.#checkers.stop(ms), this.#vrrp.stop(ms)])
     await this.#notifier.stop(SCRIPTS_AT_STOP_MS)
     const { shutdown } = this.#config.notify
     if (shutdown !== undefined) await runOnce(shutdown, 'shutdown', text => this.#log(text))
@@ -257,22 +240,8 @@ export class Parent {
     this.#end(status)
   }
 
-  #openJournal (path: string | undefined): JournalWriter | undefined {
-    if (path === undefined) return undefined
-    try {
-      return new JournalWriter(path)
-    } catch (error) {
-      this.#log(`Unable to write the journal: ${error instanceof Error ? error.message : ''}`)
-      return undefined
-    }
-  }
-
   #log (text: string): void {
     this.#given.log.write(text)
-  }
-
-  #logOf (part: 'vrrp', text: string): void {
-    this.#given.log.write(text, 'info', part, this.#vrrp.pid ?? process.pid)
   }
 }
 

@@ -44,6 +44,11 @@ export class TrackFiles {
     this.#look()
   }
 
+  /** What the files say now, by name. */
+  get values (): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#values)
+  }
+
   /** Reports every value again: to a VRRP process that has just started. */
   reportAll (): void {
     this.#values.clear()

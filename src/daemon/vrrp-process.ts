@@ -9,6 +9,7 @@ import { enterNetworkNamespace } from '../net/process-control.js'
 import type { VrrpConfig } from '../vrrp/config.js'
 import { VrrpEngine } from '../vrrp/engine.js'
 import type { VrrpEffect, VrrpEvent } from '../vrrp/events.js'
+import { statusOf } from '../vrrp/status.js'
 import { beChild, exitUnable } from './be-child.js'
 import { drive, type Drive } from './drive.js'
 import { isToVrrp, type FromVrrp, type ToVrrp, type VrrpSettings } from './messages.js'
@@ -22,6 +23,7 @@ const LAST_WORDS_MS = 500
 const parent = new ParentChannel<FromVrrp>()
 
 class VrrpProcess {
+  #engine: VrrpEngine | undefined
   #drive: Drive<VrrpEvent> | undefined
   #kernel: VrrpKernel | undefined
   #settings: VrrpSettings | undefined
@@ -42,6 +44,12 @@ class VrrpProcess {
         return
       case 'event':
         this.#drive?.dispatch(message.event)
+        return
+      case 'report': {
+        const status = this.#engine && statusOf(this.#engine)
+        if (status === undefined) return
+        parent.send({ type: 'report', request: message.request, status })
+      }
     }
   }
 
@@ -79,6 +87,7 @@ class VrrpProcess {
     }
     warmUp(startup, now())
     const engine = new VrrpEngine()
+    this.#engine = engine
     this.#drive = drive<VrrpEvent, VrrpEffect>({
       core: engine,
       timeout: { type: 'timeout' },

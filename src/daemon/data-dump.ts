@@ -1,0 +1,288 @@
+/**
+ * The data file of SIGUSR1 for VRRP: sections, titles and attributes as keepalived writes them. A
+ * line that begins otherwise than with three blanks ends a block for the tools that read it.
+ */
+
+import type { Command } from '../lib/command.js'
+import { seconds, type Duration, type Instant } from '../lib/time.js'
+import { commandText } from '../notify/command.js'
+import type { NotifyConfig, TransitionNotify } from '../notify/config.js'
+import type {
+  InstanceConfig, SyncGroupConfig, TrackFileConfig, TrackReference, TrackScriptConfig, VrrpConfig
+} from '../vrrp/config.js'
+import type { InstanceStatus, VrrpStatus } from '../vrrp/status.js'
+import { addressText } from './address-text.js'
+import { consoleTime } from './console-time.js'
+
+export interface DumpSources {
+  readonly config: VrrpConfig
+  readonly notify: NotifyConfig
+  readonly status: VrrpStatus
+  /** Seconds since 1970 at instant 0. */
+  readonly epoch: number
+}
+
+/** The sections of the VRRP process, those that are empty left out. */
+export function vrrpDataDump (sources: DumpSources): string {
+  const { config, status } = sources
+  const sections: ReadonlyArray<readonly [title: string, lines: readonly string[]]> = [
+    ['VRRP Topology', config.instances.flatMap(each => instanceLines(sources, each))],
+    ['VRRP Sync groups', config.syncGroups.flatMap(each => groupLines(sources, each))],
+    ['VRRP Scripts', config.scripts.flatMap(each => scriptLines(sources, each))],
+    ['VRRP Track files', config.trackFiles.flatMap(each => fileLines(sources, each))],
+    ['Interfaces', status.links.flatMap(({ link, up, addresses }) => [
+      ` Name = ${link.name}`,
+      `   index = ${link.index}`,
+      ...(link.mac === undefined ? [] : [`   MAC = ${link.mac}`]),
+      `   MTU = ${link.mtu}`,
+      ...addresses.map(address => `   Address = ${address}`),
+      `   State = ${up ? 'UP' : 'DOWN'}`
+    ])]
+  ]
+  return sections
+    .filter(([, lines]) => lines.length > 0)
+    .map(([title, lines]) => [`------< ${title} >------`, ...lines])
+    .flat().map(line => `${line}\n`).join('')
+}
+
+function instanceLines (sources: DumpSources, config: InstanceConfig): readonly string[] {
+  const status = sources.status.instances.find(({ name }) => name === config.name)
+  if (status === undefined) return []
+  const group = sources.config.syncGroups.find(({ members }) => members.includes(config.name))
+  return [
+    ` VRRP Instance = ${config.name}`,
+    `   VRRP Version = ${config.version}`,
+    ...(group === undefined ? [] : [`   Sync group = ${group.name}`]),
+    ...(config.family === 'ipv6' ? ['   Using Native IPv6'] : []),
+    ...stateLines(config, status, sources.epoch),
+    ...interfaceLines(config, status),
+    ...garpLines(config),
+    ...protocolLines(config, status, sources.epoch),
+    ...addressLines(config, status),
+    status.socket === undefined ? '   No sockets allocated' : `   Socket = ${status.socket}`,
+    ...listed('   Virtual Routes :', config.routes.map(({ text }) => text)),
+    ...listed('   Virtual Rules :', config.rules.map(({ text }) => text)),
+    ...trackLines(config),
+    ...notifyLines(sources.notify.instances[config.name], config)
+  ]
+}
+
+function stateLines (
+  config: InstanceConfig, status: InstanceStatus, epoch: number
+): readonly string[] {
+  const time = (at: Instant): string => timestamp(epoch + at / 1_000_000)
+  const { master, state } = status
+  const ofMaster = state !== 'BACKUP' || master === undefined
+    ? []
+    : [
+        `   Master router = ${master.address}`,
+        `   Master priority = ${master.priority}`,
+        ...(config.version === 3
+          ? [`   Master advert interval = ${status.masterInterval / 1000} milli-sec`]
+          : [])
+      ]
+  return [
+    `   State = ${state}`,
+    ...ofMaster,
+    '   Flags: none',
+    `   Wantstate = ${status.wantedState}`,
+    `   Number of config faults = ${status.configFaults}`,
+    `   Number of tracker faults = ${status.trackerFaults}`,
+    ...listed('   Faults :', status.faults),
+    `   Number of track scripts init = ${status.pendingScripts}`,
+    `   Last transition = ${time(status.lastTransition)}`,
+    `   Read timeout = ${status.deadline === undefined ? 'DISABLED' : time(status.deadline)}`,
+    `   Master down timer = ${status.masterDownInterval} usecs`
+  ]
+}
+
+function interfaceLines (config: InstanceConfig, status: InstanceStatus): readonly string[] {
+  const { vmac, delivery } = config
+  const configured = config.sourceAddress === undefined ? '' : ' (from configuration)'
+  const name = vmac === undefined
+    ? config.interface ?? 'none'
+    : `${vmac.interface ?? `vrrp.${config.vrid}`}, vmac on ${config.interface}` +
+      (vmac.transmitOnBase ? ', xmit base i/f' : '')
+  return [
+    `   Interface = ${name}`,
+    ...(status.source === undefined ? [] : [`   Using src_ip = ${status.source}${configured}`]),
+    ...(delivery.type === 'multicast' ? [`   Multicast address ${delivery.group}`] : [])
+  ]
+}
+
+function garpLines ({ garp, downTimerAdverts, ...config }: InstanceConfig): readonly string[] {
+  const whole = (duration: Duration): number => duration / seconds(1)
+  return [
+    `   Gratuitous ARP delay = ${whole(garp.masterDelay)}`,
+    `   Gratuitous ARP repeat = ${garp.masterRepeat}`,
+    `   Gratuitous ARP refresh = ${whole(garp.masterRefresh)}`,
+    `   Gratuitous ARP refresh repeat = ${garp.masterRefreshRepeat}`,
+    `   Gratuitous ARP lower priority delay = ${whole(garp.lowerPriorityDelay)}`,
+    `   Gratuitous ARP lower priority repeat = ${garp.lowerPriorityRepeat}`,
+    `   Down timer adverts = ${downTimerAdverts}`,
+    `   Send advert after receive lower priority advert = ${!config.lowerPriorityNoAdvert}`,
+    `   Send advert after receive higher priority advert = ${config.higherPrioritySendAdvert}`
+  ]
+}
+
+function protocolLines (
+  config: InstanceConfig, status: InstanceStatus, epoch: number
+): readonly string[] {
+  const { advertInterval, authentication } = config
+  const interval = config.version === 2
+    ? `${advertInterval / seconds(1)} sec`
+    : `${advertInterval / 1000} milli-sec`
+  const lastAdvert = status.lastAdvertSent === undefined
+    ? undefined
+    : (epoch + status.lastAdvertSent / 1_000_000).toFixed(6)
+  return [
+    `   Virtual Router ID = ${config.vrid}`,
+    `   Priority = ${config.priority}`,
+    `   Effective priority = ${status.effectivePriority}`,
+    `   Total priority = ${status.totalPriority}`,
+    `   Advert interval = ${interval}`,
+    ...(lastAdvert === undefined ? [] : [`   Last advert sent = ${lastAdvert}`]),
+    `   Accept = ${enabled(config.accept)}`,
+    `   Preempt = ${enabled(config.preempt)}`,
+    ...(config.preemptDelay > 0
+      ? [`   Preempt delay = ${config.preemptDelay / seconds(1)} secs`]
+      : []),
+    `   Promote_secondaries = ${enabled(config.promoteSecondaries)}`,
+    ...(config.version === 2
+      ? [`   Authentication type = ${authentication === undefined
+      ? 'none'
+      : authentication.type === 'pass' ? 'SIMPLE_PASSWORD' : 'IPSEC_AH'}`]
+      : []),
+    ...(authentication === undefined ? [] : ['   Password = ********']),
+    ...(config.kernelReceiveBuffer === undefined
+      ? []
+      : [`   Kernel rx buffer size = ${config.kernelReceiveBuffer}`])
+  ]
+}
+
+function addressLines (config: InstanceConfig, status: InstanceStatus): readonly string[] {
+  const held = status.heldAddresses
+  const { addresses, excludedAddresses, delivery } = config
+  const text = (list: InstanceConfig['addresses']): readonly string[] =>
+    list.map(each => addressText(each, config.interface, held))
+  return [
+    ...listed(`   Virtual IP (${addresses.length}):`, text(addresses)),
+    ...listed('   Virtual IP Excluded :', text(excludedAddresses)),
+    ...(delivery.type === 'unicast'
+      ? [
+          ...(delivery.ttl === undefined ? [] : [`   Unicast TTL = ${delivery.ttl}`]),
+          `   Check unicast src : ${delivery.checkSource ? 'yes' : 'no'}`,
+          ...listed('   Unicast Peer :', delivery.peers.map(({ address }) => address))
+        ]
+      : [])
+  ]
+}
+
+function trackLines ({ track }: InstanceConfig | SyncGroupConfig): readonly string[] {
+  const text = (list: readonly TrackReference[]): readonly string[] =>
+    list.map(({ name, weight, reverse }) => `${name} weight ${weight}${reverse ? ' reverse' : ''}`)
+  return [
+    ...listed('   Tracked interfaces :', text(track.interfaces)),
+    ...listed('   Tracked scripts :', text(track.scripts)),
+    ...listed('   Tracked files :', text(track.files)),
+    ...listed('   Tracked processes :', text(track.processes)),
+    ...listed('   Tracked BFDs :', text(track.bfds))
+  ]
+}
+
+function notifyLines (
+  notify: TransitionNotify | undefined, config: InstanceConfig
+): readonly string[] {
+  const scripts: ReadonlyArray<readonly [string, Command | undefined]> = [
+    ['Backup', notify?.backup],
+    ['Master', notify?.master],
+    ['Fault', notify?.fault],
+    ['Stop', notify?.stop],
+    ['Deleted', notify?.deleted],
+    ['Generic', notify?.any],
+    ['Master rx lower pri', notify?.masterRxLowerPriority]
+  ]
+  return [
+    `   Using smtp notification = ${notify?.mail === true ? 'yes' : 'no'}`,
+    `   Notify deleted = ${config.notifyDeleted ? 'Deleted' : 'Fault'}`,
+    ...scripts.flatMap(([name, command]) => command === undefined
+      ? []
+      : [`   ${name} state transition script = ${commandText(command)}, ` +
+        `uid:gid ${command.uid}:${command.gid}`]),
+    `   Notify priority changes = ${config.notifyPriorityChanges}`
+  ]
+}
+
+function groupLines ({ status, notify }: DumpSources, config: SyncGroupConfig): readonly string[] {
+  const found = status.groups.find(({ name }) => name === config.name)
+  return [
+    ` VRRP Sync Group = ${config.name}, ${found?.state ?? 'INIT'}`,
+    `   Num member fault ${found?.faultyMembers ?? 0}, num member init ${found?.waitingMembers ?? 0}`,
+    ...listed('   VRRP member instances :', config.members),
+    ...trackLines(config),
+    `   Using smtp notification = ${notify.groups[config.name]?.mail === true ? 'yes' : 'no'}`
+  ]
+}
+
+function scriptLines (
+  { config: { instances }, notify, status }: DumpSources, config: TrackScriptConfig
+): readonly string[] {
+  const found = status.scripts.find(({ name }) => name === config.name)
+  const command = notify.trackScripts[config.name]
+  const users = instances.filter(({ track }) =>
+    track.scripts.some(({ name }) => name === config.name))
+  const time = (duration: Duration): string => (duration / seconds(1)).toFixed(3)
+    .replace(/\.000$/, '')
+  return [
+    ` VRRP Script = ${config.name}`,
+    ...(command === undefined ? [] : [`   Command = ${commandText(command)}`]),
+    `   Interval = ${time(config.interval)} sec`,
+    `   Timeout = ${time(config.timeout)} sec`,
+    `   Weight = ${config.weight}${config.reverse ? ' reverse' : ''}`,
+    `   Rise = ${config.rise}`,
+    `   Fall = ${config.fall}`,
+    `   Result = ${found?.result ?? 0}`,
+    '   Insecure = no',
+    `   Init state = ${INIT_STATES[found?.phase ?? 'init']}`,
+    `   Status = ${found?.reading === 'good' ? 'GOOD' : 'BAD'}`,
+    ...(command === undefined ? [] : [`   Script uid:gid = ${command.uid}:${command.gid}`]),
+    ...listed('   Tracking instances :', users.map(({ name }) => name)),
+    `   State = ${found?.running === true ? 'running' : 'idle'}`
+  ]
+}
+
+const INIT_STATES = {
+  init: 'INIT', 'init-failed': 'INIT/FAILED', 'init-reload': 'INIT/RELOAD', done: 'unknown'
+} as const
+
+function fileLines (
+  { status, config: { instances } }: DumpSources, config: TrackFileConfig
+): readonly string[] {
+  const found = status.files.find(({ name }) => name === config.name)
+  const users = instances.filter(({ track }) =>
+    track.files.some(({ name }) => name === config.name))
+  return [
+    ` Track file = ${config.name}`,
+    `   File = ${config.path}`,
+    `   Status = ${found?.value ?? 0}`,
+    `   Weight = ${config.weight}${config.reverse ? ' reverse' : ''}`,
+    ...listed('   Tracking instances :', users.map(({ name }) => name))
+  ]
+}
+
+/** A heading and its entries, or nothing. */
+function listed (heading: string, entries: readonly string[]): readonly string[] {
+  return entries.length === 0 ? [] : [heading, ...entries.map(entry => `     ${entry}`)]
+}
+
+function enabled (on: boolean): string {
+  return on ? 'enabled' : 'disabled'
+}
+
+/** `SECONDS.MICROS (Www Mmm dd hh:mm:ss.uuuuuu yyyy)`. */
+function timestamp (epoch: number): string {
+  const text = epoch.toFixed(6)
+  const words = consoleTime(new Date(epoch * 1000)).split(' ')
+  const year = words.pop()
+  return `${text} (${words.join(' ')}.${text.slice(-6)} ${year})`
+}

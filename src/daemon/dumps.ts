@@ -1,0 +1,92 @@
+/** Answers the signals that ask for files: data, statistics, JSON. */
+
+import type { Config } from '../config-parser/config.js'
+import { unreachable } from '../lib/assert.js'
+import { now } from '../net/clock.js'
+import type { VrrpStatus } from '../vrrp/status.js'
+import { vrrpDataDump } from './data-dump.js'
+import { dataFileName, dumpDirectory, writeDump } from './dump-files.js'
+import { globalDump } from './global-dump.js'
+import { jsonDump } from './json-dump.js'
+import { statisticsDump } from './statistics-dump.js'
+
+export type DumpKind = 'data' | 'statistics' | 'clearStatistics' | 'json'
+
+export interface DumpOptions {
+  readonly config: () => Config
+  readonly namespace: string | undefined
+  /** Asks the VRRP process for its status; undefined when it does not run. */
+  readonly ask: () => Promise<VrrpStatus> | undefined
+  readonly clearStatistics: () => void
+  readonly vrrpPid: () => number | undefined
+  readonly log: (text: string) => void
+}
+
+export class Dumps {
+  readonly #options: DumpOptions
+
+  constructor (options: DumpOptions) {
+    this.#options = options
+  }
+
+  /** Writes what the signal asks for; a failure is logged and nothing else. */
+  async print (kind: DumpKind): Promise<void> {
+    const { log, ask, vrrpPid, clearStatistics } = this.#options
+    try {
+      if (kind === 'data') this.#printParent()
+      const answer = ask()
+      if (answer === undefined) return
+      log(announcement(kind, vrrpPid() ?? 0))
+      const status = await answer
+      if (kind === 'clearStatistics') clearStatistics()
+      this.#write(kind, status)
+    } catch (error) {
+      log(`Unable to write dump: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+
+  #printParent (): void {
+    const { config, log } = this.#options
+    log(`Printing parent data for process(${process.pid}) on signal`)
+    this.#put(this.#dataFile('parent'), globalDump(config()))
+  }
+
+  #write (kind: DumpKind, status: VrrpStatus): void {
+    const config = this.#options.config()
+    const { vrrp, notify } = config
+    const epoch = (Date.now() - now() / 1000) / 1000
+    const sources = { config: vrrp, notify, status, epoch }
+    switch (kind) {
+      case 'data':
+        return this.#put(this.#dataFile('vrrp'),
+          globalDump(config) + vrrpDataDump(sources))
+      case 'statistics': case 'clearStatistics':
+        return this.#put('keepalived.stats', statisticsDump(status.instances))
+      case 'json':
+        if (status.instances.length === 0) return
+        return this.#put('keepalived.json',
+          jsonDump(config.process.jsonVersion, sources))
+      default: return unreachable(kind)
+    }
+  }
+
+  #dataFile (part: 'vrrp' | 'parent'): string {
+    const { dataUseInstance, instance } = this.#options.config().process
+    const { namespace } = this.#options
+    return dataFileName(part, { useInstance: dataUseInstance, namespace, instance })
+  }
+
+  #put (name: string, text: string): void {
+    writeDump(dumpDirectory(process.env), name, text)
+  }
+}
+
+function announcement (kind: DumpKind, pid: number): string {
+  switch (kind) {
+    case 'data': return `Printing VRRP data for process(${pid}) on signal`
+    case 'statistics': return `Printing VRRP stats for process(${pid}) on signal`
+    case 'clearStatistics': return `Printing and clearing VRRP stats for process(${pid}) on signal`
+    case 'json': return `Printing VRRP as json for process(${pid}) on signal`
+    default: return unreachable(kind)
+  }
+}
