@@ -34,6 +34,7 @@ function applyFirst (set: WorkingSet, first: Resource, order: Order): void {
     const role = roleOf(first, true)
     if (task === 'stop' && (role === ROLE.stopped || role === ROLE.unknown)) return
     if (task === 'demote' && role === ROLE.unpromoted) return
+    if (task.startsWith('migrate_')) return
     actions = [requestAction(set, {
       resource: first, key: actionKey(first.id, task, 0), task, node: undefined, optional: true
     })]

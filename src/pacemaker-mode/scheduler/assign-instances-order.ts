@@ -35,7 +35,7 @@ export function compareInstances (
   let [nodeA, nodeB] = [onA[0], onB[0]]
   const [canA, canB] = [allowedOn(a, nodeA), allowedOn(b, nodeB)]
   if (canA !== canB) return canA ? -1 : 1
-  if (a.priority !== b.priority) return b.priority - a.priority
+  if (a.promotionScore !== b.promotionScore) return b.promotionScore - a.promotionScore
   if (nodeA !== undefined || nodeB !== undefined) {
     if (nodeA === undefined) return 1
     if (nodeB === undefined) return -1
@@ -76,15 +76,9 @@ function colocationScores (
   return (instance, node) => {
     const found = known.get(instance)
     if (found !== undefined) return found
-    let table: Table = new Map()
-    for (const other of instances) {
-      for (const place of locationsOf(other, true)) {
-        const entry = other.allowed.get(place.id)
-        if (!table.has(place.id)) {
-          table.set(place.id, { node: place, score: 0, discovery: entry?.discovery ?? 'always', instances: 0 })
-        }
-      }
-    }
+    let table: Table = new Map([[node.id, {
+      node, score: 0, discovery: 'always', instances: 0
+    }]])
     for (const each of thisWithOf(instance)) {
       table = addWishes(set, each.primary, instance, table, each, each.score / INFINITY)
     }

@@ -24,7 +24,7 @@ export function assignClone (
   for (const each of withThisOf(clone)) {
     if (!hasInfluence(each, clone)) continue
     clone.allowed = addWishes(set, each.dependent, clone, clone.allowed, each,
-      each.score / INFINITY)
+      each.score / INFINITY, { onlyLikings: true })
   }
   showScores(set, 'pcmk__clone_assign', clone)
   const sorted = sortInstances(set, clone.children)
@@ -137,7 +137,7 @@ function assignOne (
 /** Nodes the collection may not use, or that have enough instances, are out. */
 function banFull (instance: Resource, part: Resource, perNode: number): void {
   for (const entry of part.allowed.values()) {
-    if (part.removed) {
+    if (part.removed || !available(entry, false, false)) {
       entry.score = -INFINITY
       continue
     }

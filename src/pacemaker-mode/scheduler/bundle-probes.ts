@@ -6,7 +6,7 @@ export function probeBundle (
   set: WorkingSet, bundle: Resource, node: Node,
   probe: (set: WorkingSet, resource: Resource, node: Node) => boolean
 ): boolean {
-  let probed = false
-  for (const child of bundle.children) probed = probe(set, child, node) || probed
-  return probed
+  let any = false
+  for (const child of bundle.children) any = probe(set, child, node) || any
+  return any
 }

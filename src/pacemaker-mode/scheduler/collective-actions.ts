@@ -1,4 +1,4 @@
-/** Actions of groups and clones: those of their parts, and pseudo actions that join them. */
+/** Actions of groups and clones: those of their parts, and what holds them together. */
 
 import { createBundleActions } from './bundle-actions.js'
 import { resourcePseudo } from './actions.js'
@@ -75,7 +75,7 @@ function createCloneActions (set: WorkingSet, clone: Resource): void {
   const activity = createInstanceActions(set, clone, clone.children)
   if (clone.clone?.promotable !== true) return
   const promote = resourcePseudo(set, clone, 'promote', !activity.promoting, true)
-  const promoted = resourcePseudo(set, clone, 'promoted', !activity.promoting, false)
+  const promoted = resourcePseudo(set, clone, 'promoted', !activity.promoting, true)
   const demote = resourcePseudo(set, clone, 'demote', !activity.demoting, true)
   const demoted = resourcePseudo(set, clone, 'demoted', !activity.demoting, true)
   promoted.priority = INFINITY

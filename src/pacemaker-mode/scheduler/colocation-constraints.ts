@@ -3,7 +3,9 @@
 import type { XmlElement } from '../cib/xml.js'
 import { ROLE, type Colocation, type Resource, type Role, type WorkingSet } from './model.js'
 import { constraintTargets, setMembers } from './references.js'
-import { booleanOr, childrenOf, compareBytes, parseRole, scoreOr } from './text.js'
+import { orderTasks } from './orders.js'
+import { RELATION } from './relation.js'
+import { booleanOr, childrenOf, compareBytes, INFINITY, parseRole, scoreOr } from './text.js'
 
 interface ColocationRequest {
   readonly id: string
@@ -33,6 +35,27 @@ export function addColocation (set: WorkingSet, request: ColocationRequest): voi
   set.colocations.push(colocation)
   dependent.thisWith.push(colocation)
   primary.withThis.push(colocation)
+  if (score <= -INFINITY) {
+    orderApart(set, dependent, colocation.dependentRole, primary, colocation.primaryRole)
+    orderApart(set, primary, colocation.primaryRole, dependent, colocation.dependentRole)
+  }
+}
+
+/** What must not meet on a node leaves it before the other comes. */
+function orderApart (
+  set: WorkingSet, first: Resource, firstRole: Role, then: Resource, thenRole: Role
+): void {
+  const leaving = firstRole === ROLE.promoted
+    ? ['demote']
+    : firstRole === ROLE.unpromoted ? ['stop', 'promote'] : ['stop']
+  const coming = thenRole === ROLE.promoted
+    ? ['promote']
+    : thenRole === ROLE.unpromoted ? ['start', 'demote'] : ['start']
+  for (const out of leaving) {
+    for (const into of coming) {
+      orderTasks(set, first, out, then, into, RELATION.requiredSameNode)
+    }
+  }
 }
 
 /** Started is no filter: whatever is active is started. */

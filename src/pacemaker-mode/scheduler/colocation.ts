@@ -41,11 +41,12 @@ function collectThisWith (resource: Resource, original: Resource, found: Colocat
       found.push(...resource.thisWith)
       if (resource.parent !== undefined) collectThisWith(resource.parent, original, found)
     }
-    if (original === resource) {
+    if (leads) {
       // What a member must be with, the group must be with.
       for (const member of resource.children) {
         found.push(...member.thisWith.filter(each => each.score >= INFINITY &&
-          !isPartOf(each.primary, resource)))
+          !isPartOf(each.primary, resource) &&
+          member !== original))
       }
     }
     return
@@ -252,7 +253,7 @@ function interleaves (dependent: Resource, primary: Resource): boolean {
 /** Only nodes like those given remain. */
 export function intersect (
   set: WorkingSet, dependent: Resource, colocation: Colocation, nodes: readonly Node[],
-  scores: Table | undefined
+  scores: ReadonlyMap<Node, number> | undefined
 ): void {
   const { nodeAttribute } = colocation
   for (const entry of dependent.allowed.values()) {
@@ -260,7 +261,7 @@ export function intersect (
     const match = nodes.find(node => same(attributeOf(node, nodeAttribute), value))
     if (match === undefined) entry.score = -INFINITY
     else if (scores !== undefined) {
-      entry.score = addScores(entry.score, scores.get(match.id)?.score ?? 0)
+      entry.score = addScores(entry.score, scores.get(match) ?? 0)
     }
   }
   note(set, dependent, `colocation ${colocation.id}: only with ${colocation.primary.id}`)
@@ -272,10 +273,12 @@ function withRole (
 ): void {
   const { score, primaryRole, dependentRole, nodeAttribute } = colocation
   const nodes: Node[] = []
+  const scores = new Map<Node, number>()
   for (const instance of primary.children) {
     const node = locationOf(instance, false)
     if (node === undefined || roleOf(instance, false) !== primaryRole) continue
     nodes.unshift(node)
+    scores.set(node, instance.allowed.get(node.id)?.score ?? 0)
     if (score >= INFINITY) continue
     const value = attributeOf(node, nodeAttribute, primary)
     for (const entry of dependent.allowed.values()) {
@@ -286,7 +289,7 @@ function withRole (
   }
   if (score < INFINITY) return
   if (dependentRole === ROLE.promoted && primaryRole === ROLE.promoted) return
-  intersect(set, dependent, colocation, nodes, primary.allowed)
+  intersect(set, dependent, colocation, nodes, scores)
 }
 
 function promotedWithRole (
@@ -328,10 +331,22 @@ function withBundle (
   intersect(set, dependent, colocation, nodes, undefined)
 }
 
+export interface WishOptions {
+  /** Follows what `source` is colocated with instead of what is colocated with it. */
+  readonly thisWith?: boolean
+  /** Takes the wishes back when they leave no usable node. */
+  readonly revert?: boolean
+  /** A clone listens to likings only: a dislike leaves a node at least acceptable. */
+  readonly onlyLikings?: boolean
+}
+
+/** Stands for the score of a node that likings alone have kept acceptable. */
+const KEPT = -INFINITY - 1
+
 /** Adds to `table` what `source` would like of the nodes, and what its own dependents would. */
 export function addWishes (
   set: WorkingSet, source: Resource, target: Resource, table: Table, colocation: Colocation,
-  factor: number, options: { thisWith?: boolean, revert?: boolean } = {}
+  factor: number, options: WishOptions = {}
 ): Table {
   if (source.merging) return table
   if (source.kind === 'group') {
@@ -341,7 +356,7 @@ export function addWishes (
   source.merging = true
   const before = table
   let work = copyTable(table)
-  addMatching(work, source, target, colocation, factor)
+  addMatching(work, source, target, colocation, factor, options.onlyLikings === true)
   if (anyAvailable(work)) {
     for (const each of (options.thisWith === true ? thisWithOf(source) : withThisOf(source))) {
       const other = options.thisWith === true ? each.primary : each.dependent
@@ -352,6 +367,9 @@ export function addWishes (
   } else if (options.revert !== false) {
     work = before
   }
+  if (options.onlyLikings === true) {
+    for (const entry of work.values()) if (entry.score === KEPT) entry.score = 1
+  }
   source.merging = false
   return work
 }
@@ -359,7 +377,7 @@ export function addWishes (
 /** A group speaks through its first member: the others are its dependents. */
 function groupWishes (
   set: WorkingSet, group: Resource, target: Resource, table: Table, colocation: Colocation,
-  factor: number, options: { thisWith?: boolean, revert?: boolean }
+  factor: number, options: WishOptions
 ): Table {
   const member = options.thisWith === true ? group.children.at(-1) : group.children[0]
   if (member === undefined) return table
@@ -371,13 +389,18 @@ function groupWishes (
 
 function addMatching (
   table: Table, source: Resource, target: Resource, colocation: Colocation,
-  factor: number
+  factor: number, onlyLikings: boolean
 ): void {
   const best = bestByValue(source, colocation.nodeAttribute)
   for (const entry of table.values()) {
     const value = attributeOf(entry.node, colocation.nodeAttribute, target)
     const score = best.get(value?.toLowerCase()) ?? -INFINITY
-    entry.score = addScores(entry.score, scaled(score, factor))
+    // A mild dislike does not turn a ban of the other into a liking.
+    if (factor < 0 && factor > -1 && score < 0) continue
+    if (entry.score === KEPT) continue
+    const sum = addScores(entry.score, scaled(score, factor))
+    if (onlyLikings && sum < 0 && entry.score > 0) entry.score = KEPT
+    else if (!onlyLikings || sum >= 0 || entry.score !== 0) entry.score = sum
   }
 }
 

@@ -108,6 +108,10 @@ export function checkEntry (
     if (set.options.cancelRemovedActions) scheduleCancel(set, resource, entry, node, 'orphan')
     return true
   }
+  if (interval > 0 && set.expiredEntries.has(entry)) {
+    reschedule(set, resource, task, interval, node)
+    return true
+  }
   switch (compareDefinition(set, resource, node, entry)) {
     case 'same': return false
     case 'restart':
@@ -201,7 +205,6 @@ export function newCancel (
   })
   action.key = key
   action.cancelTask = task
-  action.meta.set('name', task)
   action.meta.set('operation', task)
   action.meta.set('interval', String(interval))
   return action

@@ -8,6 +8,7 @@ import { md5Hex } from '../../lib/digest.js'
 import type { Node, Resource, WorkingSet } from './model.js'
 import { findOperation, operationParameters, operationPolicy, parametersOf } from './operations.js'
 import { compareBytes, integerOr } from './text.js'
+import { isFencing } from './unpack-resources.js'
 
 /** How the parameters of an operation compare with those it was run with. */
 export type Comparison = 'same' | 'reload' | 'restart'
@@ -40,26 +41,26 @@ export function compareDefinition (
     const restart = new Map([...now].filter(([name]) => listed.has(name)))
     if (restart.size > 0 || listed.size > 0) {
       if (digestOf(restart) !== restartDigest) {
-        if (recorded === digestOf(now) || onlySecretsDiffer(now, attributes)) return 'same'
+        if (recorded === digestOf(now) || onlySecretsDiffer(now, attributes, isFencing(resource))) return 'same'
         return 'restart'
       }
     }
   }
   if (recorded === digestOf(now)) return 'same'
-  if (onlySecretsDiffer(now, attributes)) return 'same'
+  if (onlySecretsDiffer(now, attributes, isFencing(resource))) return 'same'
   if (integerOr(attributes['interval'], 0) > 0) return 'reload'
   return restartDigest === undefined ? 'restart' : 'reload'
 }
 
 /** Passwords may have been removed from the input; then the rest decides. */
 function onlySecretsDiffer (
-  now: ReadonlyMap<string, string>, attributes: Readonly<Record<string, string>>
+  now: ReadonlyMap<string, string>, attributes: Readonly<Record<string, string>>, fencing: boolean
 ): boolean {
   const secure = attributes['op-secure-digest']
   if (secure === undefined) return false
   const secret = words(attributes['op-secure-params'])
   const open = new Map([...now].filter(([name]) => !secret.has(name) &&
-    !name.startsWith('CRM_meta_')))
+    !name.startsWith('CRM_meta_') && !(fencing && name.startsWith('pcmk_'))))
   return digestOf(open) === secure
 }
 

@@ -82,10 +82,13 @@ export function indexLastFailures (status: XmlElement | undefined): Map<string, 
       for (const resource of childrenOf(resources, 'lrm_resource')) {
         const id = resource.attributes['id'] ?? ''
         for (const entry of childrenOf(resource, 'lrm_rsc_op')) {
-          if (entry.attributes['id'] !== `${id}_last_failure_0`) continue
-          const key = entry.attributes['operation_key'] ?? ''
-          const expected = expectedCode(entry)
-          if (integerOr(entry.attributes['rc-code'], 0) === expected) continue
+          const key = entry.attributes['operation_key'] ??
+            actionKey(id, entry.attributes['operation'] ?? '', intervalMs(entry))
+          // Of failures only the last one is sure to be one.
+          const isFailure = entry.attributes['id'] === `${id}_last_failure_0` ||
+            (entry.attributes['id'] === key &&
+              integerOr(entry.attributes['rc-code'], 0) !== expectedCode(entry))
+          if (!isFailure) continue
           const plainKey = withoutInstance(id) + key.slice(id.length)
           found.set(`${state.attributes['id'] ?? ''} ${withoutInstance(id)} ${plainKey}`, entry)
         }

@@ -4,6 +4,7 @@ import { actionsFor, clusterAction } from './actions.js'
 import { needsFencing } from './find-resource.js'
 import { fenceGuest } from './guests.js'
 import { type Action, type Node, type Resource, type WorkingSet } from './model.js'
+import { notifyAfterFencing } from './notifications.js'
 import { orderActions } from './orders.js'
 import { RELATION } from './relation.js'
 import { isGuest } from './unpack-nodes.js'
@@ -98,7 +99,7 @@ function scheduleShutdown (set: WorkingSet, node: Node): Action {
     const { resource } = each
     if (resource === undefined || each.node !== node || each.task !== 'stop') continue
     if (resource.maintenance || node.maintenance) continue
-    if (!resource.managed || resource.blocked) continue
+    if (!resource.managed && !resource.blocked) continue
     orderActions(each, action, RELATION.ordered | RELATION.unrunnableFirstBlocks)
   }
   return action
@@ -106,15 +107,15 @@ function scheduleShutdown (set: WorkingSet, node: Node): Action {
 
 /** Relates everything to the fencing of a node. */
 export function orderAgainstFencing (set: WorkingSet, fencing: Action): void {
-  for (const resource of set.resources) orderResource(resource, fencing)
+  for (const resource of set.resources) orderResource(set, resource, fencing)
 }
 
-function orderResource (resource: Resource, fencing: Action): void {
-  for (const child of resource.children) orderResource(child, fencing)
+function orderResource (set: WorkingSet, resource: Resource, fencing: Action): void {
+  for (const child of resource.children) orderResource(set, child, fencing)
   if (resource.kind !== 'primitive') return
   if (!resource.managed) return
   orderStarts(resource, fencing)
-  orderStops(resource, fencing)
+  orderStops(set, resource, fencing)
 }
 
 function orderStarts (resource: Resource, fencing: Action): void {
@@ -141,7 +142,7 @@ function isKnown (resource: Resource, node: Node): boolean {
 }
 
 /** What was active on a fenced node is stopped by that alone. */
-function orderStops (resource: Resource, fencing: Action): void {
+function orderStops (set: WorkingSet, resource: Resource, fencing: Action): void {
   const target = fencing.node
   if (target === undefined) return
   const implied = needsFencing(resource) || isGuest(target)
@@ -154,6 +155,7 @@ function orderStops (resource: Resource, fencing: Action): void {
     const whole = top === resource ? undefined : actionsFor(top, 'stop')[0]
     if (whole !== undefined) orderActions(fencing, whole, RELATION.ordered)
     stop.impliedBy = fencing
+    if (resource.notify) notifyAfterFencing(set, resource, stop, fencing)
   }
   for (const demote of actionsFor(resource, 'demote', target)) {
     const { node } = demote

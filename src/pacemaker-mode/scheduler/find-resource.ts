@@ -3,7 +3,7 @@
 import type { XmlElement } from '../cib/xml.js'
 import { type Node, type Resource, type WorkingSet } from './model.js'
 import { isGuest } from './unpack-nodes.js'
-import { addInstance, topBelowBundle, unpackResource } from './unpack-resources.js'
+import { addInstance, primitivesOf, topBelowBundle, unpackResource } from './unpack-resources.js'
 import { banEverywhere } from './tables.js'
 import { withoutInstance } from './text.js'
 
@@ -106,12 +106,24 @@ function removedInstance (
   const instance = addInstance(set, clone)
   if (instance === undefined) return undefined
   markRemoved(instance)
+  rememberHistory(set, instance)
   return memberOf(instance, plainId)
 }
 
 function markRemoved (resource: Resource): void {
   resource.removed = true
   resource.children.forEach(markRemoved)
+}
+
+/** Lets the history of a late addition be found as that of others is. */
+function rememberHistory (set: WorkingSet, resource: Resource): void {
+  for (const part of primitivesOf(resource)) {
+    for (const id of new Set([part.id, part.plainId])) {
+      const known = set.byHistoryId.get(id)
+      if (known === undefined) set.byHistoryId.set(id, [part])
+      else known.push(part)
+    }
+  }
 }
 
 /** A stand-in for a resource that is in the history but no longer configured. */
@@ -127,6 +139,7 @@ export function makeRemoved (
   if (resource === undefined) return undefined
   resource.removed = true
   set.resources.push(resource)
+  rememberHistory(set, resource)
   if (set.options.stopRemovedResources) banEverywhere(set, resource)
   else resource.managed = false
   return resource

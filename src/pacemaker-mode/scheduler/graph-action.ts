@@ -1,6 +1,5 @@
 /** How one action appears in the graph: its names, what it is done to, and its attributes. */
 
-import { addNotifyKeys } from './notify-keys.js'
 import { agentParameters } from './actions.js'
 import type { Action, GraphAction, Node, Resource, WorkingSet } from './model.js'
 import { routerOf } from './guests.js'
@@ -24,7 +23,7 @@ export function describeAction (set: WorkingSet, action: Action): GraphAction {
     primitive: element === 'rsc_op' || action.task === 'clear_failcount'
       ? primitiveOf(action)
       : undefined,
-    attributes: attributesOf(set, action, element, node),
+    attributes: attributesOf(set, action, node),
     downed: downedOf(set, action),
     source: action
   }
@@ -41,7 +40,7 @@ function elementOf (action: Action): GraphAction['element'] {
 function keysOf (action: Action): { key: string, internal: string | undefined } {
   const { resource, key, task } = action
   const id = resource?.historyId
-  if (action.pseudo || resource === undefined || id === undefined || id === resource.id) {
+  if (resource === undefined || id === undefined || id === resource.id) {
     return { key, internal: undefined }
   }
   if (task === 'notify') {
@@ -54,7 +53,11 @@ function primitiveOf (action: Action): ReadonlyMap<string, string> | undefined {
   const { resource } = action
   if (resource === undefined) return undefined
   const found = new Map<string, string>()
-  if (cloneOf(resource) !== undefined && !resource.unique) {
+  if (resource.removed && resource.historyId !== undefined) {
+    // More than there should be: the executor must stop this very one.
+    found.set('id', resource.historyId)
+    found.set('long-id', resource.id)
+  } else if (cloneOf(resource) !== undefined && !resource.unique) {
     found.set('id', resource.plainId)
     const long = resource.historyId === undefined || resource.historyId === resource.plainId
       ? resource.id
@@ -62,9 +65,6 @@ function primitiveOf (action: Action): ReadonlyMap<string, string> | undefined {
     found.set('long-id', long)
   } else {
     found.set('id', resource.id)
-    if (cloneOf(resource) !== undefined && resource.plainId !== resource.id) {
-      found.set('long-id', resource.id)
-    }
   }
   found.set('class', resource.standard)
   if (resource.provider !== undefined) found.set('provider', resource.provider)
@@ -73,21 +73,20 @@ function primitiveOf (action: Action): ReadonlyMap<string, string> | undefined {
 }
 
 function attributesOf (
-  set: WorkingSet, action: Action, element: GraphAction['element'], node: Node | undefined
+  set: WorkingSet, action: Action, node: Node | undefined
 ): ReadonlyMap<string, string> {
   const { resource } = action
   const found = new Map<string, string>()
   const meta = (name: string, value: string): void => {
     found.set(`CRM_meta_${name.replace(/-/g, '_')}`, value)
   }
-  if (element !== 'pseudo_event' && resource !== undefined) {
+  if (resource?.kind === 'primitive') {
     for (const [name, value] of agentParameters(set, action)) found.set(name, value)
     for (const [name, value] of action.params) found.set(name, value)
     substituteUname(found, node)
   }
   for (const [name, value] of action.meta) meta(name, value)
   if (resource !== undefined) addResourceMeta(resource, meta)
-  addNotifyKeys(action, meta)
   if (node !== undefined) {
     meta('on_node', node.name)
     meta('on_node_uuid', node.id)
@@ -117,7 +116,7 @@ function addResourceMeta (resource: Resource, meta: (name: string, value: string
       meta('master_max', String(state.promotedMax))
       meta('master_node_max', String(state.promotedNodeMax))
     }
-    if (resource.kind !== 'clone') meta('clone', String(instanceNumber(resource)))
+    if (resource.kind === 'primitive') meta('clone', String(instanceNumber(resource)))
   }
   for (let at: Resource | undefined = resource; at !== undefined; at = at.parent) {
     if (at.container !== undefined) meta('container', at.container.id)
@@ -132,8 +131,8 @@ function downedOf (set: WorkingSet, action: Action): readonly string[] | undefin
   if (task === 'stonith' && !action.pseudo) {
     const operation = action.meta.get('stonith_action')
     if (operation === 'on') return undefined
-    const guests = set.nodes.filter(({ connection }) =>
-      connection?.container?.running.includes(node) === true)
+    const guests = set.nodes.filter(each =>
+      each.connection?.container?.running.includes(node) === true)
     return [node.id, ...guests.map(each => each.id)]
   }
   if (task === 'stop' && resource?.isConnection === true && !action.pseudo) {

@@ -200,10 +200,11 @@ function remap (replay: Replay, entry: Entry, expired: boolean): void {
 
 /** A forgotten failure of a recurring operation has it started again. */
 function onExpired (replay: Replay, entry: Entry): void {
-  const { set, resource, node } = replay
+  const { set, node } = replay
   if (entry.interval === 0) return
+  if (entry.element.attributes['op-digest'] === undefined) return
   if (entry.expected >= 0 && node.online && !node.unclean) {
-    set.rescheduled.add(`${node.id} ${resource.id} ${entry.key}`)
+    set.expiredEntries.add(entry.element)
   }
 }
 

@@ -103,7 +103,7 @@ export function applyTargetRole (resource: Resource): void {
 /** The role the configuration wants: only values that restrict count. */
 export function targetRole (resource: Resource): Role | undefined {
   const role = parseRole(resource.meta.get('target-role'))
-  if (role === undefined || role === ROLE.unknown || role === ROLE.started) return undefined
+  if (role === undefined || role === ROLE.unknown) return undefined
   if (role > ROLE.started) {
     if (topBundledClone(resource)) return role === ROLE.promoted ? undefined : role
     return undefined

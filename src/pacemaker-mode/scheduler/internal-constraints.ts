@@ -1,8 +1,10 @@
 /** Constraints that follow from what a resource is: members of groups, instances, containers. */
 
 import { addColocation } from './colocation-constraints.js'
-import type { Resource, WorkingSet } from './model.js'
-import { orderTasks } from './orders.js'
+import type { Action, Node, Resource, WorkingSet } from './model.js'
+import { addOrder, orderTasks } from './orders.js'
+import { clusterAction } from './actions.js'
+import { sortedByName } from './tables.js'
 import { RELATION } from './relation.js'
 import { INFINITY } from './text.js'
 import { cloneOf } from './unpack-resources.js'
@@ -32,6 +34,30 @@ function constrainPrimitive (set: WorkingSet, resource: Resource): void {
   }
   orderTasks(set, resource, 'delete', resource, 'probe',
     RELATION.sameNode | RELATION.thenCancelsFirst)
+  if (resource.utilization.size > 0 && set.options.placement !== 'default') {
+    orderCapacity(set, resource)
+  }
+}
+
+/** What is to use capacity waits until what used it before has left. */
+function orderCapacity (set: WorkingSet, resource: Resource): void {
+  for (const node of resource.running) {
+    addOrder(set, { first: resource, firstTask: 'stop', thenAction: loadStopped(set, node) },
+      RELATION.sameNodeCapacity)
+  }
+  for (const { node } of sortedByName(resource.allowed)) {
+    for (const thenTask of ['start', 'migrate_to']) {
+      addOrder(set, { firstAction: loadStopped(set, node), then: resource, thenTask },
+        RELATION.sameNodeCapacity)
+    }
+  }
+}
+
+function loadStopped (set: WorkingSet, node: Node): Action {
+  const key = `load_stopped_${node.name}`
+  const action = clusterAction(set, key, key, node)
+  action.pseudo = true
+  return action
 }
 
 function constrainGroup (set: WorkingSet, group: Resource): void {
@@ -148,9 +174,7 @@ function constrainPromotable (set: WorkingSet, clone: Resource): void {
   order('demoted', 'start', RELATION.ordered)
   order('demoted', 'stop', RELATION.ordered)
   order('demote', 'demoted', RELATION.unrunnableFirstBlocks)
-  order('start', 'promote', RELATION.ordered)
   order('running', 'promote', RELATION.ordered)
-  order('promote', 'promoted', RELATION.unrunnableFirstBlocks)
   order('demoted', 'promote', RELATION.ordered)
 }
 

@@ -386,14 +386,16 @@ export interface WorkingSet {
   readonly lastFailures: ReadonlyMap<string, XmlElement>
   /** Whether notes are kept. */
   readonly explain: boolean
-  /** Recurring operations to start again because their failure is forgotten. */
-  readonly rescheduled: Set<string>
+  /** Failures of recurring operations that are forgotten: those are started again. */
+  readonly expiredEntries: Set<XmlElement>
   /** Node states by node id. */
   readonly states: Map<string, XmlElement>
   /** Primitives by the ids their history may stand under. */
   readonly byHistoryId: Map<string, Resource[]>
   /** A change of a fencing device's parameters means unfencing again. */
   readonly triggerUnfencing: (resource: Resource | undefined, node: Node, reason: string) => void
+  /** Notifications about instances that fencing stops. */
+  readonly fencingNotifies: Array<readonly [Resource, NotifyPlan]>
   readonly dcId: string | undefined
   readonly resourceDefaults: XmlElement | undefined
   readonly operationDefaults: XmlElement | undefined

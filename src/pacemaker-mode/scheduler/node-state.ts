@@ -97,7 +97,7 @@ function onlineWithFencing (set: WorkingSet, node: Node, { attributes }: XmlElem
   node.whenOnline = peer?.since ?? 0
   const terminate = terminationRequested(node)
   if (node.shutdown) return isPeer
-  if (inside === undefined && peer === undefined && attributes['join'] === undefined) {
+  if (inside === undefined) {
     if (set.options.startupFencing) fenceNode(node, 'peer has not been seen by the cluster')
   } else if (join === 'banned' || join === 'nack') {
     fenceNode(node, 'peer failed Pacemaker membership criteria')

@@ -184,6 +184,11 @@ function onFailValue (
   if (value === undefined) {
     return task === 'demote' ? demoteFallback(resource) : undefined
   }
+  if (value === 'stop' && task === 'stop') {
+    // A failed stop cannot be answered with a stop.
+    meta.delete('on-fail')
+    return undefined
+  }
   if (value !== 'demote') return value
   const promotedMonitor = task === 'monitor' && interval > 0 &&
     parseRole(meta.get('role')) === ROLE.promoted

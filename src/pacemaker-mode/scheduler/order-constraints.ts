@@ -6,7 +6,6 @@ import type { Resource, WorkingSet } from './model.js'
 import { addOrder, orderTasks } from './orders.js'
 import { RELATION, type Relation } from './relation.js'
 import { booleanOr, childrenOf, isTrue, scoreOr } from './text.js'
-import { isFencing } from './unpack-resources.js'
 import { constraintTargets, setMembers } from './references.js'
 
 type Kind = 'optional' | 'mandatory' | 'serialize'
@@ -55,7 +54,6 @@ function orderPair (
   set: WorkingSet, { id, element, kind, symmetry }: Constraint,
   first: Resource, firstTask: string, then: Resource, thenTask: string
 ): void {
-  // A fencing device is used by the cluster itself and waits for nothing.
   const type = relationOf(kind, thenTask, symmetry)
   const needed = minimumInstances(first, element)
   if (needed > 0) {
@@ -72,8 +70,6 @@ function orderResources (
   set: WorkingSet, first: Resource, firstTask: string, then: Resource, thenTask: string,
   type: Relation
 ): void {
-  if (isFencing(then) && !isFencing(first) && (firstTask === 'start' || thenTask === 'start')) return
-  if (isFencing(first) && !isFencing(then) && firstTask === 'stop') return
   orderTasks(set, first, firstTask, then, thenTask, type)
 }
 
@@ -90,7 +86,7 @@ function orderMinimum (
   thenTask: string, type: Relation, needed: number
 ): void {
   const key = `clone-one-or-more:${id}`
-  const met = clusterAction(set, key, key, undefined)
+  const met = clusterAction(set, key, key, undefined, true)
   met.pseudo = true
   met.needsAny = true
   met.requiredRunnable = needed
@@ -214,7 +210,7 @@ function orderSets (
   const requireAll = booleanOr(first.attributes['require-all'], true)
   if (!requireAll && !inverse) {
     const key = `one-or-more:${first.attributes['id'] ?? ''}`
-    const met = clusterAction(set, key, key, undefined)
+    const met = clusterAction(set, key, key, undefined, true)
     met.pseudo = true
     met.needsAny = true
     for (const member of firsts) {

@@ -2,6 +2,7 @@
 
 import type { Action, Edge, Resource, WorkingSet } from './model.js'
 import { RELATION, type Relation } from './relation.js'
+import { isPartOf } from './unpack-resources.js'
 
 interface OrderSides {
   readonly first?: Resource
@@ -28,6 +29,38 @@ export function addOrder (set: WorkingSet, sides: OrderSides, type: Relation): v
     thenAction: sides.thenAction,
     type
   })
+  if (first !== undefined && then !== undefined && first !== then &&
+    sides.firstTask !== undefined && sides.thenTask !== undefined) {
+    orderMigrations(set, first, sides.firstTask, then, sides.thenTask)
+  }
+}
+
+/** What an order of starts or stops means for live migrations in their place. */
+function orderMigrations (
+  set: WorkingSet, first: Resource, firstTask: string, then: Resource, thenTask: string
+): void {
+  if (!then.allowMigrate || isPartOf(first, then) || isPartOf(then, first)) return
+  const add = (task: string, thenMigration: string, type: Relation): void => {
+    addOrder(set, { first, firstTask: task, then, thenTask: thenMigration }, type)
+  }
+  const unless = first.allowMigrate
+    ? RELATION.ordered | RELATION.unlessFirstMigrates
+    : RELATION.ordered
+  switch (`${firstTask} ${thenTask}`) {
+    case 'start start':
+      if (first.allowMigrate) add('migrate_from', 'migrate_to', RELATION.ordered)
+      add('start', 'migrate_to', unless)
+      break
+    case 'stop stop':
+      add('stop', 'migrate_to', unless)
+      if (then.partialTarget !== undefined) add('stop', 'migrate_from', unless)
+      break
+    case 'promote start': add('promote', 'migrate_to', RELATION.ordered); break
+    case 'demote stop':
+      add('demote', 'migrate_to', RELATION.ordered)
+      if (then.partialTarget !== undefined) add('demote', 'migrate_from', RELATION.ordered)
+      break
+  }
 }
 
 /** The common case: `firstTask` of one resource before `thenTask` of another. */

@@ -125,6 +125,7 @@ function scheduleRestart (
     step(set, resource, current, !needStop)
     role = next
   }
+  if (resource.nextRole === ROLE.stopped) role = resource.role
   while (role <= resource.nextRole && role !== resource.role && !resource.blocked) {
     const { role: next, step } = nextStep(role, resource.role)
     const needed = needStop || (next === ROLE.promoted && needPromote)

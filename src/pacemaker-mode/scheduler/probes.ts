@@ -7,7 +7,7 @@ import { ROLE, type Node, type Resource, type WorkingSet } from './model.js'
 import { addOrder } from './orders.js'
 import { RELATION } from './relation.js'
 import { isGuest } from './unpack-nodes.js'
-import { isFencing, topBelowBundle } from './unpack-resources.js'
+import { cloneOf, isFencing, primitivesOf, topBelowBundle } from './unpack-resources.js'
 import { orderUnfencing } from './unfencing.js'
 
 /** Schedules all probes, node by node. */
@@ -19,7 +19,7 @@ export function scheduleProbes (set: WorkingSet): void {
       }
       continue
     }
-    if (node.unclean || node.pending || !node.discoveryEnabled) continue
+    if (node.unclean || !node.discoveryEnabled) continue
     for (const resource of set.resources) probe(set, resource, node)
   }
 }
@@ -29,9 +29,9 @@ export function probe (set: WorkingSet, resource: Resource, node: Node): boolean
   switch (resource.kind) {
     case 'primitive': return probePrimitive(set, resource, node)
     case 'group': {
-      let probed = false
-      for (const member of resource.children) probed = probe(set, member, node) || probed
-      return probed
+      let any = false
+      for (const member of resource.children) any = probe(set, member, node) || any
+      return any
     }
     case 'clone': return probeClone(set, resource, node)
     case 'bundle': return probeBundle(set, resource, node, probe)
@@ -48,9 +48,9 @@ function probeClone (set: WorkingSet, clone: Resource, node: Node): boolean {
   }
   const instances = [...clone.children].sort((a, b) => instanceNumber(a) - instanceNumber(b))
   if (clone.clone?.unique === true) {
-    let probed = false
-    for (const instance of instances) probed = probe(set, instance, node) || probed
-    return probed
+    let any = false
+    for (const instance of instances) any = probe(set, instance, node) || any
+    return any
   }
   const here = instances.find(each => locationOf(each, false) === node) ?? instances[0]
   return here !== undefined && probe(set, here, node)
@@ -66,7 +66,10 @@ function probePrimitive (set: WorkingSet, resource: Resource, node: Node): boole
   else if (resource.role === ROLE.promoted) action.meta.set('op_target_rc', '8')
   const top = topBelowBundle(resource)
   const target = top.kind === 'clone' ? top : resource
-  addOrder(set, { firstAction: action, then: target, thenTask: 'start' }, RELATION.ordered)
+  // Without an answer nothing is started, but what is active already stays.
+  const blind = !action.runnable && target.running.length === 0
+  addOrder(set, { firstAction: action, then: target, thenTask: 'start' },
+    blind ? RELATION.ordered | RELATION.unrunnableFirstBlocks : RELATION.ordered)
   addOrder(set, { firstAction: action, then: target, thenTask: 'reload-agent' }, RELATION.ordered)
   return true
 }
@@ -76,7 +79,7 @@ function mayProbe (set: WorkingSet, resource: Resource, node: Node): boolean {
   if (node.kind === 'remote' && (isFencing(resource) || resource.isConnection ||
     (isGuest(node) && containsGuest(set, resource)))) return false
   if (resource.container !== undefined && !resource.isConnection) return false
-  if (resource.removed || resource.known.has(node.id)) return false
+  if (resource.removed || isKnownOn(resource, node)) return false
   const entry = resource.allowed.get(node.id)
   const top = topBelowBundle(resource)
   if (resource.exclusiveDiscovery || top.exclusiveDiscovery) {
@@ -84,6 +87,16 @@ function mayProbe (set: WorkingSet, resource: Resource, node: Node): boolean {
   }
   if (entry?.discovery === 'never') return false
   return !isGuest(node) || guestKnown(node, resource)
+}
+
+/** History tells about the resource, or about another instance of the same anonymous clone. */
+function isKnownOn (resource: Resource, node: Node): boolean {
+  if (resource.known.has(node.id)) return true
+  if (resource.unique) return false
+  const clone = cloneOf(resource)
+  if (clone === undefined || !clone.known.has(node.id)) return false
+  return clone.children.some(each => primitivesOf(each).some(part =>
+    part.plainId === resource.plainId && part.known.has(node.id)))
 }
 
 /** Nothing is active on a guest that is not running; one that is stopped is not asked. */

@@ -102,7 +102,8 @@ function promoteBest (
   for (const instance of clone.children) {
     const rank = ranks.get(instance) ?? 0
     const node = locationOf(instance, false)
-    set.scores.push(`${instance.id} promotion score on ${node?.name ?? 'none'}: ${formatScore(rank)}`)
+    const where = node === undefined ? '(inactive)' : `on ${node.name}`
+    set.scores.push(`${instance.id} promotion score ${where}: ${formatScore(rank)}`)
     const chosen = rank < 0 || (state.promotedCount >= state.promotedMax && clone.managed)
       ? undefined
       : promotable(clone, instance)
@@ -151,7 +152,10 @@ function promotable (clone: Resource, instance: Resource): Node | undefined {
 /** The promotion score of one instance where it is going to be. */
 function rankInstance (set: WorkingSet, clone: Resource, instance: Resource): void {
   const node = locationOf(instance, false)
-  if (node === undefined) return
+  if (node === undefined) {
+    instance.promotionScore = -INFINITY
+    return
+  }
   const next = roleOf(instance, false)
   if (next === ROLE.unpromoted || next === ROLE.stopped) {
     instance.promotionScore = -INFINITY
@@ -178,20 +182,13 @@ function addLocations (instance: Resource, node: Node): void {
 /** Adds what colocations with the promoted role make of the nodes. */
 function shareRanks (set: WorkingSet, clone: Resource, ranks: Map<Resource, number>): void {
   clone.merging = true
-  const original = clone.allowed
-  let table = copyTable(original)
-  for (const entry of table.values()) entry.score = 0
+  let table = copyTable(clone.allowed)
   for (const instance of clone.children) {
     const node = locationOf(instance, false)
     const rank = ranks.get(instance) ?? 0
     if (node === undefined || rank < 0) continue
     const entry = table.get(node.id)
     if (entry !== undefined) entry.score = addScores(rank, entry.score)
-  }
-  for (const each of thisWithOf(clone)) {
-    if (each.dependentRole !== ROLE.promoted || !hasInfluence(each)) continue
-    table = addWishes(set, each.primary, clone, table, each, each.score / INFINITY,
-      { thisWith: true, revert: each.score < INFINITY })
   }
   for (const each of withThisOf(clone)) {
     if (each.primaryRole !== ROLE.promoted || !hasInfluence(each)) continue
@@ -207,9 +204,4 @@ function shareRanks (set: WorkingSet, clone: Resource, ranks: Map<Resource, numb
     ranks.set(instance, table.get(node.id)?.score ?? 0)
   }
   clone.merging = false
-  // Dependents of the promoted role look at these scores later.
-  for (const [id, entry] of table) {
-    const kept = original.get(id)
-    if (kept !== undefined) kept.score = entry.score
-  }
 }

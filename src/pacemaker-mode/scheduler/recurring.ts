@@ -68,8 +68,7 @@ function createActive (
 ): void {
   const { key, name, interval, role } = operation
   if (role === ROLE.stopped) return
-  const optional = staysOptional(resource, node, key, start) &&
-    !set.rescheduled.has(`${node.id} ${resource.id} ${key}`)
+  const optional = staysOptional(resource, node, key, start)
   const unsuitable = role === ROLE.unknown
     ? resource.nextRole === ROLE.promoted
     : resource.nextRole !== role

@@ -9,6 +9,7 @@ import { applyOrders } from './apply-orders.js'
 import { createActions } from './collective-actions.js'
 import { scheduleFencing } from './fencing.js'
 import { createGraph } from './graph.js'
+import { createFencingNotifications, createNotifications } from './notifications.js'
 import { orderProbes } from './probe-orders.js'
 import { scheduleProbes } from './probes.js'
 import { updateAll } from './update.js'
@@ -32,6 +33,8 @@ export function schedule (request: ScheduleRequest): Decision {
   applyOrders(set)
   orderProbes(set)
   updateAll(set)
+  createNotifications(set)
+  createFencingNotifications(set)
   return { set, graph: createGraph(set), fencing: fencingOf(set) }
 }
 
@@ -72,7 +75,9 @@ function addStickiness (set: WorkingSet, resource: Resource): void {
 
 function banAfterFailures (set: WorkingSet, resource: Resource, node: Node): void {
   for (const child of resource.children) banAfterFailures(set, child, node)
-  if (resource.kind !== 'primitive' || !thresholdReached(set, resource, node)) return
+  if (resource.kind !== 'primitive' || resource.actions.some(each =>
+    each.task === 'clear_failcount' && each.node === node)) return
+  if (!thresholdReached(set, resource, node)) return
   adjustScore(set, anonymousTop(resource), node, -INFINITY, 'too many failures')
   note(set, resource, `banned from ${node.name} after failures`)
 }

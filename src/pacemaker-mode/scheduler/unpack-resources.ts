@@ -340,10 +340,12 @@ function cloneState (
   if (promotable) meta.set('promotable', 'true')
   const nodeMaxText = meta.get('clone-node-max')
   const wanted = integerOr(nodeMaxText, 1)
-  const unique = booleanOr(meta.get('globally-unique'), wanted > 1)
+  const wantsUnique = booleanOr(meta.get('globally-unique'), wanted > 1)
+  const unique = wantsUnique && !primitivesIn(child).some(each => each.attributes['class'] === 'lsb')
   const nodeMax = unique ? wanted : Math.min(wanted, 1)
+  const limit = wantsUnique && !unique ? Math.max(1, set.nodes.length) : Infinity
   return {
-    max: integerOr(meta.get('clone-max'), Math.max(1, set.nodes.length)),
+    max: Math.min(limit, integerOr(meta.get('clone-max'), Math.max(1, set.nodes.length))),
     nodeMax,
     min: integerOr(meta.get('clone-min'), 0),
     promotedMax: promotable
@@ -368,6 +370,10 @@ function cloneState (
     notifyOnDemote: undefined,
     startNotify: undefined
   }
+}
+
+function primitivesIn (element: XmlElement): readonly XmlElement[] {
+  return element.name === 'primitive' ? [element] : element.children.flatMap(primitivesIn)
 }
 
 function fillClone (set: WorkingSet, clone: Resource): void {

@@ -43,6 +43,10 @@ function unpackState (set: WorkingSet, state: XmlElement): void {
   }
   if (node.kind === 'remote') unpackRemoteState(node, state)
   else unpackNodeState(set, node, state)
+  const { quorumPolicy } = set.options
+  if (quorumPolicy === 'fence' && set.quorumPanic && !set.hasQuorum && node.kind === 'cluster') {
+    set.fence(node, 'cluster does not have quorum')
+  }
 }
 
 /** One pass; true when the history of a remote node was read, which may open up others. */

@@ -99,8 +99,7 @@ export function updateActions (
   if (resource.kind === 'group') {
     return updateGroup(resource, first, then, node, flags, filter, type, propagate)
   }
-  if (first.resource === undefined) return { first: false, then: false }
-  if (interleaves(first, then)) {
+  if (first.resource !== undefined && interleaves(first, then)) {
     return updateInterleaved(first.resource, resource, first, then, node, filter, type, propagate)
   }
   const change = updatePair(first, then, flags, filter, type)

@@ -51,7 +51,9 @@ export function updatePair (
   const [thenBefore, firstBefore] = [snapshot(then), snapshot(first)]
   if (has(type, RELATION.asymmetric)) updateAsymmetric(first, then)
   if (has(type, RELATION.thenImpliesFirst) && !then.optional) {
-    if (filter.optional && first.optional) clearBecause(first, 'optional', then)
+    // Handing a resource over does not disturb what depends on it.
+    if (filter.optional && first.optional && !then.migrateRunnable &&
+      first.resource?.kind === 'primitive' && then.resource?.kind === 'primitive') clearBecause(first, 'optional', then)
     if (first.migrateRunnable && !then.migrateRunnable) {
       clearBecause(first, 'migrateRunnable', then)
     }

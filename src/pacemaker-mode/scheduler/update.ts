@@ -70,7 +70,7 @@ function updateEdge (then: Action, edge: Edge): Change {
     if (first.task === 'reload-agent') first.resource.reload = false
   }
   if (first.resource !== undefined && then.resource !== undefined &&
-    first.resource !== then.resource && !isPartOf(first.resource, then.resource)) {
+    first.resource !== then.resource && !isPartOf(then.resource, first.resource)) {
     first = completed(first)
   }
   if (first === edge.action) {
@@ -78,7 +78,10 @@ function updateEdge (then: Action, edge: Edge): Change {
     const thenFlags = flagsForOrder(then, firstNode)
     return applyRelation(first, then, firstFlags, thenFlags, edge)
   }
-  return { first: false, then: orderActions(first, then, edge.type) }
+  // The whole stands in for its start or stop from now on.
+  const { type } = edge
+  edge.type = RELATION.none
+  return { first: false, then: orderActions(first, then, type) }
 }
 
 const COMPLETED: Readonly<Record<string, string>> = {
@@ -104,7 +107,7 @@ const NOTIFIED: Readonly<Record<string, true>> = {
   running: true, stopped: true, promoted: true, demoted: true
 }
 
-/** For clones it depends on the node whether an action is needed, not whether it can be done. */
+/** For clones the node tells whether an action is needed, but not whether it can be done. */
 function flagsForOrder (action: Action, node: Node | undefined): Flags {
   const general = flagsOf(action, undefined)
   const kind = action.resource?.kind
@@ -140,7 +143,9 @@ function applyRelation (
     apply(BY_BOTH, RELATION.restart)
   }
   if (has(type, RELATION.thenImpliesFirst)) {
-    if (first.resource !== undefined) merge(updateFirst(first, then))
+    const kind = first.resource?.kind
+    if (kind === 'clone' || kind === 'bundle') apply(BY_NEED, RELATION.thenImpliesFirst)
+    else if (kind !== undefined) merge(updateFirst(first, then))
   }
   if (has(type, RELATION.promotedThenImpliesFirst) && then.resource !== undefined) {
     apply(BY_NEED, RELATION.promotedThenImpliesFirst)
@@ -164,6 +169,10 @@ function applyRelation (
   if (then.resource !== undefined) {
     for (const bit of [RELATION.unmigratableThenImpliesFirst, RELATION.unmigratableFirstBlocks]) {
       if (has(type, bit)) apply(BY_NEED, bit)
+    }
+    // Interleaved instances are ordered one by one even if nothing else follows from it.
+    if (has(type, RELATION.ordered) && then.resource.kind !== 'primitive') {
+      apply(BY_ABILITY, RELATION.ordered)
     }
     if (has(type, RELATION.asymmetric)) apply(BY_ABILITY, RELATION.asymmetric)
   }

@@ -7,7 +7,6 @@ import { unpackBundle, bundleNodes } from './unpack-bundles.js'
 import { indexLastFailures } from './failures.js'
 import { triggerUnfencing } from './unfencing.js'
 import { fenceNode } from './node-state.js'
-import type { WorkingSet } from './model.js'
 import { readOptions } from './options.js'
 import { linkConnections, remoteNodes } from './remote.js'
 import { indexIds, resolveReference } from './sets.js'
@@ -16,7 +15,8 @@ import { childOf, childrenOf, compareNames, isTrue, withoutInstance } from './te
 import { unpackNodes } from './unpack-nodes.js'
 import { unpackResources } from './unpack-resources.js'
 import { fenceUnseen, unpackStatus } from './unpack-status.js'
-import type { Resource } from './model.js'
+import { targetRole } from './history.js'
+import { type Resource, ROLE, type WorkingSet } from './model.js'
 
 export interface ScheduleRequest {
   /** The `cib` element, upgraded to the current schema. */
@@ -43,7 +43,7 @@ export function readCluster ({ cib, now, explain = false }: ScheduleRequest): Wo
     quorumPanic: isTrue(cib.attributes['no-quorum-panic']),
     lastFailures: indexLastFailures(status),
     explain,
-    rescheduled: new Set(),
+    expiredEntries: new Set(),
     states: new Map(),
     byHistoryId: new Map(),
     triggerUnfencing: (resource, node, reason) => triggerUnfencing(set, resource, node, reason),
@@ -80,6 +80,7 @@ export function readCluster ({ cib, now, explain = false }: ScheduleRequest): Wo
     disabledResources: 0,
     blockedResources: 0,
     stopNeeded: [],
+    fencingNotifies: [],
     failedOperations: [],
     notes: new Map()
   }
@@ -105,6 +106,7 @@ function readConfiguration (set: WorkingSet, configuration: XmlElement): void {
   if (set.dc !== undefined) set.dc.isDc = true
   for (const resource of allResources(set)) {
     if (set.options.symmetric) openEverywhere(set, resource)
+    resource.nextRole = targetRole(resource) ?? ROLE.unknown
     if (resource.kind !== 'primitive') continue
     for (const id of new Set([resource.id, withoutInstance(resource.id)])) {
       const known = set.byHistoryId.get(id)
