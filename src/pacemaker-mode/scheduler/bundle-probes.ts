@@ -6,7 +6,7 @@ export function probeBundle (
   set: WorkingSet, bundle: Resource, node: Node,
   probe: (set: WorkingSet, resource: Resource, node: Node) => boolean
 ): boolean {
-  let any = false
-  for (const child of bundle.children) any = probe(set, child, node) || any
-  return any
+  let found = false
+  for (const child of bundle.children) found = probe(set, child, node) || found
+  return found
 }

@@ -79,7 +79,7 @@ export function canFence (set: WorkingSet, node: Node): boolean {
 
 /** The fencing of a node; an optional one until it is decided. */
 export function fenceAction (
-  set: WorkingSet, node: Node, reason: string, operation = set.options.fencingAction as string
+  set: WorkingSet, node: Node, reason: string, operation: string = set.options.fencingAction
 ): Action {
   const key = `stonith-${node.name}-${operation}`
   const known = set.singletons.get(`${key} ${node.id}`)

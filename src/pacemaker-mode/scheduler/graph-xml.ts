@@ -28,13 +28,24 @@ function formatAction (action: GraphAction): string {
   const { element, primitive, downed } = action
   const parts = [`      <${element}${identity(action)}>\n`]
   if (primitive !== undefined) parts.push(`        <primitive${attributes(primitive)}/>\n`)
-  parts.push(`        <attributes${attributes(action.attributes)}/>\n`)
+  parts.push(formatAttributes(action.attributes))
   if (downed !== undefined) {
     const nodes = downed.map(id => `          <node id="${escapeXml(id)}"/>\n`)
     parts.push(`        <downed>\n${nodes.join('')}        </downed>\n`)
   }
   parts.push(`      </${element}>\n`)
   return parts.join('')
+}
+
+/** A name that begins with a digit cannot be an XML attribute and becomes an element. */
+function formatAttributes (values: ReadonlyMap<string, string>): string {
+  const isNumbered = (name: string): boolean => /^\d/.test(name)
+  const plain = new Map([...values].filter(([name]) => !isNumbered(name)))
+  const params = [...values].filter(([name]) => isNumbered(name))
+  if (params.length === 0) return `        <attributes${attributes(plain)}/>\n`
+  const children = params.map(([name, value]) =>
+    `          <param name="${escapeXml(name)}" value="${escapeXml(value)}"/>\n`)
+  return `        <attributes${attributes(plain)}>\n${children.join('')}        </attributes>\n`
 }
 
 function identity (action: GraphAction): string {

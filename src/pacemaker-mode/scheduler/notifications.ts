@@ -147,13 +147,14 @@ function notifyOne (set: WorkingSet, resource: Resource, plan: NotifyPlan): void
   }
   const start = actionsFor(resource, 'start')[0]
   const starting = start !== undefined && !start.optional
-  if (!starting) {
+  const { assigned } = resource
+  if (assigned === undefined || roleOf(resource, false) < ROLE.started) return
+  if (plan.action === 'promote') {
+    notify(set, resource, assigned, plan, plan.pre, plan.preDone)
+  } else if (!starting) {
     for (const node of resource.running) notify(set, resource, node, plan, plan.pre, plan.preDone)
   }
-  if (resource.assigned === undefined || roleOf(resource, false) < ROLE.started) return
-  if (plan.action !== 'start' || !starting || start.runnable) {
-    notifyAfter(set, resource, resource.assigned, plan)
-  }
+  if (!starting || start.runnable) notifyAfter(set, resource, assigned, plan)
 }
 
 function notify (

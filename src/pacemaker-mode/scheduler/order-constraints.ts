@@ -223,7 +223,13 @@ function orderSets (
     }
     return
   }
-  for (const a of firsts) {
-    for (const b of thens) orderTasks(set, a, firstTask, b, thenTask, type)
+  // A sequential set is entered at its first member and left at its last, the other way round
+  // when things are stopped.
+  const sequential = (element: XmlElement): boolean =>
+    booleanOr(element.attributes['sequential'], true)
+  const leaving = sequential(first) ? firsts.slice(inverse ? 0 : -1).slice(0, 1) : firsts
+  const entering = sequential(then) ? (inverse ? thens.slice(-1) : thens.slice(0, 1)) : thens
+  for (const a of leaving) {
+    for (const b of entering) orderTasks(set, a, firstTask, b, thenTask, type)
   }
 }

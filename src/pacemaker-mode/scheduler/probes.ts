@@ -29,9 +29,9 @@ export function probe (set: WorkingSet, resource: Resource, node: Node): boolean
   switch (resource.kind) {
     case 'primitive': return probePrimitive(set, resource, node)
     case 'group': {
-      let any = false
-      for (const member of resource.children) any = probe(set, member, node) || any
-      return any
+      let found = false
+      for (const member of resource.children) found = probe(set, member, node) || found
+      return found
     }
     case 'clone': return probeClone(set, resource, node)
     case 'bundle': return probeBundle(set, resource, node, probe)
@@ -48,9 +48,9 @@ function probeClone (set: WorkingSet, clone: Resource, node: Node): boolean {
   }
   const instances = [...clone.children].sort((a, b) => instanceNumber(a) - instanceNumber(b))
   if (clone.clone?.unique === true) {
-    let any = false
-    for (const instance of instances) any = probe(set, instance, node) || any
-    return any
+    let found = false
+    for (const instance of instances) found = probe(set, instance, node) || found
+    return found
   }
   const here = instances.find(each => locationOf(each, false) === node) ?? instances[0]
   return here !== undefined && probe(set, here, node)

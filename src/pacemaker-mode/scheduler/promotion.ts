@@ -193,7 +193,7 @@ function shareRanks (set: WorkingSet, clone: Resource, ranks: Map<Resource, numb
   for (const each of withThisOf(clone)) {
     if (each.primaryRole !== ROLE.promoted || !hasInfluence(each)) continue
     table = addWishes(set, each.dependent, clone, table, each, each.score / INFINITY,
-      { revert: true })
+      { onlyLikings: true })
   }
   if (promotionForbidden(clone)) {
     for (const entry of table.values()) entry.score = -INFINITY

@@ -20,18 +20,20 @@ interface Recurring {
 /** Creates the recurring operations of a primitive. */
 export function createRecurring (set: WorkingSet, resource: Resource): void {
   const node = resource.assigned
-  if (resource.blocked || resource.maintenance || node === undefined || node.maintenance) {
-    return
-  }
-  const start = resource.nextRole !== ROLE.stopped || !resource.managed
+  if (resource.blocked || resource.maintenance || node?.maintenance === true) return
+  const start = node !== undefined && (resource.nextRole !== ROLE.stopped || !resource.managed)
     ? primitiveAction(set, resource, 'start', node, true)
     : undefined
-  const seen = new Set<string>()
+  const seen = new Map<string, number>()
+  for (const each of resource.operations) {
+    const key = actionKey(resource.id, each.attributes['name'] ?? '', intervalOf(each))
+    seen.set(key, (seen.get(key) ?? 0) + 1)
+  }
   for (const element of resource.operations) {
     const operation = recurringOf(resource, element)
-    if (operation === undefined || seen.has(operation.key)) continue
-    seen.add(operation.key)
-    if (start !== undefined) createActive(set, resource, start, node, operation)
+    // Of two with the same name and interval nobody knows which is meant.
+    if (operation === undefined || seen.get(operation.key) !== 1) continue
+    if (start !== undefined && node !== undefined) createActive(set, resource, start, node, operation)
     createInactive(set, resource, node, operation)
   }
 }
@@ -111,11 +113,11 @@ function cancelForRole (
 
 /** Monitors with role=Stopped make sure that the resource is nowhere else. */
 function createInactive (
-  set: WorkingSet, resource: Resource, node: Node, operation: Recurring
+  set: WorkingSet, resource: Resource, node: Node | undefined, operation: Recurring
 ): void {
   const { key, name, interval, role } = operation
   if (role !== ROLE.stopped || !resource.unique) return
-  if (findActions(resource, key, node).length > 0) {
+  if (node !== undefined && findActions(resource, key, node).length > 0) {
     const cancel = newCancel(set, resource, name, interval, node)
     if (resource.nextRole === ROLE.started || resource.nextRole === ROLE.unpromoted) {
       addOrder(set, { firstAction: cancel, then: resource, thenTask: 'start' },
@@ -141,7 +143,8 @@ function watchInactive (
     }
   }
   for (const stop of stops) {
-    if (stop.node === node && !stop.optional) action.optional = false
+    if (stop.node !== node) continue
+    if (!stop.optional) action.optional = false
     if (!stop.runnable) action.runnable = false
     if (resource.managed) {
       orderActions(stop, action, RELATION.firstImpliesThen | RELATION.unrunnableFirstBlocks)

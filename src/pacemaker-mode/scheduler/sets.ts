@@ -49,8 +49,9 @@ export function valuesOf (
 ): ReadonlyMap<string, string> {
   const sets = element.children.filter(child => child.name === kind)
   if (sets.length === 0) return EMPTY
+  // Of sets with equal scores the last one wins.
   const { values, nextChange } = nvpairs(
-    sets.map(each => resolveReference(each, set.ids)), context, first)
+    sets.map(each => resolveReference(each, set.ids)).reverse(), context, first)
   if (nextChange !== undefined) recheckAt(set, nextChange)
   return values
 }

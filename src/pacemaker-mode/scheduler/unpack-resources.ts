@@ -112,7 +112,7 @@ function withTemplate (set: WorkingSet, element: XmlElement): XmlElement | undef
   return {
     ...element,
     attributes: { ...template.attributes, ...mine },
-    children: [...rest(element), ...rest(template), operations]
+    children: [...rest(template), ...rest(element), operations]
   }
 }
 

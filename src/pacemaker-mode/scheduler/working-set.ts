@@ -139,7 +139,7 @@ function optionValues (
 ): ReadonlyMap<string, string> {
   const config = childOf(configuration, 'crm_config')
   if (config === undefined) return new Map()
-  const sets = childrenOf(config, 'cluster_property_set').map(each => resolveReference(each, ids))
+  const sets = childrenOf(config, 'cluster_property_set').map(each => resolveReference(each, ids)).reverse()
   return nvpairs(sets, { now }, 'cib-bootstrap-options').values
 }
 
