@@ -21,7 +21,8 @@ interface Recurring {
 export function createRecurring (set: WorkingSet, resource: Resource): void {
   const node = resource.assigned
   if (resource.blocked || resource.maintenance || node?.maintenance === true) return
-  const start = node !== undefined && (resource.nextRole !== ROLE.stopped || !resource.managed)
+  const isActive = resource.nextRole !== ROLE.stopped || !resource.managed
+  const start = node !== undefined && isActive
     ? primitiveAction(set, resource, 'start', node, true)
     : undefined
   const seen = new Map<string, number>()
