@@ -192,18 +192,16 @@ export function scheduleCancel (
 export function newCancel (
   set: WorkingSet, resource: Resource, task: string, interval: number, node: Node
 ): Action {
-  const key = actionKey(resource.id, task, interval)
-  // The recurring operation of the same key is another action.
+  // What is cancelled is the operation itself: it is in no other way part of the plan.
   const action = requestAction(set, {
     resource,
-    key: `${key} cancel`,
-    task: 'cancel',
+    key: actionKey(resource.id, task, interval),
+    task,
     node,
     interval,
-    optional: false,
-    policyTask: task
+    optional: false
   })
-  action.key = key
+  action.task = 'cancel'
   action.cancelTask = task
   action.meta.set('operation', task)
   action.meta.set('interval', String(interval))

@@ -290,7 +290,7 @@ export type Needs = 'nothing' | 'quorum' | 'fencing'
 export interface Action {
   readonly id: number
   key: string
-  readonly task: string
+  task: string
   readonly resource: Resource | undefined
   node: Node | undefined
   /** In ms; 0 when it does not recur. */

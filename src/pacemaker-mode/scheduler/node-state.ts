@@ -82,7 +82,7 @@ function onlineWithoutFencing (node: Node, { attributes }: XmlElement): boolean 
     return attributes['join'] === 'member'
   }
   // Half there: nothing can be done about it without fencing, but it shows.
-  if (!node.shutdown) fenceNode(node, 'peer is unexpectedly down')
+  if (!node.shutdown && node.expectedUp) fenceNode(node, 'peer is unexpectedly down')
   return false
 }
 

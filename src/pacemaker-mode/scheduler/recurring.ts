@@ -34,7 +34,9 @@ export function createRecurring (set: WorkingSet, resource: Resource): void {
     const operation = recurringOf(resource, element)
     // Of two with the same name and interval nobody knows which is meant.
     if (operation === undefined || seen.get(operation.key) !== 1) continue
-    if (start !== undefined && node !== undefined) createActive(set, resource, start, node, operation)
+    if (start !== undefined && node !== undefined) {
+      createActive(set, resource, start, node, operation)
+    }
     createInactive(set, resource, node, operation)
   }
 }

@@ -44,7 +44,8 @@ function unpackState (set: WorkingSet, state: XmlElement): void {
   if (node.kind === 'remote') unpackRemoteState(node, state)
   else unpackNodeState(set, node, state)
   const { quorumPolicy } = set.options
-  if (quorumPolicy === 'fence' && set.quorumPanic && !set.hasQuorum && node.kind === 'cluster') {
+  if (quorumPolicy === 'fence' && set.quorumPanic && !set.hasQuorum &&
+    node.kind === 'cluster' && node.online) {
     set.fence(node, 'cluster does not have quorum')
   }
 }

@@ -14,7 +14,8 @@ import { isPartOf, topOf } from './unpack-resources.js'
 
 /** Works through all actions, and whatever changes on the way. */
 export function updateAll (set: WorkingSet): void {
-  for (const action of set.actions) update(action)
+  // The newest are looked at first, here and below: it decides which of several reasons is named.
+  for (const action of [...set.actions].reverse()) update(action)
 }
 
 /** Looks at everything an action waits for, and passes on what changes. */
@@ -27,12 +28,13 @@ function update (then: Action): void {
     then.runnable = false
   }
   let changed = false
-  for (let at = 0; at < then.before.length; at++) {
-    const edge = then.before[at]
-    if (edge === undefined || edge.type === RELATION.none) continue
+  for (const edge of [...then.before].reverse()) {
+    if (edge.type === RELATION.none) continue
     const change = updateEdge(then, edge)
     if (change.first) {
-      for (const { action } of [...edge.action.after]) if (action !== then) update(action)
+      for (const { action } of [...edge.action.after].reverse()) {
+        if (action !== then) update(action)
+      }
       update(edge.action)
     }
     if (change.then) changed = true
@@ -41,7 +43,7 @@ function update (then: Action): void {
   if (!changed) return
   if ((before & 2) !== 0 && !then.runnable) blockColocated(then)
   update(then)
-  for (const { action } of [...then.after]) update(action)
+  for (const { action } of [...then.after].reverse()) update(action)
 }
 
 function state (action: Action): number {
