@@ -14,6 +14,8 @@ export function scheduleBursts (world: World, router: Router, now: Instant): voi
   router.secondBurst = masterDelay > 0
     ? { at: later(now, masterDelay), repeat: masterRepeat }
     : undefined
+  const every = router.config.garp.extraInterfaces?.every
+  router.extraAt = every === undefined ? undefined : later(now, every)
   router.refreshAt = masterRefresh > 0 ? later(now, sum(masterDelay, masterRefresh)) : undefined
 }
 
@@ -45,6 +47,24 @@ export function runBursts (world: World, router: Router, now: Instant): void {
     router.refreshAt = later(now, router.config.garp.masterRefresh)
     burst(world, router, 'refresh', now)
   }
+  if (router.extraAt !== undefined && router.extraAt <= now) announceExtra(world, router, now)
+}
+
+/** garp_extra_if: switches forget VMACs and interfaces that never send anything. */
+function announceExtra (world: World, router: Router, now: Instant): void {
+  const extra = router.config.garp.extraInterfaces
+  if (extra === undefined) return
+  router.extraAt = later(now, extra.every)
+  const main = router.own.find(own => own.isMain)?.name ?? router.config.interface
+  const isExtra = (index: number): boolean => {
+    const name = linkName(world, index)
+    return name !== main && (extra.all || router.own.some(own => own.name === name))
+  }
+  const targets = targetsOf(world, router).filter(target => isExtra(target.interface))
+  // One for each interface is enough to be remembered.
+  const first = targets.filter((target, at) =>
+    targets.findIndex(other => other.interface === target.interface) === at)
+  world.queue.burst(first, index => linkName(world, index), 1, now, world.out)
 }
 
 /** No more bursts: the addresses have been let go. */
@@ -56,6 +76,11 @@ export function cancelBursts (world: World, router: Router): void {
 }
 
 function announceAll (world: World, router: Router, repeat: number, now: Instant): void {
+  const targets = targetsOf(world, router)
+  world.queue.burst(targets, index => linkName(world, index), repeat, now, world.out)
+}
+
+function targetsOf (world: World, router: Router): readonly Target[] {
   const targets: Target[] = []
   for (const placed of router.held.addresses) {
     const link = world.links.get(placed.interface)
@@ -63,5 +88,5 @@ function announceAll (world: World, router: Router, repeat: number, now: Instant
     const target = targetOf(router.config.name, link.link, placed.config.address, link.forwards)
     if (target !== undefined) targets.push(target)
   }
-  world.queue.burst(targets, index => linkName(world, index), repeat, now, world.out)
+  return targets
 }

@@ -5,7 +5,9 @@ import type { Instant } from '../lib/time.js'
 import { cancelBursts } from './bursts.js'
 import type { AddressConfig, InstanceConfig } from './config.js'
 import type { PlacedAddress } from './events.js'
-import { HOLDS_NOTHING, linkNamed, log, placeKey } from './world.js'
+import { updateFirewall } from './firewall.js'
+import { interfaceFor } from './own-interfaces.js'
+import { HOLDS_NOTHING, log, placeKey } from './world.js'
 import type { Router, World } from './world.js'
 
 /** How long after a removal the kernel's report of it may take. */
@@ -17,6 +19,7 @@ export function hold (world: World, router: Router): void {
   const own = placeAll(world, router, addresses)
   const excluded = placeAll(world, router, excludedAddresses)
   router.held = { addresses: [...own, ...excluded], routes, rules }
+  updateFirewall(world)
   if (own.length > 0) {
     log(world, { type: 'addresses', instance: name, action: 'setting', excluded: false })
     world.out.push({ type: 'add-addresses', instance: name, addresses: own })
@@ -45,6 +48,7 @@ export function release (world: World, router: Router, now: Instant): void {
     expectGone(world, going, now)
     world.out.push({ type: 'remove-addresses', instance: name, addresses: going })
   }
+  updateFirewall(world)
 }
 
 /**
@@ -79,6 +83,7 @@ export function adjustHoldings (
   }
   if (routes.length > 0) world.out.push({ type: 'add-routes', routes })
   if (newRules.length > 0) world.out.push({ type: 'add-rules', rules: newRules })
+  updateFirewall(world)
   return newAddresses.length > 0
 }
 
@@ -108,7 +113,7 @@ export function placeAll (
 ): PlacedAddress[] {
   const placed: PlacedAddress[] = []
   for (const config of addresses) {
-    const link = linkNamed(world, config.interface ?? router.config.interface)
+    const link = interfaceFor(world, router, config)
     if (link !== undefined) placed.push({ interface: link.link.index, config })
   }
   return placed

@@ -8,10 +8,13 @@ import { later } from '../lib/time.js'
 import type { Instant } from '../lib/time.js'
 import { cancelBursts } from './bursts.js'
 import type { Link } from './events.js'
+import { updateFirewall } from './firewall.js'
+import { greetInterface, makeInterfaces, reviewAwaited } from './own-interfaces.js'
+import { restoreOnInterface } from './static-entries.js'
 import { leaveSocket, findSource } from './sources.js'
 import { reassess } from './trackers.js'
 import { log } from './world.js'
-import type { LinkState, World } from './world.js'
+import type { LinkState, Router, World } from './world.js'
 
 /** Enters an interface without drawing conclusions: at start. */
 export function rememberLink (world: World, link: Link): LinkState {
@@ -37,7 +40,7 @@ export function onLink (world: World, link: Link, now: Instant): void {
   const state = rememberLink(world, link)
   if (former === undefined || renamed) {
     if (isOfInterest(world, link.name)) log(world, { type: 'link-appeared', interface: link.name })
-    reviewAll(world, now)
+    appear(world, state, now)
     return
   }
   const up = link.up && link.running
@@ -55,6 +58,17 @@ export function onLink (world: World, link: Link, now: Instant): void {
     return
   }
   change(world, state, up, now)
+}
+
+/** One that was missing is there: made for an instance, or the base of what is to be made. */
+function appear (world: World, state: LinkState, now: Instant): void {
+  greetInterface(world, state)
+  for (const router of world.routers) {
+    if (router.own.some(own => own.base === state.link.name)) makeInterfaces(world, router)
+  }
+  restoreOnInterface(world, state.link.name)
+  updateFirewall(world)
+  reviewAll(world, now)
 }
 
 /** Acts on the changes whose delay is over. */
@@ -76,7 +90,7 @@ export function onLinkGone (world: World, index: number, now: Instant): void {
     log(world, { type: 'link-gone', interface: state.link.name })
   }
   for (const router of world.routers) {
-    if (router.config.interface !== state.link.name) continue
+    if (!isOn(router, state.link.name)) continue
     // Faults first: a master says farewell while it still has its socket.
     reassess(world, router, now)
     leaveSocket(world, router)
@@ -111,10 +125,11 @@ function change (world: World, state: LinkState, up: boolean, now: Instant): voi
   if (isOfInterest(world, state.link.name)) {
     log(world, { type: 'link', interface: state.link.name, up })
   }
-  if (!up) {
+  if (up) restoreOnInterface(world, state.link.name)
+  else {
     for (const router of world.routers) {
       // What would be announced there now reaches nobody, and would be stale later.
-      if (router.config.interface === state.link.name) cancelBursts(world, router)
+      if (isOn(router, state.link.name)) cancelBursts(world, router)
     }
   }
   reviewAll(world, now)
@@ -122,11 +137,17 @@ function change (world: World, state: LinkState, up: boolean, now: Instant): voi
 
 /** Looks at every instance again: changes of interfaces are rare, and may concern several. */
 export function reviewAll (world: World, now: Instant): void {
+  reviewAwaited(world)
   for (const router of world.routers) findSource(world, router)
   for (const router of world.routers) reassess(world, router, now)
 }
 
 function isOfInterest (world: World, name: string): boolean {
-  return world.routers.some(({ config, trackers }) => config.interface === name ||
-    trackers.some(tracker => tracker.kind === 'interface' && tracker.name === name))
+  return world.routers.some(router => isOn(router, name) ||
+    router.trackers.some(tracker => tracker.kind === 'interface' && tracker.name === name))
+}
+
+/** Whether the instance lives on the interface: its configured one, or one of its own. */
+function isOn (router: Router, name: string): boolean {
+  return router.config.interface === name || router.own.some(own => own.name === name)
 }

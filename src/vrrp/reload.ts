@@ -9,13 +9,16 @@ import type { Instant } from '../lib/time.js'
 import { burst } from './bursts.js'
 import type { InstanceConfig, VrrpConfig } from './config.js'
 import { adjustHoldings } from './holdings.js'
+import { updateFirewall } from './firewall.js'
 import { downInterval } from './instance-state.js'
 import type { InstanceState } from './instance-state.js'
+import { deleteInterfaces, makeInterfaces, reviewAwaited } from './own-interfaces.js'
 import { startProcess } from './process-check.js'
 import { dispatch, followFaults, sendAdvert, settle, startReady, agree } from './routers.js'
 import { rescale, startScript } from './script-check.js'
-import { newGroups, newRouter } from './setup.js'
+import { foreignNames, newGroups, newRouter, setPromotion } from './setup.js'
 import { findSource, forsakeSocket, closeUnusedSockets } from './sources.js'
+import { setStaticEntries } from './static-entries.js'
 import { setInitialPriority } from './trackers.js'
 import { log } from './world.js'
 import type { Router, World } from './world.js'
@@ -41,7 +44,8 @@ export function reload (
   world.queue.reconfigure(config)
   reloadTrackers(world, replaced, now)
   for (const router of kept) if (router !== undefined) forsakeSocket(world, router)
-  world.routers = pairs.map(pair => newRouter(world, pair.config, pair.former, now))
+  const names = foreignNames(world)
+  world.routers = pairs.map(pair => newRouter(world, pair.config, pair.former, names, now))
   world.groups = newGroups(world, world.routers)
   for (const group of world.groups) {
     const from = formerGroups.find(({ config: { name } }) => name === group.config.name)
@@ -54,6 +58,8 @@ export function reload (
     setInitialPriority(world, router)
   })
   closeUnusedSockets(world)
+  renewInterfaces(world, former, pairs)
+  setStaticEntries(world, now)
 
   world.routers.forEach((router, at) => {
     const from = pairs[at]?.former
@@ -118,6 +124,21 @@ function pairUp (former: readonly Router[], config: VrrpConfig): readonly Pair[]
     if (match !== undefined) free.delete(match)
     return { config: to, former: match }
   })
+}
+
+/** Makes the interfaces that are new, and deletes those nobody wants any more. */
+function renewInterfaces (
+  world: World, former: readonly Router[], pairs: readonly Pair[]
+): void {
+  const wanted = new Set(world.routers.flatMap(({ own }) => own.map(({ name }) => name)))
+  for (const router of former) deleteInterfaces(world, router, wanted)
+  world.routers.forEach((router, at) => {
+    const had = new Set(pairs[at]?.former?.own.map(({ name }) => name))
+    if (router.own.some(({ name }) => !had.has(name))) makeInterfaces(world, router)
+    setPromotion(world, router)
+  })
+  reviewAwaited(world)
+  updateFirewall(world)
 }
 
 function sendIfMaster (world: World, router: Router, now: Instant): void {

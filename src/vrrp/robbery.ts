@@ -8,13 +8,11 @@ import type { IpPrefix } from '../lib/ip-address.js'
 import type { Instant } from '../lib/time.js'
 import type { RouteIdentity, RuleIdentity } from './events.js'
 import { isSame, reviewAll } from './links.js'
-import type { RouteConfig, RuleConfig } from './route-config.js'
+import { isRoute, isRule } from './route-match.js'
 import { dispatch } from './routers.js'
+import { restoreAddress, restoreRoute, restoreRule } from './static-entries.js'
 import { linkName, log, placeKey } from './world.js'
 import type { Router, World } from './world.js'
-
-/** The kernel's main routing table. */
-const MAIN_TABLE = 254
 
 export function onAddressGone (world: World, index: number, prefix: IpPrefix, now: Instant): void {
   const state = world.links.get(index)
@@ -32,6 +30,7 @@ export function onAddressGone (world: World, index: number, prefix: IpPrefix, no
         !config.noTrack)
       if (holds) rob(world, router, 'address', text, now)
     }
+    restoreAddress(world, index, prefix)
   }
   reviewAll(world, now)
 }
@@ -41,6 +40,7 @@ export function onRouteGone (world: World, gone: RouteIdentity, now: Instant): v
     const route = router.held.routes.find(each => !each.noTrack && isRoute(each, gone))
     if (route !== undefined) rob(world, router, 'route', route.text, now)
   }
+  restoreRoute(world, gone)
 }
 
 export function onRuleGone (world: World, gone: RuleIdentity, now: Instant): void {
@@ -48,21 +48,7 @@ export function onRuleGone (world: World, gone: RuleIdentity, now: Instant): voi
     const rule = router.held.rules.find(each => !each.noTrack && isRule(each, gone))
     if (rule !== undefined) rob(world, router, 'rule', rule.text, now)
   }
-}
-
-export function isRoute (config: RouteConfig, gone: RouteIdentity): boolean {
-  const { family, destination, table, metric, tos } = gone
-  if (config.family !== family || (config.table ?? MAIN_TABLE) !== table) return false
-  if ((config.tos ?? 0) !== tos) return false
-  if (config.metric !== undefined && metric !== undefined && config.metric !== metric) return false
-  const [ours, theirs] = [config.destination, destination]
-  if (ours === undefined || theirs === undefined) return ours === theirs
-  return isSame(ours, theirs)
-}
-
-export function isRule (config: RuleConfig, { family, priority, table }: RuleIdentity): boolean {
-  if (config.family !== family || config.priority !== priority) return false
-  return config.action.type !== 'table' || table === undefined || config.action.table === table
+  restoreRule(world, gone)
 }
 
 function rob (

@@ -5,16 +5,19 @@ import type { Instant } from '../lib/time.js'
 import { AnnouncementQueue } from './announce.js'
 import type { InstanceConfig } from './config.js'
 import type { PlacedAddress, VrrpEvent } from './events.js'
+import { updateFirewall } from './firewall.js'
 import { rememberLink } from './links.js'
+import { interfaceFor, makeInterfaces, reviewAwaited, wantedInterfaces } from './own-interfaces.js'
 import { startProcess } from './process-check.js'
 import { newReceiverMemory } from './reception.js'
 import { startReady } from './routers.js'
 import { startScript } from './script-check.js'
 import { AdvertSender } from './sender.js'
 import { findSource } from './sources.js'
+import { NO_STATIC_ENTRIES, setStaticEntries } from './static-entries.js'
 import { newStatistics } from './statistics.js'
 import { setInitialPriority, trackersOf } from './trackers.js'
-import { HOLDS_NOTHING, linkNamed, log } from './world.js'
+import { HOLDS_NOTHING, log } from './world.js'
 import type { Group, Router, World } from './world.js'
 
 const OWNER = 255
@@ -44,10 +47,13 @@ export function newWorld (event: Startup, now: Instant): World {
     bfds: new Map(),
     sockets: new Map(),
     awaited: new Set(),
+    statics: NO_STATIC_ENTRIES,
+    firewall: undefined,
     queue: new AnnouncementQueue(config),
     removing: new Map(),
     unknownVrids: new Set(),
     out: [],
+    keepsInterfaces: false,
     stopAt: undefined,
     stopping: false
   }
@@ -67,7 +73,8 @@ export function newWorld (event: Startup, now: Instant): World {
 
 /** The running form of an instance, in INIT. */
 export function newRouter (
-  world: World, config: InstanceConfig, former: Router | undefined, now: Instant
+  world: World, config: InstanceConfig, former: Router | undefined, names: Set<string>,
+  now: Instant
 ): Router {
   const group = world.config.syncGroups.find(({ members }) => members.includes(config.name))
   const groupHasOwner = group?.members.some(member =>
@@ -79,6 +86,7 @@ export function newRouter (
     memory,
     sender: new AdvertSender(config, memory),
     trackers: trackersOf(config, group, groupHasOwner === true, entry => log(world, entry)),
+    own: wantedInterfaces(world, config, names),
     group: undefined,
     state: { name: 'init' },
     priority: config.priority,
@@ -114,12 +122,21 @@ export function newGroups (world: World, routers: readonly Router[]): readonly G
 
 /** Brings every instance up: removes leftovers, opens sockets, enters the first states. */
 export function startAll (world: World, now: Instant): void {
-  world.routers = world.config.instances.map(config => newRouter(world, config, undefined, now))
+  const names = foreignNames(world)
+  world.routers = world.config.instances.map(config =>
+    newRouter(world, config, undefined, names, now))
   world.groups = newGroups(world, world.routers)
   if (world.startsAt > now) {
     log(world, { type: 'startup-delay', delay: between(now, world.startsAt) })
   }
   removeLeftovers(world)
+  setStaticEntries(world, now)
+  for (const router of world.routers) {
+    makeInterfaces(world, router)
+    setPromotion(world, router)
+  }
+  reviewAwaited(world)
+  updateFirewall(world)
   for (const router of world.routers) {
     findSource(world, router)
     setInitialPriority(world, router)
@@ -127,12 +144,29 @@ export function startAll (world: World, now: Instant): void {
   startReady(world, world.routers, now)
 }
 
+/** Names that are in use by interfaces no earlier run of ours has made. */
+export function foreignNames (world: World): Set<string> {
+  const names = new Set<string>()
+  for (const { link } of world.links.values()) {
+    if (link.kind !== 'macvlan' && link.kind !== 'ipvlan') names.add(link.name)
+  }
+  return names
+}
+
+/** promote_secondaries; a VMAC always has it. */
+export function setPromotion (world: World, { config, own }: Router): void {
+  if (!config.promoteSecondaries || config.interface === undefined || own.length > 0) return
+  const path = `net/ipv4/conf/${config.interface}/promote_secondaries`
+  world.out.push({ type: 'set-sysctl', path, value: '1', restore: true })
+}
+
 /** A crashed run has left its addresses behind: another router may hold them by now. */
 function removeLeftovers (world: World): void {
   const leftovers: PlacedAddress[] = []
-  for (const { config } of world.routers) {
+  for (const router of world.routers) {
+    const { config } = router
     for (const each of [...config.addresses, ...config.excludedAddresses]) {
-      const state = linkNamed(world, each.interface ?? config.interface)
+      const state = interfaceFor(world, router, each)
       if (state === undefined) continue
       const isThere = state.addresses.some(prefix =>
         prefix.address === each.address && prefix.length === each.prefixLength)

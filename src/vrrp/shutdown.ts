@@ -3,7 +3,9 @@
 import { later, seconds } from '../lib/time.js'
 import type { Instant } from '../lib/time.js'
 import { dispatch } from './routers.js'
+import { deleteInterfaces } from './own-interfaces.js'
 import { leaveSocket } from './sources.js'
+import { removeStaticEntries } from './static-entries.js'
 import { log } from './world.js'
 import type { World } from './world.js'
 
@@ -25,6 +27,7 @@ export function shutdown (world: World, release: boolean, now: Instant): void {
       log(world, { type: 'sent-priority-zero', instance: router.config.name })
     }
   }
+  if (release) removeStaticEntries(world, now)
   for (const router of world.routers) {
     world.out.push({
       type: 'transition',
@@ -40,6 +43,7 @@ export function shutdown (world: World, release: boolean, now: Instant): void {
       type: 'transition', kind: 'group', name: config.name, state: 'STOP', priority: 0, reason: 'shutdown'
     })
   }
+  world.keepsInterfaces = !release
   // Closing leaves the multicast groups, for which the kernel needs the interfaces a while longer.
   for (const router of world.routers) leaveSocket(world, router)
 }
@@ -48,5 +52,6 @@ export function shutdown (world: World, release: boolean, now: Instant): void {
 export function finish (world: World, now: Instant): void {
   if (world.stopAt === undefined || now < world.stopAt) return
   world.stopAt = undefined
+  if (!world.keepsInterfaces) for (const router of world.routers) deleteInterfaces(world, router)
   world.out.push({ type: 'stopped' })
 }

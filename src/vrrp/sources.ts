@@ -3,7 +3,8 @@
 import { familyOf, isLinkLocal } from '../lib/ip-address.js'
 import type { IpAddress } from '../lib/ip-address.js'
 import { addRouter, removeRouter, socketSpec } from './sockets.js'
-import { isVirtual, log, ownLink } from './world.js'
+import { advertLink } from './own-interfaces.js'
+import { isVirtual, linkNamed, log } from './world.js'
 import type { LinkState, Router, World } from './world.js'
 
 /**
@@ -12,8 +13,12 @@ import type { LinkState, Router, World } from './world.js'
  */
 export function findSource (world: World, router: Router): void {
   const { config } = router
-  const link = ownLink(world, router)
-  const wanted = config.sourceAddress ?? (link && firstSuitable(world, router, link))
+  const link = advertLink(world, router)
+  // A VMAC has no IPv4 address of its own: its adverts come from the base's.
+  const home = config.family === 'ipv4' && config.vmac !== undefined
+    ? linkNamed(world, config.interface)
+    : link
+  const wanted = config.sourceAddress ?? (home && firstSuitable(world, router, home))
   const source = link === undefined && config.interface !== undefined ? undefined : wanted
   const spec = source && socketSpec(config, link?.link, source)
   if (source === router.source && spec?.id === router.socket) return

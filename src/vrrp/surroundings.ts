@@ -90,7 +90,7 @@ export function onInterfaceFailed (
 ): void {
   for (const router of world.routers) {
     if (!world.awaited.has(router.config.name)) continue
-    if (router.config.vmac?.interface !== name && router.config.ipvlan?.interface !== name) continue
+    if (!router.own.some(own => own.isMain && own.name === name)) continue
     world.awaited.delete(router.config.name)
     router.lasting.add('config')
     log(world, { type: 'configuration-fault', instance: router.config.name, reason })

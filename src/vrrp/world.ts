@@ -11,6 +11,7 @@ import type { InstanceConfig, SyncGroupConfig, TrackScriptConfig, VrrpConfig } f
 import type { Link, PlacedAddress, SocketSpec, VrrpEffect } from './events.js'
 import type { InstanceState } from './instance-state.js'
 import type { LogEntry } from './log-entry.js'
+import type { OwnInterface } from './own-interfaces.js'
 import type { Tracker } from './priority.js'
 import type { ReceiverMemory } from './reception.js'
 import type { ScriptState } from './script-check.js'
@@ -26,6 +27,8 @@ export interface Router {
   readonly sender: AdvertSender
   /** Its own trackers and those of its group. */
   readonly trackers: readonly Tracker[]
+  /** The interfaces it makes for itself. */
+  readonly own: readonly OwnInterface[]
   group: Group | undefined
   state: InstanceState
   /** Effective priority. */
@@ -64,6 +67,9 @@ export interface Held {
   readonly routes: readonly RouteConfig[]
   readonly rules: readonly RuleConfig[]
 }
+
+/** Static addresses, routes and rules as they have been set. */
+export type StaticEntries = Held
 
 export const HOLDS_NOTHING: Held = { addresses: [], routes: [], rules: [] }
 
@@ -119,10 +125,15 @@ export interface World {
   readonly removing: Map<string, Instant>
   /** Virtual router ids not ours that have been logged. */
   readonly unknownVrids: Set<number>
+  statics: StaticEntries
+  /** What the firewall was last told, as text; undefined: nothing yet. */
+  firewall: string | undefined
   /** The effects of the event at hand. */
   out: VrrpEffect[]
   /** Shutting down: nothing is started or received any more. */
   stopping: boolean
+  /** The interfaces of ours outlive us (--dont-release-vrrp). */
+  keepsInterfaces: boolean
   /** When the shutdown is over. */
   stopAt: Instant | undefined
 }
@@ -151,11 +162,6 @@ export function linkName (world: World, index: number): string {
 
 export function routerNamed (world: World, name: string): Router | undefined {
   return world.routers.find(router => router.config.name === name)
-}
-
-/** The interface an instance runs on. */
-export function ownLink (world: World, router: Router): LinkState | undefined {
-  return linkNamed(world, router.config.interface)
 }
 
 /** Whether `address` is a virtual address of any instance, and so no source of adverts. */

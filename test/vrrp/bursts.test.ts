@@ -72,3 +72,18 @@ t.test('who lets go announces no more', async t => {
   }
   t.notOk(on.take().some(effect => effect.type === 'announce'))
 })
+
+t.test('garp_extra_if reminds the switches of interfaces that never send', async t => {
+  const config = instanceConfig()
+  const elsewhere = [addressConfig('10.1.0.100/24', { interface: 'eth1' }),
+    addressConfig('10.1.0.101/24', { interface: 'eth1' })]
+  const extraInterfaces = { all: true, every: seconds(10) }
+  const garp = { ...config.garp, masterDelay: seconds(0), extraInterfaces }
+  const on = new Bench(vrrpConfig([{ ...config, garp, excludedAddresses: elsewhere }]))
+  on.pass(seconds(4))
+  on.take()
+  on.pass(seconds(20))
+  const announced = on.take().flatMap(each => each.type === 'announce' ? [each] : [])
+  t.match(announced, [{ interface: 3 }, { interface: 3 }])
+  t.ok(announced.every(({ frames }) => frames.length === 1))
+})
