@@ -16,7 +16,8 @@
  */
 
 import { createRequire } from 'node:module'
-import { type Family, type IpAddress, ipFromBytes, isMulticast } from '../lib/ip-address.js'
+import { type Family, type IpAddress, isMulticast } from '../lib/ip-address.js'
+import { decodeIpv4Header } from '../wire/ipv4.js'
 import { withDescriptor } from './descriptor.js'
 import { type Datagram, Receiver, Sender } from './message-header.js'
 import { DOMAIN, ipOfSocketAddress, ipSocketAddress } from './socket-address.js'
@@ -217,17 +218,18 @@ export class RawSocket {
         payload: bytes.slice()
       }
     }
-    const headerLength = ((bytes[0] ?? 0) & 0x0f) * 4
+    const header = decodeIpv4Header(bytes)
     // The kernel has checked the header before a raw socket sees it; this is for its mistakes.
-    if (headerLength < 20 || bytes.length < headerLength) return undefined
+    if (!header.ok) return undefined
+    const { headerLength, ttl, protocol, totalLength } = header.value
     return {
       interface: via,
       family: 'ipv4',
       source,
-      destination: ipFromBytes(bytes.slice(16, 20)),
-      ttl: bytes[8],
-      protocol: bytes[9] ?? this.#protocol,
-      totalLength: ((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0),
+      destination: header.value.destination,
+      ttl,
+      protocol,
+      totalLength,
       header: bytes.slice(0, headerLength),
       payload: bytes.slice(headerLength)
     }

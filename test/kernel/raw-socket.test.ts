@@ -5,33 +5,16 @@ import { readlinkSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import t from 'tap'
-import { internetChecksum } from '../../src/lib/checksum.js'
-import { type IpAddress, ipBytes, parseIp } from '../../src/lib/ip-address.js'
 import { present } from '../../src/lib/assert.js'
 import { RawSocket, type RawPacket, codeOfSentence } from '../../src/net/raw-socket.js'
 import type { RawSocketOptions } from '../../src/net/raw-socket-options.js'
-import { interfaceIndex } from '../../src/net/syscalls.js'
 import type { SystemError } from '../../src/net/system-error.js'
+import { address, indexOf, makePair } from './executor.js'
 import { enterFreshNamespace, ip } from './namespace.js'
+import { FOREIGN, GROUP, ipv4Packet } from './packets.js'
 
 const skip = enterFreshNamespace()
-const GROUP = address('224.0.0.18')
 const GROUP_6 = address('ff02::12')
-const FOREIGN = address('192.0.2.1')
-
-function address (text: string): IpAddress {
-  return present(parseIp(text), `${text} is an address`)
-}
-
-function indexOf (name: string): number {
-  return present(interfaceIndex(name), `${name} exists`)
-}
-
-/** A veth pair, both ends up here: what is sent by one comes in at the other. */
-function makePair (): void {
-  ip('link add v0 type veth peer name v1')
-  for (const name of ['v0', 'v1']) ip(`link set ${name} up addrgenmode none`)
-}
 
 function options (over: Partial<RawSocketOptions> = {}): RawSocketOptions {
   return {
@@ -47,24 +30,6 @@ function options (over: Partial<RawSocketOptions> = {}): RawSocketOptions {
 }
 
 const deaf = { onPacket: () => {}, onBroken: () => {} }
-
-/** An IPv4 packet of protocol 112 with the payload given. */
-function ipv4Packet (
-  payload: Uint8Array, { source = FOREIGN, destination = GROUP, ttl = 255 } = {}
-): Uint8Array {
-  const bytes = new Uint8Array(20 + payload.length)
-  const view = new DataView(bytes.buffer)
-  bytes[0] = 0x45
-  bytes[1] = 0xc0
-  view.setUint16(2, bytes.length)
-  bytes[8] = ttl
-  bytes[9] = 112
-  bytes.set(ipBytes(source), 12)
-  bytes.set(ipBytes(destination), 16)
-  view.setUint16(10, internetChecksum(bytes.subarray(0, 20)))
-  bytes.set(payload, 20)
-  return bytes
-}
 
 /** Collects packets; `next` waits for the given number of them. */
 class Inbox {

@@ -3,6 +3,7 @@
 import t from 'tap'
 import type { IpPrefix } from '../../src/lib/ip-address.js'
 import type { RouteConfig, RuleConfig } from '../../src/vrrp/route-config.js'
+import { routeConfig, ruleConfig } from '../vrrp/samples.js'
 import { address, executor, makePair } from './executor.js'
 import { enterFreshNamespace, ip, skipWithoutLinkKind } from './namespace.js'
 
@@ -14,64 +15,13 @@ function net (text: string): IpPrefix {
 }
 
 function route (over: Partial<RouteConfig>): RouteConfig {
-  return {
-    family: 'ipv4',
-    type: 'unicast',
-    destination: net('10.8.0.0/16'),
-    via: undefined,
-    preferredSource: undefined,
-    from: undefined,
-    interface: 'v0',
-    vrf: undefined,
-    tos: undefined,
-    table: undefined,
-    protocol: 18,
-    scope: undefined,
-    metric: undefined,
-    onLink: false,
-    encapsulation: undefined,
-    expires: undefined,
-    metrics: { locked: 0 },
-    realms: undefined,
-    preference: undefined,
-    ttlPropagate: undefined,
-    nextHops: [],
-    mode: 'prepend',
-    noTrack: false,
-    trackGroup: undefined,
-    text: 'a route',
-    ...over
-  }
+  return routeConfig('10.8.0.0/16', {
+    via: undefined, interface: 'v0', mode: 'prepend', text: 'a route', ...over
+  })
 }
 
 function rule (over: Partial<RuleConfig>): RuleConfig {
-  return {
-    family: 'ipv4',
-    invert: false,
-    from: net('10.8.0.0/16'),
-    to: undefined,
-    priority: 16_384,
-    tos: undefined,
-    fwmark: undefined,
-    fwmask: undefined,
-    realms: undefined,
-    suppressPrefixLength: undefined,
-    suppressGroup: undefined,
-    inputInterface: undefined,
-    outputInterface: undefined,
-    tunnelId: undefined,
-    uidRange: undefined,
-    l3mdev: false,
-    protocol: 18,
-    ipProtocol: undefined,
-    sourcePorts: undefined,
-    destinationPorts: undefined,
-    action: { type: 'table', table: 100 },
-    noTrack: false,
-    trackGroup: undefined,
-    text: 'a rule',
-    ...over
-  }
+  return ruleConfig('a rule', { from: net('10.8.0.0/16'), ...over })
 }
 
 t.before(() => {

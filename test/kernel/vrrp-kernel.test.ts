@@ -3,39 +3,20 @@
 import { execFileSync } from 'node:child_process'
 import t from 'tap'
 import { assert } from '../../src/lib/assert.js'
-import { internetChecksum } from '../../src/lib/checksum.js'
-import { ipBytes } from '../../src/lib/ip-address.js'
 import type { KernelEffect } from '../../src/daemon/kernel-hands.js'
 import { captureFrames } from '../../src/net/packet-socket.js'
 import type { AddressConfig } from '../../src/vrrp/config.js'
 import type { PlacedAddress, SocketSpec } from '../../src/vrrp/events.js'
-import type { RuleConfig } from '../../src/vrrp/route-config.js'
+import { addressConfig, ruleConfig } from '../vrrp/samples.js'
 import { address, executor, indexOf, makePair } from './executor.js'
 import { enterFreshNamespace, ip } from './namespace.js'
+import { FOREIGN, GROUP, ipv4Packet } from './packets.js'
 
 const skip = enterFreshNamespace()
-const GROUP = address('224.0.0.18')
 
+/** A virtual address as a line of the configuration gives it: no lifetime, no detection. */
 function virtual (text: string, over: Partial<AddressConfig> = {}): AddressConfig {
-  return {
-    address: address(text),
-    prefixLength: text.includes(':') ? 64 : 24,
-    interface: undefined,
-    scope: 0,
-    broadcast: undefined,
-    label: undefined,
-    peer: undefined,
-    home: false,
-    detectDuplicates: false,
-    manageTemporary: false,
-    noPrefixRoute: false,
-    autojoin: false,
-    noTrack: false,
-    preferredLifetime: 'forever',
-    useVmac: false,
-    trackGroup: undefined,
-    ...over
-  }
+  return addressConfig(text, { prefixLength: text.includes(':') ? 64 : 24, ...over })
 }
 
 function placed (name: string, ...addresses: readonly AddressConfig[]): readonly PlacedAddress[] {
@@ -52,44 +33,6 @@ function socket (id: string, name: string): SocketSpec {
     source: undefined,
     receiveBuffer: undefined
   }
-}
-
-function advert (payload: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(20 + payload.length)
-  bytes.set([0x45, 0xc0, 0, bytes.length, 0, 1, 0, 0, 255, 112])
-  bytes.set(ipBytes(address('192.0.2.1')), 12)
-  bytes.set(ipBytes(GROUP), 16)
-  const checksum = internetChecksum(bytes.subarray(0, 20))
-  bytes.set([checksum >> 8, checksum & 255], 10)
-  bytes.set(payload, 20)
-  return bytes
-}
-
-const RULE: RuleConfig = {
-  family: 'ipv4',
-  invert: false,
-  from: undefined,
-  to: undefined,
-  priority: 16_000,
-  tos: undefined,
-  fwmark: undefined,
-  fwmask: undefined,
-  realms: undefined,
-  suppressPrefixLength: undefined,
-  suppressGroup: undefined,
-  inputInterface: undefined,
-  outputInterface: undefined,
-  tunnelId: undefined,
-  uidRange: undefined,
-  l3mdev: false,
-  protocol: 18,
-  ipProtocol: undefined,
-  sourcePorts: undefined,
-  destinationPorts: undefined,
-  action: { type: 'table', table: 100 },
-  noTrack: false,
-  trackGroup: undefined,
-  text: 'a rule'
 }
 
 t.before(() => { if (skip === false) makePair() })
@@ -210,10 +153,10 @@ t.test('sockets are opened, adverts arrive, closed sockets send nothing', { skip
     type: 'send-advert',
     socket: 'out',
     instance: 'VI_1',
-    source: address('192.0.2.1'),
+    source: FOREIGN,
     destination: GROUP,
     ttl: 255,
-    packet: advert(payload)
+    packet: ipv4Packet(payload)
   }
   kernel.carryOut(sending)
   await until(() => events.length === 3)
@@ -280,7 +223,7 @@ t.test('what was lost in a storm of changes is found by reading again', { skip }
   await kernel.start()
   ip('link add d0 type veth peer name d1')
   ip('link set d0 up')
-  kernel.carryOut({ type: 'add-rules', rules: [RULE] })
+  kernel.carryOut({ type: 'add-rules', rules: [ruleConfig('a rule', { priority: 16_000 })] })
   await kernel.settled()
   // One turn of the loop: none of it is read in between.
   const commands = Array.from({ length: 300 }, (_, at) => `addr add 10.6.${at >> 8}.${at & 255}/32 dev d0`)
