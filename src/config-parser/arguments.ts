@@ -229,7 +229,7 @@ export function line<Draft> (
 export function block<Draft, Child> (
   form: string, about: About, keywords: KeywordTable<Child>,
   begin: (reading: Reading, draft: Draft) => Child | undefined,
-  end: (child: Child, reading: Reading) => void = () => {}
+  end: (child: Child, reading: Reading, draft: Draft) => void = () => {}
 ): Keyword<Draft> {
   return {
     about,
@@ -239,7 +239,7 @@ export function block<Draft, Child> (
     open: (reading, draft): Frame => {
       const child = begin(reading, draft)
       if (child === undefined) return { type: 'skip' }
-      return keywordFrame(reading.keyword, keywords, child, () => { end(child, reading) })
+      return keywordFrame(reading.keyword, keywords, child, () => { end(child, reading, draft) })
     }
   }
 }

@@ -1,5 +1,7 @@
 /** The stable codes of all messages, and what `holdfast explain` says about each. */
 
+import { LVS_CODES } from './codes-lvs.js'
+
 export interface CodeEntry {
   readonly title: string
   readonly explanation: string
@@ -225,7 +227,8 @@ export const CODES = {
   HF0900: {
     title: 'this machine lacks something',
     explanation: 'The configuration asks for what the kernel, its settings or the rights of the user do not give. Reported by check --host alone.'
-  }
+  },
+  ...LVS_CODES
 } as const satisfies Readonly<Record<string, CodeEntry>>
 
 export type Code = keyof typeof CODES

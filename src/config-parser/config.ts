@@ -6,12 +6,15 @@
 import type { LvsConfig } from '../checkers/config.js'
 import type { Duration } from '../lib/time.js'
 import type { NotifyConfig } from '../notify/config.js'
+import type { BfdConfig } from '../vrrp/bfd/config.js'
 import type { VrrpConfig } from '../vrrp/config.js'
 
 export interface Config {
   readonly process: ProcessConfig
   readonly vrrp: VrrpConfig
   readonly lvs: LvsConfig
+  /** In the order of the file. */
+  readonly bfd: readonly BfdConfig[]
   readonly notify: NotifyConfig
 }
 

@@ -11,6 +11,7 @@ import type {
 } from '../vrrp/config.js'
 import type { RouteConfig, RuleConfig } from '../vrrp/route-config.js'
 import type { CommandDraft, Owner } from './commands.js'
+import type { LvsDraft } from './lvs-draft.js'
 import type { Place } from './source.js'
 
 export interface Draft {
@@ -23,6 +24,7 @@ export interface Draft {
   trackProcesses: TrackProcessDraft[]
   trackGroups: TrackGroupDraft[]
   bfds: BfdDraft[]
+  lvs: LvsDraft
   staticAddresses: AddressDraft[]
   staticRoutes: RouteDraft[]
   staticRules: RuleDraft[]

@@ -5,6 +5,7 @@
 
 import { seededRandom } from '../lib/random.js'
 import type { Statement } from './ast.js'
+import { compileBfd } from './compile/bfd.js'
 import { compileLvs } from './compile/lvs.js'
 import { compileNotify } from './compile/notify.js'
 import { compileProcess } from './compile/process.js'
@@ -162,7 +163,13 @@ function compile (scope: Scope): Config | undefined {
       { class: interfacesMissing(scope) ? undefined : 'security', severity: 'warning', suggestion: 'in global_defs: enable_script_security, and script_user USER' })
   }
   if (vrrp === undefined) return undefined
-  return { process: compileProcess(scope), vrrp, lvs, notify: { ...notify, virtualServers } }
+  return {
+    process: compileProcess(scope),
+    vrrp,
+    lvs,
+    bfd: compileBfd(draft),
+    notify: { ...notify, virtualServers }
+  }
 }
 
 function interfacesMissing ({ draft, missingInterfaces }: Scope): boolean {

@@ -5,6 +5,7 @@ import type {
   Draft, GarpDraft, GlobalDraft, InstanceDraft, NotifyDraft, ProcessDraft, SchedulingDraft,
   TrackDraft
 } from './draft.js'
+import { newLvs } from './lvs-draft.js'
 import type { Place } from './source.js'
 
 export function newDraft (): Draft {
@@ -18,6 +19,7 @@ export function newDraft (): Draft {
     trackProcesses: [],
     trackGroups: [],
     bfds: [],
+    lvs: newLvs(),
     staticAddresses: [],
     staticRoutes: [],
     staticRules: [],

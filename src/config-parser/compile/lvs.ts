@@ -3,18 +3,22 @@
 import type { LvsConfig } from '../../checkers/config.js'
 import type { VirtualServerNotify } from '../../notify/config.js'
 import type { Scope } from '../scope.js'
+import { compileVirtualServers } from './virtual-servers.js'
 
 export interface CompiledLvs {
   readonly lvs: LvsConfig
   readonly virtualServers: Readonly<Record<string, VirtualServerNotify>>
 }
 
-export function compileLvs ({ draft }: Scope): CompiledLvs {
+export function compileLvs (scope: Scope): CompiledLvs {
+  const { draft } = scope
   const { global } = draft
   const buffer = (name: 'lvsCommand' | 'lvsMonitor') =>
     global.buffers[name].bytes === 0 ? undefined : global.buffers[name]
   const daemon = global.lvsSyncDaemon
   const instance = draft.instances.find(each => each.name === daemon?.instance)
+  const { password, ca, certificate, key } = draft.lvs.ssl
+  const { servers, groups, notify } = compileVirtualServers(scope)
   const lvs: LvsConfig = {
     global: {
       timeouts: global.lvsTimeouts,
@@ -45,10 +49,10 @@ export function compileLvs ({ draft }: Scope): CompiledLvs {
       netlinkCommandBuffer: buffer('lvsCommand'),
       netlinkMonitorBuffer: buffer('lvsMonitor')
     },
-    virtualServers: [],
-    groups: {},
-    ssl: { password: undefined, ca: undefined, certificate: undefined, key: undefined },
+    virtualServers: servers,
+    groups,
+    ssl: { password, ca, certificate, key },
     trackFiles: draft.trackFiles.map(({ name, path = '', initial }) => ({ name, path, initial }))
   }
-  return { lvs, virtualServers: {} }
+  return { lvs, virtualServers: notify }
 }

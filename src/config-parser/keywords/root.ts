@@ -6,10 +6,14 @@ import type { Draft } from '../draft.js'
 import type { Documented, Frame, KeywordTable, Reading } from '../keyword.js'
 import { readDecimal } from '../numbers.js'
 import { readAddressEntry, STATIC_ADDRESS_WORDS } from './addresses.js'
+import { BFD_INSTANCE_BLOCK } from './bfd-instance.js'
 import { GLOBAL_DEFS_BLOCK } from './global-defs.js'
 import { readRoute, STATIC_ROUTE_WORDS } from './routes.js'
 import { readRule, STATIC_RULE_WORDS } from './rules.js'
+import { SSL_BLOCK } from './ssl.js'
 import { TRACK_FILE_BLOCK, TRACK_PROCESS_BLOCK, VRRP_TRACK_FILE_BLOCK } from './track-objects.js'
+import { VIRTUAL_SERVER_BLOCK } from './virtual-server.js'
+import { SERVER_GROUP_BLOCK } from './virtual-server-group.js'
 import { VRRP_INSTANCE_BLOCK } from './vrrp-instance.js'
 import { VRRP_SCRIPT_BLOCK } from './vrrp-script.js'
 import { GARP_GROUP_BLOCK, SYNC_GROUP_BLOCK, TRACK_GROUP_BLOCK } from './vrrp-sync-group.js'
@@ -79,7 +83,11 @@ export const ROOT: KeywordTable<Draft> = {
   vrrp_script: VRRP_SCRIPT_BLOCK,
   vrrp_track_process: TRACK_PROCESS_BLOCK,
   track_file: TRACK_FILE_BLOCK,
-  vrrp_track_file: VRRP_TRACK_FILE_BLOCK
+  vrrp_track_file: VRRP_TRACK_FILE_BLOCK,
+  bfd_instance: BFD_INSTANCE_BLOCK,
+  SSL: SSL_BLOCK,
+  virtual_server_group: SERVER_GROUP_BLOCK,
+  virtual_server: VIRTUAL_SERVER_BLOCK
 }
 
 /** The frame at the bottom of the stack. */

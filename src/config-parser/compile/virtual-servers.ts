@@ -1,0 +1,154 @@
+/** The virtual servers of the configuration, their groups, and what they notify. */
+
+import type {
+  RealServerConfig, SorryServerConfig, VirtualServerConfig, VirtualServerGroupConfig
+} from '../../checkers/config.js'
+import { VIRTUAL_SERVER_DEFAULTS, writtenServer, writtenTarget } from '../../checkers/config.js'
+import { assert } from '../../lib/assert.js'
+import type { Family } from '../../lib/ip-address.js'
+import { familyOf } from '../../lib/ip-address.js'
+import type { Command, RealServerNotify, VirtualServerNotify } from '../../notify/config.js'
+import type { CommandDraft } from '../commands.js'
+import { resolveCommand } from '../commands.js'
+import type { RealServerDraft, VirtualServerDraft } from '../lvs-draft.js'
+import type { Scope } from '../scope.js'
+import { compileCheckers, inherit } from './checkers.js'
+import type { Served } from './examined.js'
+import { examine } from './virtual-server-checks.js'
+
+export interface CompiledVirtualServers {
+  readonly servers: readonly VirtualServerConfig[]
+  readonly groups: Readonly<Record<string, VirtualServerGroupConfig>>
+  readonly notify: Readonly<Record<string, VirtualServerNotify>>
+}
+
+/** Examines and completes every virtual server; those that cannot be used are left out. */
+export function compileVirtualServers (scope: Scope): CompiledVirtualServers {
+  const servers: VirtualServerConfig[] = []
+  const groups: Record<string, VirtualServerGroupConfig> = {}
+  const notify: Record<string, VirtualServerNotify> = {}
+  for (const draft of scope.draft.lvs.virtualServers) {
+    const served = servedBy(draft, scope)
+    if (served === undefined || !examine({ server: draft, served, scope })) continue
+    const server = virtualServer(draft, scope)
+    servers.push(server)
+    notify[server.name] = virtualServerNotify(draft, scope)
+    const { target } = draft
+    if (target.type === 'group') groups[target.group] = { name: target.group, entries: served.entries }
+  }
+  return { servers, groups, notify }
+}
+
+/** undefined: the group is not there, which keepalived only logs. */
+function servedBy ({ target, place }: VirtualServerDraft, scope: Scope): Served | undefined {
+  if (target.type === 'address') {
+    const families = new Set([familyOf(target.address)])
+    return { addresses: true, marks: false, families, entries: [] }
+  }
+  if (target.type === 'fwmark') {
+    return { addresses: false, marks: true, families: new Set(), entries: [] }
+  }
+  const group = scope.draft.lvs.groups.find(each => each.name === target.group)
+  if (group === undefined) {
+    scope.diagnostics.report('HF0611', place, `Virtual server group ${target.group} specified but not configured - ignoring virtual server ${writtenTarget(target, undefined)}`,
+      { class: undefined, severity: 'error', expected: `virtual_server_group ${target.group} { ... }` })
+    return undefined
+  }
+  const { entries } = group
+  const families = new Set<Family>()
+  for (const entry of entries) {
+    const family = entry.type === 'addresses' ? familyOf(entry.first) : entry.family
+    if (family !== undefined) families.add(family)
+  }
+  return {
+    addresses: entries.some(each => each.type === 'addresses'),
+    marks: entries.some(each => each.type === 'fwmark'),
+    families,
+    entries
+  }
+}
+
+function virtualServer (draft: VirtualServerDraft, scope: Scope): VirtualServerConfig {
+  const { target, family, protocol, scheduler, forwarding, granularity } = draft
+  const { persistenceTimeout: timeout, persistenceEngine: engine } = draft
+  assert(scheduler !== undefined && forwarding !== undefined, 'examined servers have a scheduler and a method')
+  return {
+    name: writtenTarget(target, protocol),
+    target,
+    family,
+    protocol,
+    scheduler,
+    onePacket: draft.onePacket,
+    flag1: draft.flag1,
+    flag2: draft.flag2,
+    flag3: draft.flag3,
+    persistence: timeout === undefined ? undefined : { timeout, granularity, engine },
+    forwarding,
+    delayLoop: draft.delayLoop ?? VIRTUAL_SERVER_DEFAULTS.delayLoop,
+    alpha: draft.alpha,
+    omega: draft.omega,
+    haSuspend: draft.haSuspend,
+    quorum: draft.quorum,
+    hysteresis: draft.hysteresis,
+    sorryServer: sorryServer(draft),
+    virtualhost: draft.virtualhost,
+    snmpName: draft.snmpName,
+    vrrp: draft.vrrp,
+    realServers: draft.realServers.map(each => realServer(each, scope))
+  }
+}
+
+function sorryServer (
+  { sorryServer: draft, protocol }: VirtualServerDraft
+): SorryServerConfig | undefined {
+  if (draft === undefined) return undefined
+  const { address, port = 0, forwarding, inhibit } = draft
+  assert(forwarding !== undefined, 'examined servers have a method')
+  return { name: writtenServer(address, protocol, port), address, port, forwarding, inhibit }
+}
+
+function realServer (draft: RealServerDraft, scope: Scope): RealServerConfig {
+  const { virtualServer: above, address, port = 0, forwarding } = draft
+  assert(forwarding !== undefined, 'examined servers have a method')
+  const alpha = draft.alpha ?? above.alpha
+  const inherited = inherit(draft)
+  return {
+    name: writtenServer(address, above.protocol, port),
+    address,
+    port,
+    forwarding,
+    weight: draft.weight ?? above.weight,
+    upperThreshold: draft.upperThreshold,
+    lowerThreshold: draft.lowerThreshold,
+    inhibitOnFailure: draft.inhibitOnFailure ?? above.inhibitOnFailure,
+    slowStart: draft.slowStart,
+    alpha,
+    delayLoop: inherited.delayLoop,
+    virtualhost: draft.virtualhost,
+    snmpName: draft.snmpName,
+    checkers: compileCheckers(draft, { inherited, alpha, port }, scope)
+  }
+}
+
+function virtualServerNotify (draft: VirtualServerDraft, scope: Scope): VirtualServerNotify {
+  const { smtpAlertChecker, smtpAlert } = scope.draft.global
+  const mail = smtpAlertChecker ?? smtpAlert
+  const realServers: Record<string, RealServerNotify> = {}
+  for (const each of draft.realServers) {
+    realServers[writtenServer(each.address, draft.protocol, each.port ?? 0)] = {
+      up: script(each.up, scope),
+      down: script(each.down, scope),
+      mail: each.mail ?? mail ?? true
+    }
+  }
+  return {
+    quorumUp: script(draft.quorumUp, scope),
+    quorumDown: script(draft.quorumDown, scope),
+    mail: draft.mail ?? mail ?? false,
+    realServers
+  }
+}
+
+function script (draft: CommandDraft | undefined, scope: Scope): Command | undefined {
+  return draft === undefined ? undefined : resolveCommand(draft, scope, `notify script '${draft.text}'`, false)
+}
