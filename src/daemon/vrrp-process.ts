@@ -28,9 +28,15 @@ class VrrpProcess {
   #kernel: VrrpKernel | undefined
   #settings: VrrpSettings | undefined
   #stopping = false
+  /** What comes while the kernel is still being read. */
+  readonly #early: ToVrrp[] = []
   readonly #refused = new Set<VrrpEffect['type']>()
 
   received (message: ToVrrp): void {
+    if (message.type !== 'start' && this.#drive === undefined) {
+      this.#early.push(message)
+      return
+    }
     switch (message.type) {
       case 'start':
         this.#start(message.config, message.settings).catch((error: unknown) => {
@@ -99,6 +105,7 @@ class VrrpProcess {
     })
     this.#drive.dispatch(startup)
     parent.send({ type: 'started' })
+    for (const message of this.#early.splice(0)) this.received(message)
   }
 
   #carryOut (effect: VrrpEffect): void {
