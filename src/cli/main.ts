@@ -5,11 +5,14 @@
 
 import { basename } from 'node:path'
 
-export type Main = (args: readonly string[], name: string) => Promise<number>
+export type Main = (args: readonly string[], name: string) => number | Promise<number>
 
 /** Names of other programs we stand in for. */
 const PROGRAMS: Readonly<Record<string, () => Promise<{ readonly main: Main }>>> = {
-  keepalived: () => import('./keepalived.js')
+  keepalived: () => import('./keepalived.js'),
+  ipvsadm: () => import('./ipvsadm.js'),
+  crm_simulate: () => import('./crm-simulate.js'),
+  crm_verify: () => import('./crm-verify.js')
 }
 
 /** Subcommands of `holdfast`, each with the line that explains it. */
@@ -18,6 +21,9 @@ const COMMANDS: Readonly<Record<string, {
   readonly load: () => Promise<{ readonly main: Main }>
 }>> = {
   run: { what: 'the daemon, with the options of keepalived', load: () => import('./keepalived.js') },
+  check: { what: 'what is wrong with a keepalived.conf', load: () => import('./check-config.js') },
+  fmt: { what: 'a keepalived.conf, laid out evenly', load: () => import('./fmt.js') },
+  ipvs: { what: 'the IPVS table, with the options of ipvsadm', load: () => import('./ipvsadm.js') },
   replay: { what: 'what the VRRP engine did, from a recorded journal', load: () => import('./replay.js') },
   lab: { what: 'two routers in a box, watched while one of them dies', load: () => import('./lab.js') }
 }
@@ -38,7 +44,7 @@ async function holdfast (args: readonly string[]): Promise<number> {
     return 0
   }
   if (['version', '--version', '-v'].includes(command)) {
-    return (await import('./keepalived.js')).main(['--version'], 'holdfast')
+    return await (await import('./keepalived.js')).main(['--version'], 'holdfast')
   }
   const found = COMMANDS[command]
   if (found === undefined) {

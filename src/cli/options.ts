@@ -150,7 +150,6 @@ function complete (draft: Draft): Options {
       json: seen.has('logJson')
     },
     umask: draft.umask,
-    releaseVipsOnReload: seen.has('releaseVips'),
     keepVrrp: seen.has('dontReleaseVrrp'),
     keepIpvs: seen.has('dontReleaseIpvs'),
     respawn: !seen.has('dontRespawn') && !test,
@@ -162,7 +161,6 @@ function complete (draft: Draft): Options {
       checkers: seen.get('checkersPid'),
       bfd: seen.get('bfdPid')
     },
-    addressMonitoring: seen.has('addressMonitoring'),
     namespace: seen.get('namespace'),
     strictIncludes: seen.has('allConfig'),
     configId: seen.get('configId'),
@@ -174,7 +172,9 @@ function complete (draft: Draft): Options {
 }
 
 /** Taken, so that a start with them succeeds, and named in the log as without effect. */
-const UNSUPPORTED = ['snmp', 'snmpSocket', 'coreDump', 'corePattern'] as const
+const UNSUPPORTED = [
+  'snmp', 'snmpSocket', 'coreDump', 'corePattern', 'releaseVips', 'addressMonitoring'
+] as const
 
 const FACILITIES = { user: 1, daemon: 3, local0: 16 } as const
 

@@ -4,7 +4,7 @@ import type { Config } from '../config-parser/config.js'
 import { unreachable } from '../lib/assert.js'
 import { now } from '../net/clock.js'
 import type { VrrpStatus } from '../vrrp/status.js'
-import { vrrpDataDump } from './data-dump.js'
+import { vrrpDataDump, type DumpSources } from './data-dump.js'
 import { dataFileName, dumpDirectory, writeDump } from './dump-files.js'
 import { globalDump } from './global-dump.js'
 import { jsonDump } from './json-dump.js'
@@ -45,6 +45,19 @@ export class Dumps {
     }
   }
 
+  /** -d: what the data file would hold, in the log. */
+  async show (): Promise<void> {
+    const { ask, config, log } = this.#options
+    log(globalDump(config()))
+    const status = await ask()
+    if (status !== undefined) log(vrrpDataDump(this.#sources(status)))
+  }
+
+  #sources (status: VrrpStatus): DumpSources {
+    const { vrrp, notify } = this.#options.config()
+    return { config: vrrp, notify, status, epoch: (Date.now() - now() / 1000) / 1000 }
+  }
+
   #printParent (): void {
     const { config, log } = this.#options
     log(`Printing parent data for process(${process.pid}) on signal`)
@@ -53,9 +66,7 @@ export class Dumps {
 
   #write (kind: DumpKind, status: VrrpStatus): void {
     const config = this.#options.config()
-    const { vrrp, notify } = config
-    const epoch = (Date.now() - now() / 1000) / 1000
-    const sources = { config: vrrp, notify, status, epoch }
+    const sources = this.#sources(status)
     switch (kind) {
       case 'data':
         return this.#put(this.#dataFile('vrrp'),

@@ -12,8 +12,6 @@ export interface Options {
   readonly log: LogOptions
   /** -u; wins over the keyword `umask`. */
   readonly umask: number | undefined
-  /** -X. */
-  readonly releaseVipsOnReload: boolean
   /** -V and -I: what stays in the kernel when the daemon stops. */
   readonly keepVrrp: boolean
   readonly keepIpvs: boolean
@@ -29,8 +27,6 @@ export interface Options {
     readonly checkers: string | undefined
     readonly bfd: string | undefined
   }
-  /** -a. */
-  readonly addressMonitoring: boolean
   /** -s; wins over net_namespace. */
   readonly namespace: string | undefined
   /** -e. */

@@ -139,6 +139,7 @@ export class Parent {
     if (--this.#starting > 0) return
     this.#log('Startup complete')
     this.#ready()
+    if (this.#given.options.dumpConfig) this.#dumps.show()
   }
 
   #ready (): void {

@@ -18,14 +18,12 @@ t.test('without options the daemon goes to the background with everything', asyn
     parts: { vrrp: true, checkers: true, bfd: true, all: false },
     log: { console: false, detail: 0, facility: 3, syslog: true, json: false },
     umask: undefined,
-    releaseVipsOnReload: false,
     keepVrrp: false,
     keepIpvs: false,
     respawn: true,
     foreground: false,
     dumpConfig: false,
     pidFiles: { parent: undefined, vrrp: undefined, checkers: undefined, bfd: undefined },
-    addressMonitoring: false,
     namespace: undefined,
     strictIncludes: false,
     configId: undefined,
@@ -53,13 +51,11 @@ t.test('each switch means what it does in keepalived', async t => {
   t.match(options('-P', '-C').parts, { vrrp: true, checkers: true })
   t.match(options('-B', '--all').parts, { bfd: false, all: true })
   t.match(options('-S', '5', '-G', '--log-json').log, { facility: 21, syslog: false, json: true })
-  t.match(options('-XVIRda', '-u', '022', '-s', 'blue', '-e', '-i', 'a', '--ignore-sigint', '--journal=/j'), {
-    releaseVipsOnReload: true,
+  t.match(options('-VIRd', '-u', '022', '-s', 'blue', '-e', '-i', 'a', '--ignore-sigint', '--journal=/j'), {
     keepVrrp: true,
     keepIpvs: true,
     respawn: false,
     dumpConfig: true,
-    addressMonitoring: true,
     umask: 0o22,
     namespace: 'blue',
     strictIncludes: true,
@@ -87,8 +83,10 @@ t.test('an optional value must be attached', async t => {
 })
 
 t.test('options we cannot honour are named', async t => {
-  t.strictSame(options('-x', '-A', '/s', '-m', '-M').unsupported,
-    ['--snmp', '--snmp-agent-socket', '--core-dump', '--core-dump-pattern'])
+  t.strictSame(options('-x', '-A', '/s', '-m', '-M', '-aX').unsupported, [
+    '--snmp', '--snmp-agent-socket', '--core-dump', '--core-dump-pattern', '--release-vips',
+    '--address-monitoring'
+  ])
 })
 
 t.test('all errors are collected', async t => {
