@@ -82,6 +82,9 @@ export function parseMilliseconds (text: string): number | undefined {
 
 /** An interval in milliseconds: a time as above or an ISO 8601 duration (`PT1M30S`). */
 export function parseInterval (text: string): number | undefined {
+  // Seconds are taken without the T that should stand before them.
+  const seconds = /^\s*P(\d+)S\s*$/i.exec(text)
+  if (seconds !== null) return Number(seconds[1]) * 1_000
   const span = text.trim().startsWith('P') ? parseSpan(text) : undefined
   return span === undefined ? parseMilliseconds(text) : addSpan(0, span) * 1_000
 }

@@ -5,7 +5,7 @@ import { showScores, unassignAll } from './assign-node.js'
 import { isFailed, parentCandidate, sortInstances } from './assign-instances-order.js'
 import { addWishes, thisWithOf, withThisOf } from './colocation.js'
 import { hasInfluence } from './colocation-constraints.js'
-import { locationOf } from './instances.js'
+import { instanceNumber, locationOf } from './instances.js'
 import { type Node, type Resource, type Table, type WorkingSet } from './model.js'
 import { addPromotionScores, assignRoles } from './promotion.js'
 import { available, copyTable } from './tables.js'
@@ -29,8 +29,8 @@ export function assignClone (
   showScores(set, 'pcmk__clone_assign', clone)
   const sorted = sortInstances(set, clone.children)
   assignInstances(set, clone, sorted, clone.clone.max, clone.clone.nodeMax, assign)
-  clone.children.sort((a, b) => sorted.indexOf(a) - sorted.indexOf(b))
   if (clone.clone.promotable) assignRoles(set, clone)
+  clone.children.sort((a, b) => instanceNumber(a) - instanceNumber(b))
   clone.provisional = false
   clone.allocating = false
   return undefined

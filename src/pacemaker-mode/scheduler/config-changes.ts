@@ -12,7 +12,7 @@ import type { Action, Node, Resource, WorkingSet } from './model.js'
 import { findOperation } from './operations.js'
 import { addOrder } from './orders.js'
 import { RELATION } from './relation.js'
-import { actionKey, childrenOf, integerOr } from './text.js'
+import { actionKey, childrenOf, integerOr, withoutInstance } from './text.js'
 import { nodeUsable } from './unpack-nodes.js'
 import { topOf } from './unpack-resources.js'
 
@@ -25,7 +25,7 @@ export function handleConfigChanges (set: WorkingSet): void {
     for (const resources of childrenOf(state, 'lrm').flatMap(each => childrenOf(each, 'lrm_resources'))) {
       for (const element of childrenOf(resources, 'lrm_resource')) {
         if (element.children.length === 0) continue
-        for (const resource of historyOwners(set, element)) {
+        for (const resource of historyOwners(set, node, element)) {
           checkHistory(set, resource, node, element)
         }
       }
@@ -33,13 +33,18 @@ export function handleConfigChanges (set: WorkingSet): void {
   }
 }
 
-/** The resources a history element is about: for anonymous clones those active on the node. */
+/** The resources a history element is about: of an anonymous clone the instance on the node. */
 function historyOwners (
-  set: WorkingSet, element: XmlElement
+  set: WorkingSet, node: Node, element: XmlElement
 ): readonly Resource[] {
   const id = element.attributes['id'] ?? ''
-  return set.byHistoryId.get(id)?.filter(each => each.kind === 'primitive' &&
-    (each.id === id || each.historyId === id || (!each.unique && each.plainId === id))) ?? []
+  const known = (set.byHistoryId.get(withoutInstance(id)) ?? set.byHistoryId.get(id) ?? [])
+    .filter(each => each.kind === 'primitive')
+  const exact = known.filter(each => each.unique && each.id === id)
+  if (exact.length > 0) return exact
+  const anonymous = known.filter(each => !each.unique)
+  const here = anonymous.filter(each => each.running.includes(node))
+  return here.length > 0 ? here : anonymous.slice(0, 1)
 }
 
 function checkHistory (

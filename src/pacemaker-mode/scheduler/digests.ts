@@ -36,18 +36,13 @@ export function compareDefinition (
   const recorded = attributes['op-digest']
   const restartDigest = attributes['op-restart-digest']
   if (recorded === undefined) return now.size === 0 ? 'same' : 'restart'
+  const same = recorded === digestOf(now) || onlySecretsDiffer(now, attributes, isFencing(resource))
+  if (same) return 'same'
   if (restartDigest !== undefined) {
     const listed = words(attributes['op-force-restart'])
     const restart = new Map([...now].filter(([name]) => listed.has(name)))
-    if (restart.size > 0 || listed.size > 0) {
-      if (digestOf(restart) !== restartDigest) {
-        if (recorded === digestOf(now) || onlySecretsDiffer(now, attributes, isFencing(resource))) return 'same'
-        return 'restart'
-      }
-    }
+    if (digestOf(restart) !== restartDigest) return 'restart'
   }
-  if (recorded === digestOf(now)) return 'same'
-  if (onlySecretsDiffer(now, attributes, isFencing(resource))) return 'same'
   if (integerOr(attributes['interval'], 0) > 0) return 'reload'
   return restartDigest === undefined ? 'restart' : 'reload'
 }

@@ -76,7 +76,7 @@ export function updatePair (
   if (has(type, RELATION.unrunnableFirstBlocks) && filter.runnable && then.runnable &&
     !flags.runnable) {
     clearBecause(then, 'runnable', first)
-    clearBecause(then, 'migrateRunnable', first)
+    then.migrateRunnable = false
   }
   if (has(type, RELATION.firstImpliesThen) && filter.optional && then.optional &&
     !flags.optional && !first.migrateRunnable) {
