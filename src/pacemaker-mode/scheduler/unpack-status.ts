@@ -77,7 +77,7 @@ function readable (set: WorkingSet, node: Node): boolean {
     return connection !== undefined &&
       (set.options.shutdownLock || connection.role === ROLE.started)
   }
-  return node.online || set.options.shutdownLock
+  return node.online || set.options.shutdownLock || set.options.fencingEnabled
 }
 
 /** Remote nodes whose history was not read are what their connection is. */

@@ -132,7 +132,8 @@ function interleaves (first: Action, then: Action): boolean {
   const [from, to] = [first.resource, then.resource]
   if (from === undefined || to === undefined || from === to) return false
   if (!isCollection(from) || !isCollection(to)) return false
-  const decides = first.task === 'stop' || first.task === 'demote' ? from : to
+  const isDown = ['stop', 'stopped', 'demote', 'demoted'].includes(baseTask(first))
+  const decides = isDown ? from : to
   return decides.clone?.interleave === true || decides.meta.get('interleave') === 'true'
 }
 
@@ -145,14 +146,15 @@ function updateInterleaved (
   filter: Filter, type: Relation, propagate: Propagate
 ): Change {
   const change: Change = { first: false, then: false }
-  const current = first.task === 'stopped' || first.task === 'demoted'
+  const about = baseTask(first)
+  const current = about === 'stopped' || about === 'demoted'
   for (const instance of instancesOf(to)) {
     const partner = findCompatible(instance, from, ROLE.unknown, current)
     if (partner === undefined) {
       if (withdraw(instance, type, current)) change.then = true
       continue
     }
-    const firstPart = actionOn(partner, memberTask(first.task), node)
+    const firstPart = actionOn(partner, memberTask(about), node)
     const thenPart = actionOn(instance, then.task, node)
     if (firstPart === undefined || thenPart === undefined) continue
     if (orderActions(firstPart, thenPart, type)) {

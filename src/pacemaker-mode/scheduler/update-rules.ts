@@ -50,13 +50,10 @@ export function updatePair (
 ): Change {
   const [thenBefore, firstBefore] = [snapshot(then), snapshot(first)]
   if (has(type, RELATION.asymmetric)) updateAsymmetric(first, then)
-  if (has(type, RELATION.thenImpliesFirst) && !then.optional) {
-    // Handing a resource over does not disturb what depends on it.
-    if (filter.optional && first.optional && !then.migrateRunnable &&
-      first.resource?.kind === 'primitive' && then.resource?.kind === 'primitive') clearBecause(first, 'optional', then)
-    if (first.migrateRunnable && !then.migrateRunnable) {
-      clearBecause(first, 'migrateRunnable', then)
-    }
+  if (has(type, RELATION.thenImpliesFirst) && !then.optional && first.migrateRunnable &&
+    !then.migrateRunnable) {
+    // That first happens follows from its own start, which needs then's; not so how it happens.
+    clearBecause(first, 'migrateRunnable', then)
   }
   if (has(type, RELATION.promotedThenImpliesFirst) && filter.optional && !then.optional &&
     then.resource?.role === ROLE.promoted) {
