@@ -1,7 +1,8 @@
 /** `npm run bench -- NAME [--quick]`: runs one bench and prints its report as Markdown. */
 
 const BENCHES: Readonly<Record<string, (quick: boolean) => Promise<string>>> = {
-  vrrp: async quick => await (await import('./vrrp.js')).benchVrrp(quick)
+  vrrp: async quick => await (await import('./vrrp.js')).benchVrrp(quick),
+  scheduler: async quick => await (await import('./scheduler.js')).benchScheduler(quick)
 }
 
 const [name = '', ...rest] = process.argv.slice(2)
