@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { main as simulate } from '../../src/cli/crm-simulate.js'
 import { main as verify } from '../../src/cli/crm-verify.js'
+import { projectPath } from '../project.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-crm-'))
 t.teardown(() => rmSync(folder, { recursive: true }))
@@ -124,4 +125,17 @@ t.test('crm_verify tells sound, doubtful and broken apart', async t => {
     { code: 78, errors: /b.xml:7:\d+: error: <rsc_location id="l">: rsc="db" names no resource/ })
   t.match(await run(verify, '-V', '-X', '<cib'), { code: 78, errors: /:1:\d+: error: / })
   t.match(await run(verify), { code: 64 })
+})
+
+t.test('the worked example of the manual is what the command prints', async t => {
+  const manual = readFileSync(projectPath('docs', 'pacemaker-mode.md'), 'utf8')
+  const shown = (text: string): string =>
+    text.trimEnd().split('\n').map(line => line === '' ? '' : `    ${line}`).join('\n')
+  const running = join(folder, 'running.xml')
+  await run(simulate, '-x', projectPath('docs', 'examples', 'five-nodes.xml'), '-SQ', '-O', running)
+  const { out } = await run(simulate, '-x', running, '-S', '-f', 'n2', '-f', 'n4')
+  t.ok(manual.includes(shown(out.slice(out.indexOf('Transition Summary')))))
+  const why = await run(simulate, '-x', running, '-f', 'n2', '-f', 'n4', '--why', 'db')
+  t.ok(manual.includes(shown(why.out)))
+  t.match(await run(simulate, '-x', running, '-R'), { out: /Transition Summary:\n$/ })
 })

@@ -6,6 +6,7 @@
 import type { XmlElement } from '../cib/xml.js'
 import { formatInstant } from '../rules/iso8601.js'
 import type { Decision } from '../scheduler/model.js'
+import { digestOf } from '../scheduler/digests.js'
 import { applyHealth } from '../scheduler/node-health.js'
 import { schedule } from '../scheduler/schedule.js'
 import { readCluster } from '../scheduler/working-set.js'
@@ -14,7 +15,7 @@ import { inject, nothingToInject, type Injections } from './inject.js'
 import type { OperationSpec } from './operation-spec.js'
 import { planLines } from './plan-text.js'
 import { noticeLines, statusLines } from './status-text.js'
-import { transitionOf } from './transition.js'
+import { transitionOf, type PlannedAction } from './transition.js'
 import { capacityLines } from './utilization-text.js'
 
 export interface SimulationRequest {
@@ -65,12 +66,20 @@ export function simulate (request: SimulationRequest): Simulation {
   }
   if (extent === 'execute') {
     const { failing = [] } = request
-    const executed = execute(changed.cib, transitionOf(decision.graph), { now, failing })
+    const plan = transitionOf(decision.graph)
+    const executed = execute(changed.cib, plan, { now, failing, digest: parameterDigest })
     output = executed.cib
     say('', 'Executing Cluster Transition:', ...executed.lines, ...time)
     if (!quiet) say('', 'Revised Cluster Status:', ...statusAfter(output, now))
   }
   return { text: joined(report), input: changed.cib, output, decision }
+}
+
+/** The digest an executor would record: of the parameters, and of the timeout if it recurs. */
+function parameterDigest ({ attributes }: PlannedAction): string {
+  const recurs = attributes['CRM_meta_interval'] !== undefined
+  return digestOf(new Map(Object.entries(attributes).filter(([name]) =>
+    !name.startsWith('CRM_meta_') || (recurs && name === 'CRM_meta_timeout'))))
 }
 
 function joined (lines: readonly string[]): string {
