@@ -2,6 +2,7 @@
 
 import t from 'tap'
 import type { IpPrefix } from '../../src/lib/ip-address.js'
+import type { VrrpEvent } from '../../src/vrrp/events.js'
 import type { RouteConfig, RuleConfig } from '../../src/vrrp/route-config.js'
 import { routeConfig, ruleConfig } from '../vrrp/samples.js'
 import { address, executor, makePair } from './executor.js'
@@ -22,6 +23,11 @@ function route (over: Partial<RouteConfig>): RouteConfig {
 
 function rule (over: Partial<RuleConfig>): RuleConfig {
   return ruleConfig('a rule', { from: net('10.8.0.0/16'), ...over })
+}
+
+/** Interfaces of this file may come and go meanwhile: the kernel takes its time to delete some. */
+function isLoss ({ type }: VrrpEvent): boolean {
+  return type === 'route-gone' || type === 'rule-gone'
 }
 
 t.before(() => {
@@ -76,7 +82,7 @@ for (const [name, over, shown, command] of ROUTES) {
     await kernel.settled()
     t.notMatch(ip(command), /10\.8\.|2001:db8:8::|default/, 'it is gone')
     t.strictSame(troubles, [], 'removing it twice is no trouble')
-    t.strictSame(events, [], 'and nothing of our own doing is reported')
+    t.strictSame(events.filter(isLoss), [], 'and nothing of our own doing is reported')
   })
 }
 
@@ -174,7 +180,7 @@ for (const [name, over, shown, command] of RULES) {
     await kernel.settled()
     t.notMatch(ip(command), /16384/)
     t.strictSame(troubles, [])
-    t.strictSame(events, [])
+    t.strictSame(events.filter(isLoss), [])
   })
 }
 
@@ -193,8 +199,8 @@ t.test('what somebody else removes is reported in the words of the configuration
     ip('route del 10.8.0.0/16')
     ip('-6 route del 2001:db8:8::/48')
     ip('rule del pref 16384')
-    await until(() => events.length === 3)
-    t.strictSame(events, [
+    await until(() => events.filter(isLoss).length === 3)
+    t.strictSame(events.filter(isLoss), [
       {
         type: 'route-gone',
         route: { family: 'ipv4', destination: net('10.8.0.0/16'), table: 254, metric: 5, tos: 0 }
