@@ -26,6 +26,9 @@ const PERMANENT: Readonly<Record<number, string>> = {
   [EXIT_STATUS.permission]: 'missing permission'
 }
 
+/** sysexits.h EX_SOFTWARE: what a crashed child exits with. */
+const INTERNAL_ERROR = 70
+
 export interface ChildOptions<To, From> {
   readonly part: Part
   /** What ps shows. */
@@ -81,9 +84,15 @@ export class Child<To extends Serializable, From> {
     child.on('message', (message: unknown) => {
       if (this.#options.isMessage(message)) this.#options.received(message)
     })
-    // A message to a child that is just dying has nobody to read it.
-    child.on('error', () => {})
+    child.on('error', error => {
+      // A message to a child that is just dying has nobody to read it; one that never came to life
+      // (no memory, no processes left) is tried again like one that died.
+      if (child.pid !== undefined) return
+      log(`Unable to start ${TITLES[part].title} child process: ${error.message}`)
+      this.#ended(pid, INTERNAL_ERROR, undefined)
+    })
     child.on('exit', (code, signal) => this.#ended(pid, code ?? undefined, signal ?? undefined))
+    if (child.pid === undefined) return
     scheduleProcess(pid, this.#options.scheduling(), text => log(text))
     this.#options.started(pid, message => this.send(message))
   }

@@ -10,6 +10,12 @@ export class ParentChannel<Message> {
   #underway = 0
   #dropped = 0
   #drained: (() => void) | undefined
+  readonly #lost: (count: number) => Message
+
+  /** `lost` is what the parent is told when it has caught up and messages were dropped. */
+  constructor (lost: (count: number) => Message) {
+    this.#lost = lost
+  }
 
   /** Sends `message`; one that `mayDrop` is lost when the parent does not keep up. */
   send (message: Message, mayDrop = false): void {
@@ -21,15 +27,11 @@ export class ParentChannel<Message> {
     this.#underway++
     process.send(message, undefined, undefined, () => {
       this.#underway--
-      if (this.#underway === 0) this.#drained?.()
+      if (this.#underway > 0) return
+      if (this.#dropped > 0) this.send(this.#lost(this.#dropped))
+      this.#dropped = 0
+      this.#drained?.()
     })
-  }
-
-  /** How many messages were dropped since the last call. */
-  takeDropped (): number {
-    const dropped = this.#dropped
-    this.#dropped = 0
-    return dropped
   }
 
   /** Settles when everything sent has left, at the latest after `ms`. */

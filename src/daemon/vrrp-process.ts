@@ -20,7 +20,9 @@ import { warmUp } from './warm-up.js'
 /** How long the last messages may take to reach the parent. */
 const LAST_WORDS_MS = 500
 
-const parent = new ParentChannel<FromVrrp>()
+const parent = new ParentChannel<FromVrrp>(count => ({
+  type: 'message', text: `${count} messages were lost: the parent did not keep up`
+}))
 
 class VrrpProcess {
   #engine: VrrpEngine | undefined
