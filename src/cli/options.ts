@@ -3,6 +3,7 @@
  * separate from doing, so that the meaning of a command line is a value a test can compare.
  */
 
+import { parseUmask } from '../lib/umask.js'
 import type { Options } from '../daemon/options.js'
 import { getopt, type OptionSpec } from './getopt.js'
 
@@ -114,7 +115,7 @@ function take (draft: Draft, name: OptionName, value: string | undefined): void 
       break
     }
     case 'umask':
-      draft.umask = umaskNumber(value ?? '')
+      draft.umask = parseUmask(value ?? '')
       if (draft.umask === undefined) draft.errors.push(`Invalid --umask option ${value}`)
       break
     case 'genhash':
@@ -185,36 +186,6 @@ export function facilityNumber (word: string): number | undefined {
   if (word === 'user') return FACILITIES.user
   if (word === 'daemon') return FACILITIES.daemon
   return undefined
-}
-
-const MODE_BITS: Readonly<Record<string, number>> = {
-  IRUSR: 0o400,
-  IWUSR: 0o200,
-  IXUSR: 0o100,
-  IRWXU: 0o700,
-  IRGRP: 0o040,
-  IWGRP: 0o020,
-  IXGRP: 0o010,
-  IRWXG: 0o070,
-  IROTH: 0o004,
-  IWOTH: 0o002,
-  IXOTH: 0o001,
-  IRWXO: 0o007
-}
-
-/** -u: a number as C writes it (0 is octal, 0x hexadecimal), or bit names joined by `|`. */
-export function umaskNumber (word: string): number | undefined {
-  if (/^(?:0[0-7]*|[1-9][0-9]*|0[xX][0-9a-fA-F]+)$/.test(word)) {
-    const value = /^0[0-7]+$/.test(word) ? Number.parseInt(word, 8) : Number(word)
-    return value <= 0o777 ? value : undefined
-  }
-  let mask = 0
-  for (const name of word.split('|')) {
-    const bit = MODE_BITS[name.trim()]
-    if (bit === undefined) return undefined
-    mask |= bit
-  }
-  return mask
 }
 
 /** The signal of a function as --signum names it: numbers of x86-64 and arm64 glibc. */

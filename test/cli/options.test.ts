@@ -2,7 +2,7 @@
 
 import t from 'tap'
 import {
-  facilityNumber, readCommandLine, SIGNAL_FUNCTIONS, umaskNumber, type CommandLine
+  facilityNumber, readCommandLine, SIGNAL_FUNCTIONS, type CommandLine
 } from '../../src/cli/options.js'
 import type { Options } from '../../src/daemon/options.js'
 
@@ -128,11 +128,4 @@ t.test('some options answer at once', async t => {
 
 t.test('what follows -- is words', async t => {
   t.match(readCommandLine(['--', '-v']), { remarks: ['Unexpected argument(s): -v'] })
-})
-
-t.test('a umask is a number of C or names of bits', async t => {
-  for (const [word, mask] of [
-    ['0', 0], ['022', 0o22], ['18', 0o22], ['0x12', 0o22], ['IWGRP|IWOTH', 0o22],
-    ['IRWXU | IXOTH', 0o701], ['01000', undefined], ['', undefined], ['088', undefined]
-  ] as const) t.equal(umaskNumber(word), mask, word)
 })

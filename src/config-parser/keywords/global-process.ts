@@ -1,5 +1,6 @@
 /** global_defs about processes, files, SNMP and D-Bus. */
 
+import { parseUmask, PERMISSION_BITS, permissionBit } from '../../lib/umask.js'
 import { micros } from '../../lib/time.js'
 import { decimalSeconds, flag, line, onOff, text, wholeNumber } from '../arguments.js'
 import type { Draft, ProcessDraft } from '../draft.js'
@@ -146,21 +147,6 @@ function readIncludeCheck (reading: Reading): void {
   }
 }
 
-const BITS: Readonly<Record<string, number>> = {
-  IRUSR: 0o400,
-  IWUSR: 0o200,
-  IXUSR: 0o100,
-  IRWXU: 0o700,
-  IRGRP: 0o040,
-  IWGRP: 0o020,
-  IXGRP: 0o010,
-  IRWXG: 0o070,
-  IROTH: 0o004,
-  IWOTH: 0o002,
-  IXOTH: 0o001,
-  IRWXO: 0o007
-}
-
 function readUmask (reading: Reading, { common }: Draft): void {
   const { argument } = reading
   if (argument === undefined) {
@@ -168,18 +154,16 @@ function readUmask (reading: Reading, { common }: Draft): void {
     return
   }
   if (/^\d/.test(argument)) {
-    const value = /^0[0-7]*$/.test(argument)
-      ? Number.parseInt(argument, 8)
-      : /^(?:0[xX][0-9a-fA-F]+|[1-9]\d*)$/.test(argument) ? Number(argument) : Number.NaN
-    if (value >= 0 && value <= 0o777) common.umask = value
+    const value = parseUmask(argument)
+    if (value !== undefined) common.umask = value
     else reading.report('HF0303', `invalid umask value ${argument}`, { expected: '0 to 0777' })
     return
   }
   let mask = 0
   for (const word of reading.words.slice(1).join('').split('|')) {
-    const bit = Object.hasOwn(BITS, word) ? BITS[word] : undefined
+    const bit = permissionBit(word)
     if (bit === undefined) {
-      reading.report('HF0306', `Unknown umask bit ${word}`, { expected: Object.keys(BITS).join(', ') })
+      reading.report('HF0306', `Unknown umask bit ${word}`, { expected: PERMISSION_BITS.join(', ') })
       return
     }
     mask |= bit
