@@ -92,6 +92,10 @@ async function start (message: Extract<ToCheckers, { type: 'start' }>): Promise<
   else if (namespace !== undefined) enterNetworkNamespace(namespace)
   const buffer = config.global.netlinkCommandBuffer
   const client = await IpvsClient.open(buffer === undefined ? {} : { receiveBuffer: buffer })
+    .catch((error: unknown) => {
+      say(`IPVS: Can't initialize ipvs: ${errorCode(error)}`)
+      throw error
+    })
   // A socket stays in the namespace it was made in.
   if (ipvsNamespace !== undefined && namespace !== undefined) enterNetworkNamespace(namespace)
 
@@ -176,9 +180,8 @@ Promise<Extract<CheckersEvent, { type: 'startup' }>['addresses']> {
 }
 
 function stop (): void {
-  if (running === undefined) {
-    process.exit(0)
-  }
+  // With the status of a start that failed, which the parent must not take for a stop.
+  if (running === undefined) process.exit()
   running.dispatch({ type: 'shutdown', release: settings?.keepIpvs !== true })
 }
 

@@ -143,3 +143,24 @@ t.test('a second daemon does not start, and the first runs on', { skip: obstacle
   t.match(text, /stale: 1\n/, 'a killed daemon leaves its pid file')
   t.match(text, /Startup complete[\s\S]*third: 124/, 'which does not keep the next one from starting')
 })
+
+t.test('a virtual server without IPVS ends the daemon, as it ends keepalived', {
+  skip: obstacle() || (existsSync('/proc/net/ip_vs') && 'this kernel has IPVS')
+}, async t => {
+  const file = folder(t)('keepalived.conf', `${instance()}
+virtual_server 10.9.0.50 80 {
+  lvs_sched rr
+  lvs_method NAT
+  real_server 10.9.0.7 80 {
+    TCP_CHECK {
+    }
+  }
+}
+`)
+  const { text } = await inBox(`
+    timeout 8 $KEEPALIVED -G -n -l -f ${file}; echo "start: $?"
+    echo "left: $(ip -o -4 addr show dev eth0 | awk '{ print $4 }' | xargs)"`)
+  t.match(text, /IPVS: Can't initialize ipvs/)
+  t.match(text, /Keepalived_healthcheckers exited with permanent error FATAL\. Terminating/)
+  t.match(text, /start: 1\nleft: 10\.9\.0\.1\/24\n$/, 'and nothing of VRRP is left')
+})
