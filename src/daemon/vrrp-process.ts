@@ -32,7 +32,6 @@ class VrrpProcess {
   #stopping = false
   /** What comes while the kernel is still being read. */
   readonly #early: ToVrrp[] = []
-  readonly #refused = new Set<VrrpEffect['type']>()
 
   received (message: ToVrrp): void {
     if (message.type !== 'start' && this.#drive === undefined) {
@@ -116,16 +115,8 @@ class VrrpProcess {
       case 'run-script': case 'transition': case 'notice':
         return parent.send({ type: 'effect', effect })
       case 'stopped': this.#leave(); return
-      case 'firewall': return this.#refuse(effect.type)
       default: return this.#kernel?.carryOut(effect)
     }
-  }
-
-  /** Said once for each kind: an operator must know what of the configuration does not happen. */
-  #refuse (type: VrrpEffect['type']): void {
-    if (this.#refused.has(type)) return
-    this.#refused.add(type)
-    parent.send({ type: 'message', text: `${type} is not supported yet: configured, not done` })
   }
 
   async #leave (): Promise<void> {
