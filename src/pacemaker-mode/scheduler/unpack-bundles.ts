@@ -1,10 +1,78 @@
 /** Bundles: containers with a clone inside, written in one element. */
 
 import type { XmlElement } from '../cib/xml.js'
-import type { Resource, WorkingSet } from './model.js'
+import {
+  addressElement, bundleSettings, containerElement, innerClone, replicaAddress, replicaConnection,
+  type BundleSettings
+} from './bundle-elements.js'
+import type { BundleState, Replica, Resource, WorkingSet } from './model.js'
+import { newNode } from './unpack-nodes.js'
+import { unpackResource } from './unpack-resources.js'
 
-export function unpackBundle (_set: WorkingSet, _element: XmlElement): Resource | undefined {
-  return undefined
+/** A bundle with its replicas, or `undefined` when it has no container to run. */
+export function unpackBundle (set: WorkingSet, element: XmlElement): Resource | undefined {
+  const settings = bundleSettings(element)
+  if (settings === undefined) {
+    const id = element.attributes['id'] ?? ''
+    set.warnings.push({ level: 'error', message: `Bundle ${id} has no container` })
+    return undefined
+  }
+  const state: BundleState = {
+    agent: settings.agent,
+    image: settings.image,
+    replicasPerHost: settings.replicasPerHost,
+    promotedMax: settings.promotedMax,
+    replicas: [],
+    clone: undefined
+  }
+  const bundle = unpackResource(set, element, undefined, { bundle: state })
+  if (bundle === undefined) return undefined
+  if (settings.primitive !== undefined) {
+    state.clone = unpackResource(set, innerClone(settings, settings.primitive), bundle)
+    if (state.clone !== undefined) bundle.children.push(state.clone)
+  }
+  for (let offset = 0; offset < settings.replicas; offset++) {
+    const replica = unpackReplica(set, bundle, settings, offset, state.clone)
+    if (replica !== undefined) state.replicas.push(replica)
+  }
+  return bundle
 }
 
-export function bundleNodes (_set: WorkingSet): void {}
+function unpackReplica (
+  set: WorkingSet, bundle: Resource, settings: BundleSettings, offset: number,
+  clone: Resource | undefined
+): Replica | undefined {
+  const address = replicaAddress(settings, offset)
+  const ip = address === undefined
+    ? undefined
+    : unpackResource(set, addressElement(settings, address), bundle)
+  const container = unpackResource(set, containerElement(settings, offset), bundle)
+  if (container === undefined) return undefined
+  const child = clone?.children[offset]
+  const remote = child === undefined
+    ? undefined
+    : unpackResource(set, replicaConnection(settings, offset), bundle)
+  if (remote !== undefined) {
+    remote.bundleConnection = true
+    remote.container = container
+    container.fillers.push(remote)
+  }
+  if (child !== undefined) {
+    child.container = container
+    container.fillers.push(child)
+  }
+  for (const part of [ip, container, remote]) if (part !== undefined) bundle.children.push(part)
+  return { offset, address, ip, container, remote, child, node: undefined }
+}
+
+/** Makes the node inside each replica that has a connection. */
+export function bundleNodes (set: WorkingSet): void {
+  for (const { bundle } of set.resources) {
+    for (const replica of bundle?.replicas ?? []) {
+      if (replica.remote === undefined) continue
+      set.haveRemoteNodes = true
+      const { id } = replica.remote
+      replica.node = set.nodesById.get(id) ?? newNode(set, id, id, 'remote')
+    }
+  }
+}

@@ -126,6 +126,8 @@ function providesUnfencing (resources: XmlElement): boolean {
 /** In a symmetric cluster every node is a candidate. */
 function openEverywhere (set: WorkingSet, resource: Resource): void {
   for (const node of set.nodes) {
+    // The inside of a bundle is for what the bundle brings with it.
+    if (node.connection?.bundleConnection === true) continue
     if (!resource.allowed.has(node.id)) resource.allowed.set(node.id, candidate(node))
   }
 }

@@ -76,7 +76,7 @@ function primitiveText (
 ): string {
   const { standard, provider, agent } = resource
   const type = [standard, provider, agent].filter(part => part !== undefined).join(':')
-  const flags = parenthesised(primitiveFlags(resource, view))
+  const flags = parenthesised(primitiveFlags(resource, view, where))
   const state = stateOf(resource, view)
   const [only, ...others] = where
   const single = only !== undefined && others.length === 0 ? ` ${only.name}` : ''
@@ -87,7 +87,7 @@ function primitiveText (
 
 function stateOf (resource: Resource, view: View): string {
   const { failed, failureIgnored, role, pendingTask, failureText, running } = resource
-  if (failed && !failureIgnored && !onLostNode(resource)) {
+  if (failed && !failureIgnored && !onLostNode(running)) {
     return role === ROLE.promoted ? 'FAILED Promoted' : 'FAILED'
   }
   const pending = pendingTask === undefined || !view.pending ? undefined : PENDING[pendingTask]
@@ -98,16 +98,16 @@ function stateOf (resource: Resource, view: View): string {
 }
 
 /** What ran on a node that is lost is shown as it was last known. */
-function onLostNode ({ running }: Resource): boolean {
-  return running.length === 1 && running.every(node => node.unclean && !node.online)
+function onLostNode (where: readonly Node[]): boolean {
+  return where.length === 1 && where.every(node => node.unclean && !node.online)
 }
 
 function primitiveFlags (
-  resource: Resource, view: View
+  resource: Resource, view: View, where: readonly Node[]
 ): ReadonlyArray<string | undefined> {
   const { running, pendingTask, failed, failureIgnored } = resource
   return [
-    onLostNode(resource) ? 'UNCLEAN' : undefined,
+    onLostNode(where) ? 'UNCLEAN' : undefined,
     view.pending && pendingTask === 'monitor' && running.length > 0 ? 'Monitoring' : undefined,
     isDisabled(resource) ? 'disabled' : undefined,
     resource.blocked ? 'blocked' : managementFlag(resource),
@@ -216,7 +216,9 @@ function collectedLines (
   const active = new Set(clone.children.flatMap(primitivesOf).flatMap(({ running }) => running))
   // Where there are no instances left to be stopped, no node is said to lack one.
   const missing = promoted.size + unpromoted.size + started.size < (clone.clone?.max ?? 0)
-  const stopped = new Set(missing ? nodes.filter(node => !active.has(node)) : [])
+  const stopped = new Set(missing
+    ? nodes.filter(node => !active.has(node) && node.connection?.bundleConnection !== true)
+    : [])
   const limited = wanted === ROLE.unpromoted && isPromotable(clone) ? ' (target-role)' : ''
   const disabled = wanted === ROLE.stopped ? ' (disabled)' : ''
   const lists: ReadonlyArray<readonly [string, ReadonlySet<Node>]> = [
