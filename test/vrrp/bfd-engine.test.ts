@@ -1,0 +1,126 @@
+import t from 'tap'
+import { instant, micros, millis, seconds } from '../../src/lib/time.js'
+import type { BfdSessionConfig } from '../../src/vrrp/bfd-config.js'
+import { BfdEngine } from '../../src/vrrp/bfd-engine.js'
+import type { BfdEvent } from '../../src/vrrp/bfd-engine.js'
+import { encodeBfd } from '../../src/vrrp/bfd-packet.js'
+import type { BfdPacket } from '../../src/vrrp/bfd-packet.js'
+import { ip } from './samples.js'
+
+const config: BfdSessionConfig = {
+  name: 'B',
+  source: undefined,
+  neighbor: ip('10.0.0.2'),
+  minRx: millis(10),
+  minTx: millis(10),
+  idleTx: seconds(1),
+  multiplier: 5,
+  passive: false,
+  ttl: 255,
+  maxHops: 0,
+  multihop: false,
+  vrrp: true,
+  checkers: false
+}
+const T0 = instant(0)
+
+function packet (
+  change: Partial<BfdPacket> = {}, of: Partial<BfdEvent & { readonly type: 'packet' }> = {}
+): BfdEvent {
+  return {
+    type: 'packet',
+    source: ip('10.0.0.2'),
+    destination: ip('10.0.0.1'),
+    ttl: 255,
+    multihop: false,
+    payload: encodeBfd({
+      diagnostic: 0,
+      state: 'down',
+      poll: false,
+      final: false,
+      independent: false,
+      demand: false,
+      multiplier: 3,
+      myDiscriminator: 7,
+      yourDiscriminator: 0,
+      desiredMinTx: millis(10),
+      requiredMinRx: millis(10),
+      requiredMinEchoRx: micros(0),
+      ...change
+    }),
+    ...of
+  }
+}
+
+function started (...sessions: readonly BfdSessionConfig[]): BfdEngine {
+  const engine = new BfdEngine(1)
+  engine.handle({ type: 'startup', sessions: sessions.length === 0 ? [config] : sessions }, T0)
+  return engine
+}
+
+/** The discriminator of the only session, as its first packet shows it. */
+function ours (engine: BfdEngine): number {
+  const [send] = engine.handle({ type: 'timeout' }, T0)
+  return send?.type === 'send' ? Buffer.from(send.packet).readUInt32BE(4) : 0
+}
+
+t.test('a session opens its socket and speaks', async t => {
+  const engine = new BfdEngine(1)
+  const [open] = engine.handle({ type: 'startup', sessions: [config] }, T0)
+  t.match(open, { type: 'open-socket', port: 3784, ttl: 255, neighbor: '10.0.0.2' })
+  t.ok(open?.type === 'open-socket' && open.sourcePort >= 49152 && open.sourcePort <= 65535)
+  t.equal(engine.deadline, 0)
+  const [send] = engine.handle({ type: 'timeout' }, T0)
+  t.equal(send?.type === 'send' && Buffer.from(send.packet.subarray(0, 4)).toString('hex'),
+    '20400518')
+  const multihop = new BfdEngine(1)
+  t.match(multihop.handle({ type: 'startup', sessions: [{ ...config, multihop: true }] }, T0),
+    [{ port: 4784 }])
+})
+
+t.test('events go to whom the configuration names', async t => {
+  const engine = started()
+  const effects = engine.handle(packet({ state: 'init', yourDiscriminator: ours(engine) }), T0)
+  t.match(effects, [{ type: 'state', to: 'up' },
+    { type: 'report', session: 'B', up: true, vrrp: true, checkers: false }])
+  t.strictSame([...engine.states], [['B', 'up']])
+})
+
+t.test('packets for others change nothing', async t => {
+  const engine = started()
+  const others: readonly BfdEvent[] = [
+    packet({}, { source: ip('10.0.0.3') }),
+    packet({}, { ttl: 254 }),
+    packet({}, { multihop: true }),
+    packet({}, { payload: new Uint8Array(23) }),
+    packet({ state: 'up', yourDiscriminator: 12345 })
+  ]
+  for (const event of others) t.strictSame(engine.handle(event, T0), [])
+  t.strictSame([...engine.states], [['B', 'down']])
+})
+
+t.test('a session is found by its addresses or its discriminator', async t => {
+  const engine = started(
+    { ...config, source: ip('10.0.0.9') }, { ...config, name: 'C', source: ip('10.0.0.1') })
+  t.match(engine.handle(packet(), T0), [{ session: 'C' }])
+})
+
+t.test('a reload keeps what is the same', async t => {
+  const engine = started()
+  engine.handle(packet({ state: 'init', yourDiscriminator: ours(engine) }), T0)
+  t.strictSame(engine.handle({ type: 'reload', sessions: [{ ...config, minTx: millis(50) }] }, T0), [])
+  t.strictSame([...engine.states], [['B', 'up']])
+  t.match(engine.handle({ type: 'reload', sessions: [{ ...config, neighbor: ip('10.0.0.8') }] }, T0),
+    [{ type: 'close-socket' }, { type: 'open-socket' }])
+  t.match(engine.handle({ type: 'reload', sessions: [] }, T0), [{ type: 'close-socket' }])
+  t.equal(engine.deadline, undefined)
+})
+
+t.test('a socket that cannot be opened is AdminDown until it can', async t => {
+  const engine = started()
+  engine.handle({ type: 'socket-failed', session: 'B' }, T0)
+  t.strictSame([...engine.states], [['B', 'admin-down']])
+  engine.handle({ type: 'socket-opened', session: 'B' }, T0)
+  t.strictSame([...engine.states], [['B', 'down']])
+  t.strictSame(engine.handle({ type: 'socket-opened', session: 'X' }, T0), [])
+})
