@@ -78,7 +78,8 @@ export function newBfdSession (config: BfdSessionConfig, random: Random): BfdSes
 }
 
 export function stepBfd (
-  config: BfdSessionConfig, session: BfdSession, event: BfdSessionEvent, random: Random, now: Instant
+  config: BfdSessionConfig, session: BfdSession, event: BfdSessionEvent, random: Random,
+  now: Instant
 ): BfdStep {
   switch (event.type) {
     case 'start':

@@ -4,6 +4,7 @@ import { later, sum } from '../lib/time.js'
 import type { Instant } from '../lib/time.js'
 import { targetOf } from './announce.js'
 import type { Target } from './announce.js'
+import { advertLink } from './own-interfaces.js'
 import { linkName } from './world.js'
 import type { Router, World } from './world.js'
 
@@ -65,6 +66,15 @@ function announceExtra (world: World, router: Router, now: Instant): void {
   const first = targets.filter((target, at) =>
     targets.findIndex(other => other.interface === target.interface) === at)
   world.queue.burst(first, index => linkName(world, index), 1, now, world.out)
+}
+
+/** One announcement of the address adverts come from, which unicast peers have to reach. */
+export function announceSource (world: World, router: Router, now: Instant): void {
+  const link = advertLink(world, router)
+  if (link === undefined || router.source === undefined) return
+  const target = targetOf(router.config.name, link.link, router.source, link.forwards)
+  if (target === undefined) return
+  world.queue.burst([target], index => linkName(world, index), 1, now, world.out)
 }
 
 /** No more bursts: the addresses have been let go. */

@@ -4,8 +4,8 @@
  */
 
 import type { IpPrefix } from '../lib/ip-address.js'
-import { later } from '../lib/time.js'
-import type { Instant } from '../lib/time.js'
+import { later, micros } from '../lib/time.js'
+import type { Duration, Instant } from '../lib/time.js'
 import { cancelBursts } from './bursts.js'
 import type { Link } from './events.js'
 import { updateFirewall } from './firewall.js'
@@ -50,7 +50,7 @@ export function onLink (world: World, link: Link, now: Instant): void {
     return
   }
   const delays = world.config.interfaceDelays.find(each => each.interface === link.name)
-  const delay = up ? delays?.up : delays?.down
+  const delay = delays && limited(world, link.name, up ? delays.up : delays.down)
   if (delay !== undefined && delay > 0) {
     if (state.changeAt !== undefined) return
     state.changeAt = later(now, delay)
@@ -58,6 +58,20 @@ export function onLink (world: World, link: Link, now: Instant): void {
     return
   }
   change(world, state, up, now)
+}
+
+/**
+ * A delay must end before another router takes over: it is at most the adverts that may be missed
+ * less one, less 1/256 of an interval; with down_timer_adverts 1 there is none.
+ */
+function limited (world: World, name: string, delay: Duration): Duration {
+  let most: number = delay
+  for (const router of world.routers) {
+    if (!isOn(router, name)) continue
+    const { advertInterval, downTimerAdverts } = router.config
+    most = Math.min(most, (downTimerAdverts - 1) * advertInterval - advertInterval / 256)
+  }
+  return micros(Math.max(most, 0))
 }
 
 /** One that was missing is there: made for an instance, or the base of what is to be made. */

@@ -6,7 +6,7 @@
 import { unreachable } from '../lib/assert.js'
 import type { Instant } from '../lib/time.js'
 import { between, earliest, seconds } from '../lib/time.js'
-import { burst, scheduleBursts } from './bursts.js'
+import { announceSource, burst, scheduleBursts } from './bursts.js'
 import { wallClock } from './hmac-trailer.js'
 import { hold, release } from './holdings.js'
 import { deadline, step } from './instance.js'
@@ -92,7 +92,9 @@ export function followFaults (world: World, router: Router, now: Instant): void 
   const members = router.group?.members ?? [router]
   if (!mayRecover(members.map(memberOf))) return
   for (const member of members) {
-    if (member.state.name === 'fault') drive(world, member, { type: 'recovered' }, now)
+    if (member.state.name !== 'fault') continue
+    drive(world, member, { type: 'recovered' }, now)
+    if (member.config.delivery.type === 'unicast') announceSource(world, member, now)
   }
   if (router.group !== undefined) enterGroup(world, router.group, 'BACKUP')
 }
@@ -103,10 +105,13 @@ export function logForPacket (
 ): void {
   if (between(router.saidSince, now) >= PACKET_LINES_PER) {
     router.said.clear()
+    router.saidCount = 0
     router.saidSince = now
   }
-  if (router.said.has(key) || router.said.size >= PACKET_LINES) return
+  // Changes of master or state allow a line again, but whoever forges packets can cause those too.
+  if (router.said.has(key) || router.saidCount >= PACKET_LINES) return
   router.said.add(key)
+  router.saidCount++
   log(world, entry)
 }
 
@@ -159,7 +164,9 @@ function perform (world: World, router: Router, effect: InstanceEffect, now: Ins
       break
     case 'announce-lower-priority':
       for (const member of router.group?.members ?? [router]) {
-        if (member.state.name === 'master') burst(world, member, 'lower-priority', now)
+        if (member.state.name !== 'master') continue
+        burst(world, member, 'lower-priority', now)
+        settle(member)
       }
       break
     case 'enter':

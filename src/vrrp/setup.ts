@@ -103,6 +103,7 @@ export function newRouter (
     refreshAt: undefined,
     extraAt: undefined,
     said: new Set(),
+    saidCount: 0,
     saidSince: now,
     lastTransition: now,
     lastAdvertSent: undefined,

@@ -53,8 +53,10 @@ export interface Router {
   secondBurst: { readonly at: Instant, readonly repeat: number } | undefined
   refreshAt: Instant | undefined
   extraAt: Instant | undefined
-  /** Packet-driven lines already written, and since when they are counted. */
+  /** Packet-driven lines that are not repeated until something changes. */
   readonly said: Set<string>
+  /** How many of them there were, and since when they are counted. */
+  saidCount: number
   saidSince: Instant
   lastTransition: Instant
   lastAdvertSent: Instant | undefined

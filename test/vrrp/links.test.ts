@@ -2,7 +2,7 @@ import t from 'tap'
 import { seconds } from '../../src/lib/time.js'
 import { Bench, instanceConfig, ip, link, vrrpConfig } from './samples.js'
 
-const delays = [{ interface: 'eth0', down: seconds(1), up: seconds(2) }]
+const delays = [{ interface: 'eth0', down: seconds(1), up: seconds(1.9) }]
 
 t.test('no interface, no master: down is FAULT, up is BACKUP with the full timer', async t => {
   const bench = new Bench(vrrpConfig([instanceConfig()]))
@@ -38,10 +38,38 @@ t.test('delayed changes count when they last', async t => {
   bench.pass(seconds(1))
   t.equal(bench.state(), 'fault')
   bench.give({ type: 'link', link: link('eth0', 2) })
-  bench.pass(seconds(1.9))
+  bench.pass(seconds(1.8))
   t.equal(bench.state(), 'fault')
   bench.pass(seconds(0.1))
   t.equal(bench.state(), 'backup')
+})
+
+t.test('a delay ends before another router takes over', async t => {
+  const endless = [{ interface: 'eth0', down: seconds(100), up: seconds(0) }]
+  const bench = new Bench(vrrpConfig([instanceConfig()], { interfaceDelays: endless }))
+  bench.take()
+  bench.give({ type: 'link', link: link('eth0', 2, { up: false }) })
+  t.match(bench.logs(), [{ delay: 2_000_000 - 3_907 }])
+  const single = new Bench(vrrpConfig([instanceConfig({ downTimerAdverts: 1 })],
+    { interfaceDelays: endless }))
+  single.give({ type: 'link', link: link('eth0', 2, { up: false }) })
+  t.equal(single.state(), 'fault', 'no delay at all')
+})
+
+t.test('a unicast instance that recovers announces its source', async t => {
+  const bench = new Bench(vrrpConfig([instanceConfig({
+    delivery: {
+      type: 'unicast',
+      peers: [{ address: ip('10.0.0.2'), minTtl: 0, maxTtl: 255 }],
+      ttl: undefined,
+      checkSource: false
+    }
+  })]))
+  bench.give({ type: 'link', link: link('eth0', 2, { up: false }) })
+  bench.take()
+  bench.give({ type: 'link', link: link('eth0', 2) })
+  const frames = bench.take().flatMap(each => each.type === 'announce' ? each.frames : [])
+  t.strictSame(frames.map(frame => frame.subarray(38).join('.')), ['10.0.0.1'])
 })
 
 t.test('an interface may vanish and come back under another index', async t => {

@@ -1,0 +1,140 @@
+/**
+ * Hostile packets for the VRRP engine: real adverts with bits flipped, bytes replaced, cut and
+ * stretched, and pure noise, on every kind of receive path. Nothing may be thrown, nothing may
+ * become MASTER or BACKUP because of a packet that is not genuine, and no flood of lines may
+ * follow.
+ */
+
+import { seededRandom } from '../../src/lib/random.js'
+import type { Random } from '../../src/lib/random.js'
+import { micros, seconds } from '../../src/lib/time.js'
+import type { HmacConfig, InstanceConfig } from '../../src/vrrp/config.js'
+import type { ReceivedPacket } from '../../src/vrrp/events.js'
+import { Bench, instanceConfig, ip, ipv6Config, packetFrom, vrrpConfig } from '../vrrp/samples.js'
+
+export interface Findings {
+  readonly packets: number
+  readonly accepted: number
+  readonly lines: number
+  /** What must not have happened; none is success. */
+  readonly violations: readonly string[]
+}
+
+const hmac: HmacConfig = {
+  keys: [{ id: 1, secret: new Uint8Array(32).fill(0x5a) }],
+  activeKey: 1,
+  timeWindow: seconds(5),
+  antiReplay: 'time',
+  mode: 'enforce'
+}
+const unicast: InstanceConfig['delivery'] = {
+  type: 'unicast',
+  peers: [{ address: ip('10.0.0.2'), minTtl: 0, maxTtl: 255 }],
+  ttl: undefined,
+  checkSource: true
+}
+
+/** Every receive path; `guarded` ones must never obey a packet their key has not signed. */
+const PATHS: ReadonlyArray<readonly [string, InstanceConfig, boolean]> = [
+  ['v2', instanceConfig(), false],
+  ['v2 PASS', instanceConfig({ authentication: { type: 'pass', password: 'secret' } }), false],
+  ['v2 AH', instanceConfig({ authentication: { type: 'ah', password: 'secret' } }), true],
+  ['v3', instanceConfig({ version: 3 }), false],
+  ['v3 unicast', instanceConfig({ version: 3, delivery: unicast }), false],
+  ['v3 auth_hmac', instanceConfig({ version: 3, hmac }), true],
+  ['v3 IPv6', ipv6Config({ name: 'VI_1' }), false],
+  ['v2 IPv6', ipv6Config({ name: 'VI_1', version: 2 }), false]
+]
+
+/** Sends `count` packets, spread over all paths. */
+export function fuzzVrrp (count: number, seed: number): Findings {
+  const random = seededRandom(seed)
+  const violations: string[] = []
+  let [accepted, allLines, packets] = [0, 0, 0]
+  for (const [name, config, guarded] of PATHS) {
+    const bench = new Bench(vrrpConfig([config]))
+    bench.pass(seconds(4))
+    bench.take()
+    const share = Math.ceil(count / PATHS.length)
+    const start = bench.now
+    let lines = 0
+    for (let at = 0; at < share; at++) {
+      const packet = forge(config, bench.socket(), random)
+      packets++
+      try {
+        bench.give({ type: 'packet', packet })
+      } catch (error) {
+        violations.push(`${name}: ${String(error)} on ${Buffer.from(packet.payload).toString('hex')}`)
+        break
+      }
+      if (at % 1_000 === 0) bench.pass(micros(50_000))
+      lines += bench.logs().length
+    }
+    const minutes = (bench.now - start) / 60_000_000 + 1
+    // Ten lines a minute because of packets, and those that report changes of state.
+    const most = 11 * minutes + 3 * transitionsOf(bench)
+    allLines += lines
+    if (lines > most) violations.push(`${name}: ${lines} lines`)
+    const received = bench.statistics()['advertsReceived'] ?? 0
+    accepted += received
+    if (guarded && (received > 0 || bench.state() !== 'master')) {
+      violations.push(`${name}: ${received} forged adverts were accepted`)
+    }
+  }
+  return { packets, accepted, lines: allLines, violations }
+}
+
+function transitionsOf (bench: Bench): number {
+  return (bench.statistics()['becameMaster'] ?? 0) + (bench.statistics()['releasedMaster'] ?? 0)
+}
+
+function forge (config: InstanceConfig, socket: string, random: Random): ReceivedPacket {
+  const real = packetFrom(config, socket, {
+    priority: random.between(0, 255), source: sourceOf(config, random)
+  })
+  const payload = mutate(real.payload, random)
+  // The vrid decides who gets to see it: nearly all of them shall be seen.
+  if (payload.length > 1 && random.next() < 0.9) payload[1] = config.vrid
+  return {
+    ...real,
+    payload,
+    ttl: random.next() < 0.9 ? real.ttl : random.between(0, 255),
+    protocol: config.authentication?.type === 'ah' || random.next() < 0.02 ? 51 : 112,
+    totalLength: random.next() < 0.9
+      ? payload.length + real.header.length
+      : random.between(0, 65_535),
+    destination: random.next() < 0.95 ? real.destination : undefined
+  }
+}
+
+function sourceOf (config: InstanceConfig, random: Random): string {
+  const last = random.between(1, 254)
+  return config.family === 'ipv4' ? `10.0.0.${last}` : `fe80::${last.toString(16)}`
+}
+
+function mutate (bytes: Uint8Array, random: Random): Uint8Array {
+  switch (random.between(0, 5)) {
+    case 0: return Uint8Array.from({ length: random.between(0, 80) }, () => random.between(0, 255))
+    case 1: return bytes.slice(0, random.between(0, bytes.length))
+    case 2: {
+      const longer = new Uint8Array(bytes.length + random.between(1, 60))
+      longer.set(bytes)
+      return longer
+    }
+    case 3: {
+      const changed = bytes.slice()
+      const at = random.between(0, bytes.length - 1)
+      changed[at] = random.between(0, 255)
+      return changed
+    }
+    case 4: return bytes.slice()
+    default: {
+      const flipped = bytes.slice()
+      for (let flips = random.between(1, 4); flips > 0; flips--) {
+        const bit = random.between(0, bytes.length * 8 - 1)
+        flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7))
+      }
+      return flipped
+    }
+  }
+}
