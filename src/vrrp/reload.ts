@@ -20,7 +20,7 @@ import { foreignNames, newGroups, newRouter, setPromotion } from './setup.js'
 import { findSource, forsakeSocket, closeUnusedSockets } from './sources.js'
 import { setStaticEntries } from './static-entries.js'
 import { setInitialPriority } from './trackers.js'
-import { log } from './world.js'
+import { log, virtualAddressesOf } from './world.js'
 import type { Router, World } from './world.js'
 
 /**
@@ -41,6 +41,7 @@ export function reload (
   for (const router of former) if (!kept.has(router)) remove(world, router, now)
 
   world.config = config
+  world.virtualAddresses = virtualAddressesOf(config)
   world.queue.reconfigure(config)
   reloadTrackers(world, replaced, now)
   for (const router of kept) if (router !== undefined) forsakeSocket(world, router)

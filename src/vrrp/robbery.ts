@@ -11,7 +11,7 @@ import { isSame, reviewAll } from './links.js'
 import { isRoute, isRule } from './route-match.js'
 import { dispatch } from './routers.js'
 import { restoreAddress, restoreRoute, restoreRule } from './static-entries.js'
-import { linkName, log, placeKey } from './world.js'
+import { isVirtual, linkName, log, placeKey } from './world.js'
 import type { Router, World } from './world.js'
 
 export function onAddressGone (world: World, index: number, prefix: IpPrefix, now: Instant): void {
@@ -32,7 +32,7 @@ export function onAddressGone (world: World, index: number, prefix: IpPrefix, no
     }
     restoreAddress(world, index, prefix)
   }
-  reviewAll(world, now)
+  if (!isVirtual(world, prefix.address)) reviewAll(world, now)
 }
 
 export function onRouteGone (world: World, gone: RouteIdentity, now: Instant): void {

@@ -17,7 +17,7 @@ import { findSource } from './sources.js'
 import { NO_STATIC_ENTRIES, setStaticEntries } from './static-entries.js'
 import { newStatistics } from './statistics.js'
 import { setInitialPriority, trackersOf } from './trackers.js'
-import { HOLDS_NOTHING, log } from './world.js'
+import { HOLDS_NOTHING, log, virtualAddressesOf } from './world.js'
 import type { Group, Router, World } from './world.js'
 
 const OWNER = 255
@@ -37,6 +37,7 @@ export function newWorld (event: Startup, now: Instant): World {
     epoch: event.epoch,
     startsAt,
     delayOver: startsAt <= now,
+    virtualAddresses: virtualAddressesOf(config),
     routers: [],
     groups: [],
     links: new Map(),

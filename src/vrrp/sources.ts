@@ -76,11 +76,15 @@ export function closeUnusedSockets (world: World): void {
  */
 function firstSuitable (world: World, router: Router, link: LinkState): IpAddress | undefined {
   const { family, delivery } = router.config
+  // The usual case, and the quick one: what we have is still there.
+  const { source } = router
+  if (source !== undefined && !isVirtual(world, source) &&
+      link.addresses.some(({ address }) => address === source)) {
+    return source
+  }
   const suitable = link.addresses.filter(({ address }) => familyOf(address) === family &&
-    (family === 'ipv4' || delivery.type === 'unicast' || isLinkLocal(address)) &&
-    !isVirtual(world, address))
-  const current = suitable.find(({ address }) => address === router.source)
-  if (current !== undefined) return current.address
+    !isVirtual(world, address) &&
+    (family === 'ipv4' || delivery.type === 'unicast' || isLinkLocal(address)))
   // Over unicast a global address is what the peers know.
   const global = suitable.find(({ address }) => family === 'ipv4' || !isLinkLocal(address))
   return (global ?? suitable[0])?.address

@@ -12,7 +12,13 @@ import { reassessTracking } from './trackers.js'
 import { log } from './world.js'
 import type { World } from './world.js'
 
-/** Fires what is due at `now`: adverts first, the latest one before the others. */
+/** With hundreds of instances due at once the first advert must not wait for the last change. */
+const INSTANCES_AT_ONCE = 16
+
+/**
+ * Fires what is due at `now`: adverts first, the most overdue one before the others. When many are
+ * due, some remain so, and the deadline stays in the past until they have had their turn.
+ */
 export function onTimeout (world: World, now: Instant): void {
   if (world.delayOver === false && now >= world.startsAt) {
     world.delayOver = true
@@ -20,6 +26,7 @@ export function onTimeout (world: World, now: Instant): void {
   }
   const due = world.routers.filter(router => router.dueAt <= now)
   if (due.length > 1) due.sort((left, right) => left.dueAt - right.dueAt)
+  due.length = Math.min(due.length, INSTANCES_AT_ONCE)
   for (const router of due) {
     const at = deadline(router.state)
     if (at !== undefined && at <= now) onTimer(world, router, now)

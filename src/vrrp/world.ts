@@ -111,6 +111,8 @@ export interface World {
   /** When vrrp_startup_delay and vrrp_delay_after_boot are over. */
   startsAt: Instant
   delayOver: boolean
+  /** Of all instances: an address event may be about any of hundreds. */
+  virtualAddresses: ReadonlySet<IpAddress>
   routers: readonly Router[]
   groups: readonly Group[]
   readonly links: Map<number, LinkState>
@@ -168,9 +170,13 @@ export function routerNamed (world: World, name: string): Router | undefined {
 
 /** Whether `address` is a virtual address of any instance, and so no source of adverts. */
 export function isVirtual (world: World, address: IpAddress): boolean {
-  return world.routers.some(({ config }) =>
-    config.addresses.some(each => each.address === address) ||
-    config.excludedAddresses.some(each => each.address === address))
+  return world.virtualAddresses.has(address)
+}
+
+/** The virtual addresses of all instances of a configuration. */
+export function virtualAddressesOf (config: VrrpConfig): ReadonlySet<IpAddress> {
+  return new Set(config.instances.flatMap(({ addresses, excludedAddresses }) =>
+    [...addresses, ...excludedAddresses].map(({ address }) => address)))
 }
 
 /** Names an address on an interface in {@link World.removing}. */

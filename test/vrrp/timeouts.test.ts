@@ -50,6 +50,19 @@ t.test('of several overdue instances the most overdue one goes first', async t =
   t.strictSame(bench.adverts(), ['VI_2 100', 'VI_1 100'])
 })
 
+t.test('of hundreds that are due sixteen go at once, the others in the next turns', async t => {
+  const many = Array.from({ length: 40 }, (_, at) =>
+    instanceConfig({ name: `VI_${at + 1}`, vrid: at + 1 }))
+  const bench = new Bench(vrrpConfig(many))
+  bench.now = later(bench.now, seconds(4))
+  bench.take()
+  const sizes = [1, 2, 3, 4].map(() => {
+    bench.give({ type: 'timeout' })
+    return bench.adverts().length
+  })
+  t.strictSame(sizes, [16, 16, 8, 0])
+})
+
 t.test('255 instances all get their turn', async t => {
   const many = Array.from({ length: 255 }, (_, at) =>
     instanceConfig({ name: `VI_${at + 1}`, vrid: at + 1 }))

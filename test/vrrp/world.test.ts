@@ -1,6 +1,9 @@
 import t from 'tap'
 import { present } from '../../src/lib/assert.js'
-import { isVirtual, linkName, linkNamed, placeKey, routerNamed } from '../../src/vrrp/world.js'
+import {
+  isVirtual, linkName, linkNamed, placeKey, routerNamed,
+  virtualAddressesOf
+} from '../../src/vrrp/world.js'
 import { Bench, addressConfig, instanceConfig, ip, vrrpConfig } from './samples.js'
 
 t.test('things are found by their names', async t => {
@@ -16,5 +19,6 @@ t.test('things are found by their names', async t => {
   t.ok(isVirtual(world, ip('10.0.0.100')))
   t.ok(isVirtual(world, ip('10.0.0.200')))
   t.notOk(isVirtual(world, ip('10.0.0.1')))
+  t.equal(virtualAddressesOf(bench.config).size, 2)
   t.not(placeKey(1, ip('10.0.0.1'), 24), placeKey(1, ip('10.0.0.1'), 32))
 })
