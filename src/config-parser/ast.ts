@@ -85,6 +85,14 @@ export function unescaped (text: string): string {
 export function placeOf (statement: Statement, index?: number): Place {
   const { chunk, line, column, text } = statement
   if (index === undefined) return placeIn(chunk, line, column, text.length)
+  const [first, second] = statement.words
+  if (first !== undefined && index <= 1 && !/["\\]/.test(text)) {
+    // Between the first two words there are only blanks, so they are found without splitting.
+    if (index === 0) return placeIn(chunk, line, column, first.length)
+    if (second !== undefined) {
+      return placeIn(chunk, line, column + text.indexOf(second, first.length), second.length)
+    }
+  }
   const word = splitWords(text).words[index]
   if (word === undefined) return placeIn(chunk, line, column + text.length, 1)
   return placeIn(chunk, line, column + word.at, word.end - word.at)

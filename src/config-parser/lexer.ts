@@ -188,9 +188,19 @@ function mark (chunk: Chunk, token: moo.Token): Mark {
 
 /** Only ASCII blanks: a no-break space is an ordinary character to keepalived. */
 function trimmed (text: string): string {
-  return text.replace(/^[ \t\f\v\r]+|[ \t\f\v\r]+$/g, '')
+  const start = leadingBlanks(text)
+  let end = text.length
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--
+  return text.slice(start, end)
 }
 
 function leadingBlanks (text: string): number {
-  return text.length - text.replace(/^[ \t\f\v\r]+/, '').length
+  let start = 0
+  while (start < text.length && isBlank(text.charCodeAt(start))) start++
+  return start
+}
+
+/** Space, tab, vertical tab, form feed, carriage return. */
+function isBlank (code: number): boolean {
+  return code === 0x20 || code === 0x09 || (code >= 0x0b && code <= 0x0d)
 }

@@ -21,11 +21,23 @@ export interface SplitText {
 }
 
 const BLANK = /[ \t\f\v\r\n]/
-const BLANKS = /[ \t\f\v\r\n]+/
+const QUOTE = 0x22
 
 /** The words alone, for the common statement without quotes; undefined when there are quotes. */
 export function plainWords (text: string): readonly string[] | undefined {
-  return text.includes('"') ? undefined : text.split(BLANKS)
+  const words: string[] = []
+  let start = -1
+  // By hand: it is done for every line, and a regular expression takes three times as long.
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === QUOTE) return undefined
+    if (code === 0x20 || (code >= 0x09 && code <= 0x0d)) {
+      if (start >= 0) words.push(text.slice(start, at))
+      start = -1
+    } else if (start < 0) start = at
+  }
+  if (start >= 0) words.push(text.slice(start))
+  return words
 }
 
 /**

@@ -20,8 +20,12 @@ export interface IpPrefix {
 
 /** The address `text` spells (no zone, no prefix length), or `undefined`. */
 export function parseIp (text: string): IpAddress | undefined {
-  const bytes = text.includes(':') ? parseIpv6(text) : parseIpv4(text)
-  return bytes === undefined ? undefined : ipFromBytes(bytes)
+  if (text.includes(':')) {
+    const bytes = parseIpv6(text)
+    return bytes === undefined ? undefined : ipFromBytes(bytes)
+  }
+  // The parser takes the canonical form alone; joined anew, it does not keep a whole file alive.
+  return parseIpv4(text)?.join('.') as IpAddress | undefined
 }
 
 /** The address in `bytes`: 4 of them for IPv4, 16 for IPv6. */
@@ -75,15 +79,28 @@ export function isLinkLocal (address: IpAddress): boolean {
 }
 
 function parseIpv4 (text: string): Uint8Array | undefined {
-  const parts = text.split('.')
-  if (parts.length !== 4) return undefined
+  if (text.length < 7 || text.length > 15) return undefined
   const bytes = new Uint8Array(4)
-  for (const [at, part] of parts.entries()) {
-    if (!/^(?:0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255) return undefined
-    bytes[at] = Number(part)
+  let [part, digits, value] = [0, 0, 0]
+  for (let at = 0; at <= text.length; at++) {
+    const code = at < text.length ? text.charCodeAt(at) : DOT
+    if (code >= ZERO && code <= ZERO + 9) {
+      // No leading zeros: some programs take them for octal.
+      if (digits > 0 && value === 0) return undefined
+      value = value * 10 + code - ZERO
+      digits++
+      if (value > 255) return undefined
+    } else {
+      if (code !== DOT || digits === 0 || part > 3) return undefined
+      bytes[part++] = value
+      digits = 0
+      value = 0
+    }
   }
-  return bytes
+  return part === 4 ? bytes : undefined
 }
+
+const [DOT, ZERO] = [0x2e, 0x30]
 
 function parseIpv6 (text: string): Uint8Array | undefined {
   const halves = text.split('::')

@@ -27,12 +27,14 @@ export function compileVirtualServers (scope: Scope): CompiledVirtualServers {
   const servers: VirtualServerConfig[] = []
   const groups: Record<string, VirtualServerGroupConfig> = {}
   const notify: Record<string, VirtualServerNotify> = {}
-  for (const draft of scope.draft.lvs.virtualServers) {
+  // Each draft is let go as soon as its configuration is there: there may be very many.
+  const drafts = scope.draft.lvs.virtualServers.splice(0).reverse()
+  for (let draft = drafts.pop(); draft !== undefined; draft = drafts.pop()) {
     const served = servedBy(draft, scope)
     if (served === undefined || !examine({ server: draft, served, scope })) continue
     const server = virtualServer(draft, scope)
     servers.push(server)
-    notify[server.name] = virtualServerNotify(draft, scope)
+    notify[server.name] = virtualServerNotify(draft, server, scope)
     const { target } = draft
     if (target.type === 'group') groups[target.group] = { name: target.group, entries: served.entries }
   }
@@ -130,16 +132,15 @@ function realServer (draft: RealServerDraft, scope: Scope): RealServerConfig {
   }
 }
 
-function virtualServerNotify (draft: VirtualServerDraft, scope: Scope): VirtualServerNotify {
+function virtualServerNotify (
+  draft: VirtualServerDraft, config: VirtualServerConfig, scope: Scope
+): VirtualServerNotify {
   const { smtpAlertChecker, smtpAlert } = scope.draft.global
   const mail = smtpAlertChecker ?? smtpAlert
   const realServers: Record<string, RealServerNotify> = {}
-  for (const each of draft.realServers) {
-    realServers[writtenServer(each.address, draft.protocol, each.port ?? 0)] = {
-      up: script(each.up, scope),
-      down: script(each.down, scope),
-      mail: each.mail ?? mail ?? true
-    }
+  for (const [index, { name }] of config.realServers.entries()) {
+    const each = draft.realServers[index]
+    realServers[name] = realServerNotify(each?.up, each?.down, each?.mail ?? mail ?? true, scope)
   }
   return {
     quorumUp: script(draft.quorumUp, scope),
@@ -147,6 +148,19 @@ function virtualServerNotify (draft: VirtualServerDraft, scope: Scope): VirtualS
     mail: draft.mail ?? mail ?? false,
     realServers
   }
+}
+
+/** Servers without scripts share one of two values. */
+const SILENT = {
+  mail: { up: undefined, down: undefined, mail: true },
+  noMail: { up: undefined, down: undefined, mail: false }
+} as const
+
+function realServerNotify (
+  up: CommandDraft | undefined, down: CommandDraft | undefined, mail: boolean, scope: Scope
+): RealServerNotify {
+  if (up === undefined && down === undefined) return mail ? SILENT.mail : SILENT.noMail
+  return { up: script(up, scope), down: script(down, scope), mail }
 }
 
 function script (draft: CommandDraft | undefined, scope: Scope): Command | undefined {

@@ -112,10 +112,22 @@ export function newSchedule (reading: Reading): ScheduleDraft {
   }
 }
 
-/** Nothing said yet, for a checker of that server. */
-export function newSocket (reading: Reading, server: RealServerDraft): SocketDraft {
+/**
+ * Nothing said yet, for a checker of that server. One literal with everything in it: there may be
+ * a hundred thousand of them.
+ */
+export function newSocket<Type extends string> (
+  type: Type, reading: Reading, server: RealServerDraft
+): SocketDraft & { readonly type: Type } {
   return {
-    ...newSchedule(reading),
+    type,
+    place: reading.place(0),
+    delayLoop: undefined,
+    retry: undefined,
+    delayBeforeRetry: undefined,
+    warmup: undefined,
+    alpha: undefined,
+    logAllFailures: undefined,
     family: familyOf(server.address),
     address: undefined,
     port: undefined,

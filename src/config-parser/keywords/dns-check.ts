@@ -49,7 +49,7 @@ function fits (name: string): boolean {
 
 export const DNS_CHECK_BLOCK = block<RealServerDraft, DnsDraft>('block',
   { meaning: 'checks that a name server answers', feature: 'LVS' }, DNS_CHECK,
-  (reading, server) => ({ ...newSocket(reading, server), type: 'dns', name: undefined, queryType: 'SOA' }),
+  (reading, server) => ({ ...newSocket('dns', reading, server), name: undefined, queryType: 'SOA' }),
   (check, reading, server) => {
     checkTarget(check, server, reading)
     server.checkers.push(check)

@@ -78,8 +78,7 @@ function httpCheck (
 ): Keyword<RealServerDraft> {
   return block<RealServerDraft, HttpDraft>('block', { meaning, feature: 'LVS' }, keywords,
     (reading, server) => ({
-      ...newSocket(reading, server),
-      type: 'http',
+      ...newSocket('http', reading, server),
       tls,
       protocol: '1.0',
       virtualhost: undefined,

@@ -29,8 +29,7 @@ const SMTP_CHECK: KeywordTable<OpenSmtp> = {
       reading.report('HF0209', 'The SMTP_CHECK host block is deprecated. Please define additional checkers.',
         { word: 0, class: undefined, severity: 'warning', suggestion: 'write a second SMTP_CHECK block' })
       return {
-        ...newSocket(reading, check.server),
-        type: 'smtp',
+        ...newSocket('smtp', reading, check.server),
         retry: check.retry,
         delayBeforeRetry: check.delayBeforeRetry,
         heloName: check.heloName
@@ -44,7 +43,7 @@ const SMTP_CHECK: KeywordTable<OpenSmtp> = {
 
 export const SMTP_CHECK_BLOCK = block<RealServerDraft, OpenSmtp>('block',
   { meaning: 'checks that a mail server greets and takes HELO', feature: 'LVS' }, SMTP_CHECK,
-  (reading, server) => ({ ...newSocket(reading, server), type: 'smtp', heloName: undefined, server }),
+  (reading, server) => ({ ...newSocket('smtp', reading, server), heloName: undefined, server }),
   ({ server, ...check }, reading) => {
     checkTarget(check, server, reading)
     server.checkers.push(check)

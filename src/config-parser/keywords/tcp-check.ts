@@ -9,7 +9,7 @@ const KEYWORDS = socketKeywords<PlainCheckDraft>(typeDefaults(1, '1'))
 
 function plainCheck (type: PlainCheckDraft['type'], meaning: string): Keyword<RealServerDraft> {
   return block<RealServerDraft, PlainCheckDraft>('block', { meaning, feature: 'LVS' }, KEYWORDS,
-    (reading, server) => ({ ...newSocket(reading, server), type }),
+    (reading, server) => newSocket(type, reading, server),
     (check, reading, server) => {
       checkTarget(check, server, reading)
       server.checkers.push(check)

@@ -56,8 +56,7 @@ const UDP_CHECK: KeywordTable<UdpDraft> = {
 export const UDP_CHECK_BLOCK = block<RealServerDraft, UdpDraft>('block',
   { meaning: 'checks that a UDP port is not closed, or answers', feature: 'LVS' }, UDP_CHECK,
   (reading, server) => ({
-    ...newSocket(reading, server),
-    type: 'udp',
+    ...newSocket('udp', reading, server),
     payload: undefined,
     requireReply: false,
     reply: undefined,
