@@ -1,6 +1,7 @@
 /** `npm run bench -- NAME [--quick]`: runs one bench and prints its report as Markdown. */
 
 const BENCHES: Readonly<Record<string, (quick: boolean) => Promise<string>>> = {
+  config: async quick => await (await import('./config.js')).benchConfig(quick),
   vrrp: async quick => await (await import('./vrrp.js')).benchVrrp(quick),
   scheduler: async quick => await (await import('./scheduler.js')).benchScheduler(quick)
 }

@@ -1,0 +1,101 @@
+/**
+ * `npm run bench -- config`: loading generated configurations of virtual servers beside
+ * `keepalived -t` on the same files in the same run. Each measurement is a process of its own, so
+ * that start, peak memory and garbage collection are counted as an operator meets them.
+ */
+
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { percentile, table } from './report.js'
+
+const TIME = '/usr/bin/time'
+
+const SERVERS_PER_SERVICE = 10
+
+interface Cost {
+  /** Seconds of the whole process, by the wall clock and by the processor. */
+  readonly wall: number
+  readonly processor: number
+  /** MiB. */
+  readonly peak: number
+  /** Seconds of load() alone, where it says so. */
+  readonly inside: number | undefined
+}
+
+/** The whole bench; returns its report. */
+export async function benchConfig (quick: boolean): Promise<string> {
+  if (!existsSync(TIME)) return `not measured: ${TIME} is not there (apt-get install time)\n`
+  const directory = mkdtempSync(join(tmpdir(), 'holdfast-bench-'))
+  try {
+    const rows = (quick ? [100, 1_000, 10_000] : [100, 1_000, 10_000, 100_000, 130_000])
+      .map(servers => measure(directory, servers, quick ? 2 : 5))
+    return '## Loading a configuration: median of the runs, whole process\n\n' +
+      table(['real servers', 'lines', 'Holdfast s', 'its load() s', 'processor s', 'peak MiB',
+        'keepalived s', 'processor s', 'peak MiB', 'ratio of processor time'], rows)
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+}
+
+function measure (directory: string, servers: number, runs: number): readonly string[] {
+  const path = join(directory, `${servers}.conf`)
+  const text = configuration(servers)
+  writeFileSync(path, text)
+  const program = fileURLToPath(new URL('./config-load.js', import.meta.url))
+  const ours = medians(runs, () => cost([process.execPath, program, path]))
+  const theirs = medians(runs, () => cost(['keepalived', '-t', '-f', path]))
+  return [
+    String(servers), String(text.split('\n').length - 1), ours.wall.toFixed(2),
+    ours.inside?.toFixed(2) ?? '', ours.processor.toFixed(2), ours.peak.toFixed(0),
+    theirs.wall.toFixed(2), theirs.processor.toFixed(2), theirs.peak.toFixed(0),
+    (ours.processor / Math.max(0.01, theirs.processor)).toFixed(1)
+  ]
+}
+
+function medians (runs: number, run: () => Cost): Cost {
+  const costs = Array.from({ length: runs }, run)
+  const median = (of: (cost: Cost) => number): number => percentile(costs.map(of), 0.5)
+  return {
+    wall: median(each => each.wall),
+    processor: median(each => each.processor),
+    peak: median(each => each.peak),
+    inside: costs[0]?.inside === undefined ? undefined : median(each => each.inside ?? 0)
+  }
+}
+
+function cost (command: readonly string[]): Cost {
+  const { stdout, stderr, status } = spawnSync(TIME, ['-f', '\n%e %U %S %M', ...command],
+    { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}: ${stderr}`)
+  const [wall = 0, user = 0, system = 0, kib = 0] =
+    (stderr.trimEnd().split('\n').at(-1) ?? '').split(' ').map(Number)
+  const inside = /^loaded in ([\d.]+) s$/m.exec(stdout)?.[1]
+  return {
+    wall,
+    processor: user + system,
+    peak: kib / 1024,
+    inside: inside === undefined ? undefined : Number(inside)
+  }
+}
+
+/** Services of ten real servers each, every one with a TCP_CHECK: 7.7 lines for each server. */
+export function configuration (servers: number): string {
+  const lines: string[] = []
+  for (let at = 0; at < servers; at++) {
+    if (at % SERVERS_PER_SERVICE === 0) {
+      if (at > 0) lines.push('}')
+      lines.push(`virtual_server 10.${octets(at / SERVERS_PER_SERVICE)} 80 {`, '  delay_loop 6',
+        '  lb_algo wlc', '  lb_kind NAT', '  protocol TCP', '  persistence_timeout 50')
+    }
+    lines.push(`  real_server 172.${octets(at)} 8080 {`, '    weight 1', '    TCP_CHECK {',
+      '      connect_timeout 3', '      retry 3', '    }', '  }')
+  }
+  return [...lines, '}', ''].join('\n')
+}
+
+function octets (number: number): string {
+  return `${(number >> 16) & 255}.${(number >> 8) & 255}.${number & 255}`
+}
