@@ -11,7 +11,7 @@ import type { Diagnostic } from '../config-parser/diagnostics.js'
 import type { Host, InterfaceFacts } from '../config-parser/host.js'
 import { load } from '../config-parser/load.js'
 import { COLOURED, diagnosticRecord, PLAIN, renderDiagnostic, summary } from '../config-parser/render.js'
-import { machineHost } from '../daemon/config-files.js'
+import { machineHost, machineNetworks } from '../daemon/config-files.js'
 import { checkHost } from './host-checks.js'
 
 const USAGE = `usage: holdfast check [--json] [--strict] [--host] [-e] [-i ID] [FILE]
@@ -49,12 +49,15 @@ export function main (args: readonly string[]): number {
     return 0
   }
   const machine = machineHost()
-  const host = values.host === true ? machine : withEverything(machine)
+  const host = values.host === true
+    ? { ...machine, networks: machineNetworks }
+    : withEverything(machine)
   const loaded = load(host, {
     path: resolve(positionals[0] ?? DEFAULT_FILE),
     configId: values['config-id'],
     allConfig: values['all-config'] === true,
-    configTest: true
+    configTest: true,
+    lint: true
   })
   const hostFindings = values.host === true && loaded.config !== undefined
     ? checkHost(loaded.config)

@@ -25,6 +25,7 @@ const COMMANDS: Readonly<Record<string, {
   fmt: { what: 'a keepalived.conf, laid out evenly', load: () => import('./fmt.js') },
   ipvs: { what: 'the IPVS table, with the options of ipvsadm', load: () => import('./ipvsadm.js') },
   replay: { what: 'what the VRRP engine did, from a recorded journal', load: () => import('./replay.js') },
+  explain: { what: 'what a keyword of the configuration or a code of a message means', load: () => import('./explain.js') },
   lab: { what: 'two routers in a box, watched while one of them dies', load: () => import('./lab.js') }
 }
 

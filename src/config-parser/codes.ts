@@ -1,5 +1,6 @@
 /** The stable codes of all messages, and what `holdfast explain` says about each. */
 
+import { LINT_CODES } from './codes-lint.js'
 import { LVS_CODES } from './codes-lvs.js'
 
 export interface CodeEntry {
@@ -228,7 +229,8 @@ export const CODES = {
     title: 'this machine lacks something',
     explanation: 'The configuration asks for what the kernel, its settings or the rights of the user do not give. Reported by check --host alone.'
   },
-  ...LVS_CODES
+  ...LVS_CODES,
+  ...LINT_CODES
 } as const satisfies Readonly<Record<string, CodeEntry>>
 
 export type Code = keyof typeof CODES

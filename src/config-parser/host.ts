@@ -4,6 +4,7 @@
  */
 
 import type { Decoded } from '../lib/decoded.js'
+import type { IpPrefix } from '../lib/ip-address.js'
 
 export interface Host {
   /** The text of a file, or why it cannot be read (the system's words, e.g. `ENOENT`). */
@@ -34,6 +35,8 @@ export interface Host {
   readonly unixTime: number
   /** The addresses a host name resolves to, without asking the network for longer than allowed. */
   readonly resolve: (name: string) => readonly string[]
+  /** The networks the machine is connected to; absent where that is not to be asked. */
+  readonly networks?: () => readonly IpPrefix[]
   /** A named network namespace exists. */
   readonly hasNamespace: (name: string) => boolean
   /** The number of an IP protocol in /etc/protocols. */

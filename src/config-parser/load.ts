@@ -20,6 +20,7 @@ import { INCLUDE_CHECKS, unusable } from './includes.js'
 import { Interpreter } from './interpreter.js'
 import { IprouteNames } from './iproute-names.js'
 import { rootFrame } from './keywords/root.js'
+import { lint } from './lint/lint.js'
 import { newDraft } from './new-draft.js'
 import { Parser } from './parser.js'
 import { Preprocessor } from './preprocess.js'
@@ -34,6 +35,8 @@ export interface LoadOptions {
   readonly allConfig?: boolean
   /** -t: the exit status is that of a configuration test. */
   readonly configTest?: boolean
+  /** Also look for what is valid and hardly meant. */
+  readonly lint?: boolean
 }
 
 export interface Loaded {
@@ -71,6 +74,8 @@ export function load (host: Host, options: LoadOptions): Loaded {
     }
   }
   read(scope, paths, { configId: options.configId ?? defaultConfigId(host), allConfig })
+  // Before the draft is examined and corrected: a finding is at the line the operator wrote.
+  if (options.lint === true) lint(scope)
   const config = compile(scope)
   const exitCode = configTest ? diagnostics.testStatus : startStatus(diagnostics, config)
   return {

@@ -6,9 +6,10 @@
 
 import { spawnSync } from 'node:child_process'
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs'
-import { cpus, hostname } from 'node:os'
+import { cpus, hostname, networkInterfaces } from 'node:os'
 import type { FileStatus, Host, InterfaceFacts, UserFacts } from '../config-parser/host.js'
 import { decoded, refused } from '../lib/decoded.js'
+import type { IpPrefix } from '../lib/ip-address.js'
 import { parseIp } from '../lib/ip-address.js'
 
 /** How long a name server may take for one name, in milliseconds. */
@@ -44,6 +45,17 @@ export function machineHost (): Host {
     hasNamespace: name => existsSync(`/run/netns/${name}`) || existsSync(`/var/run/netns/${name}`),
     protocolNumber
   }
+}
+
+/** The networks of all interfaces, as their addresses say. */
+export function machineNetworks (): readonly IpPrefix[] {
+  return Object.values(networkInterfaces()).flat().flatMap(each => {
+    const [text, length] = (each?.cidr ?? '').split('/')
+    const address = parseIp(text ?? '')
+    return address === undefined || each?.internal === true
+      ? []
+      : [{ address, length: Number(length) }]
+  })
 }
 
 function once<Value> (make: () => Value): () => Value {

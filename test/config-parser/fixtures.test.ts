@@ -1,11 +1,14 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import t from 'tap'
+import { load } from '../../src/config-parser/load.js'
 import type { FakeMachine } from '../fakes/config-host.js'
-import { loadText, messages } from '../fakes/config-text.js'
+import { fakeHost } from '../fakes/config-host.js'
+import { MAIN, messages } from '../fakes/config-text.js'
 import { projectPath } from '../project.js'
 
 // One feature each: NAME.conf, and beside it NAME.json with the exit status of a configuration
 // test, every message with its place, and values of the typed configuration by their paths.
+// Those in lint/ are linted as `holdfast check` does.
 // UPDATE=1 writes status and messages anew, and the values of the paths that are there.
 
 interface Expected {
@@ -41,7 +44,9 @@ for (const name of names) {
     const expected: Expected = existsSync(path)
       ? JSON.parse(readFileSync(path, 'utf8'))
       : { status: 0, messages: [], values: {} }
-    const loaded = loadText(text, expected.machine ?? {})
+    const files = { ...expected.machine?.files, [MAIN]: text }
+    const host = fakeHost({ ...expected.machine, files })
+    const loaded = load(host, { path: MAIN, configTest: true, lint: name.startsWith('lint/') })
     const found = {
       status: loaded.exitCode,
       messages: messages(loaded),

@@ -2,6 +2,7 @@
 
 import type { FileStatus, Host, InterfaceFacts, UserFacts } from '../../src/config-parser/host.js'
 import { decoded, refused } from '../../src/lib/decoded.js'
+import type { IpPrefix } from '../../src/lib/ip-address.js'
 import { parseIp } from '../../src/lib/ip-address.js'
 
 export interface FakeMachine {
@@ -16,6 +17,8 @@ export interface FakeMachine {
   readonly names?: Readonly<Record<string, readonly string[]>>
   readonly hostName?: string
   readonly namespaces?: readonly string[]
+  /** `ADDRESS/LENGTH` of what the machine is connected to. */
+  readonly networks?: readonly string[]
   /** Every absolute path not in `files` is an executable of root. */
   readonly everyProgram?: boolean
   /** Every name is a user and a group. */
@@ -65,9 +68,18 @@ export function fakeHost (machine: FakeMachine = {}): Host {
     isProgram: () => true,
     unixTime: 1_700_000_000,
     resolve: name => parseIp(name) === undefined ? machine.names?.[name] ?? [] : [name],
+    ...(machine.networks === undefined ? {} : { networks: () => prefixes(machine.networks ?? []) }),
     hasNamespace: name => machine.namespaces?.includes(name) ?? false,
     protocolNumber: name => ({ tcp: 6, udp: 17, icmp: 1 })[name]
   }
+}
+
+function prefixes (texts: readonly string[]): readonly IpPrefix[] {
+  return texts.flatMap(text => {
+    const [ip = '', length] = text.split('/')
+    const address = parseIp(ip)
+    return address === undefined ? [] : [{ address, length: Number(length) }]
+  })
 }
 
 function interfaceFacts (name: string, index: number): InterfaceFacts {
