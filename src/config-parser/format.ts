@@ -9,6 +9,9 @@ import { splitLine } from './format-line.js'
 
 const INDENT = '    '
 
+/** Deeper blocks stand below one another: indented as well, they would fill the memory. */
+const MAX_INDENTS = 32
+
 interface OutputLine {
   readonly depth: number
   readonly prefix: string
@@ -94,11 +97,15 @@ class Writer {
 
 function written ({ depth, prefix, code, comment }: OutputLine): string {
   const text = [code, comment].filter(part => part !== '').join(' ')
-  return `${prefix}${INDENT.repeat(depth)}${text}`
+  return `${prefix}${INDENT.repeat(Math.min(MAX_INDENTS, depth))}${text}`
 }
 
-/** What a parameter makes of a line, or an open quote, must not swallow a brace. */
+/**
+ * What a parameter makes of a line, an open quote, and what the preprocessor takes for itself to
+ * the end of its line must not swallow a brace.
+ */
 function mayTakeBrace (code: string): boolean {
+  if (/^(?:[@~]|include[rmwba]?(?:[ \t]|$))/.test(code)) return false
   return !/[$\\]/.test(code) && code.split('"').length % 2 === 1
 }
 

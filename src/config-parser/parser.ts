@@ -14,6 +14,12 @@ import type { Chunk } from './source.js'
 
 const GRAMMAR = nearley.Grammar.fromCompiled(grammar)
 
+/**
+ * Blocks nested deeper are handed on in pieces, each as if the text ended there: the interpreter
+ * keeps count of the braces by itself, and recursion stays shallow whatever comes.
+ */
+const MAX_DEPTH = 500
+
 /** Takes chunks and hands on one root item after the other. */
 export class Parser {
   readonly #tokenizer: Tokenizer
@@ -49,6 +55,7 @@ export class Parser {
       }
       this.#depth--
     } else if (token.type === 'open') {
+      if (this.#depth >= MAX_DEPTH) this.#endOpenBlock()
       this.#depth++
     } else if (this.#depth === 0) {
       this.#sink({ type: 'leaf', statement: token.statement, trivia: token.trivia })

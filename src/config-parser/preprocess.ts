@@ -46,6 +46,8 @@ export class Preprocessor {
   #depth = 0
   #files = 0
   #madeLines = 0
+  /** How many multi-line parameters are being used within one another. */
+  #nesting = 0
   #random: Random
   #stopped = false
 
@@ -270,6 +272,17 @@ export class Preprocessor {
   }
 
   * #multiLine (before: MappedLine, definition: Definition): Generator<Chunk> {
+    if (this.#nesting >= LIMITS.rounds) {
+      this.#options.diagnostics.report('HF0105', definition.place, 'A parameter expands to itself',
+        { suggestion: 'break the circle of definitions' })
+      return
+    }
+    this.#nesting++
+    yield * this.#linesOf(before, definition)
+    this.#nesting--
+  }
+
+  * #linesOf (before: MappedLine, definition: Definition): Generator<Chunk> {
     const used: Place = before.place(before.text.length)
     const [first, ...rest] = definition.lines
     const note: TrailNote = {

@@ -2,6 +2,9 @@
 
 const [suite] = process.argv.slice(2)
 switch (suite) {
+  case 'config':
+    await import('./config-run.js')
+    break
   case 'scheduler':
     await import('./scheduler-run.js')
     break
@@ -9,6 +12,6 @@ switch (suite) {
     await import('./vrrp-run.js')
     break
   default:
-    console.error('usage: npm run fuzz -- scheduler|vrrp [COUNT] [SEED]')
+    console.error('usage: npm run fuzz -- config|scheduler|vrrp [COUNT] [SEED]')
     process.exitCode = 2
 }
