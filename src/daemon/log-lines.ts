@@ -93,8 +93,6 @@ function instanceText (
     case 'addresses': return `${entry.action} ${entry.excluded ? 'E-VIPs.' : 'VIPs.'}`
     case 'socket-failed': return `Unable to use its socket: ${entry.reason}`
     case 'no-source-address': return `No source address left on ${entry.interface}`
-    case 'source-address-back': return `Source address is now ${entry.address}`
-    case 'duplicate-vrid': return `Duplicate VRID with ${entry.other}, disabling instance`
     case 'configuration-fault': return `${entry.reason}, disabling instance`
     case 'timer-expired':
       return `Timer expired ${inSeconds(entry.late)} seconds ago, reverting to backup`

@@ -1,12 +1,16 @@
 /** When the addresses of a master are announced: at once, again, and for as long as it stays. */
 
+import { familyOf } from '../lib/ip-address.js'
 import { later, sum } from '../lib/time.js'
 import type { Instant } from '../lib/time.js'
 import { targetOf } from './announce.js'
 import type { Target } from './announce.js'
 import { advertLink } from './own-interfaces.js'
-import { linkName } from './world.js'
+import { linkName, log } from './world.js'
 import type { Router, World } from './world.js'
+
+/** Bursts of more addresses are not named one by one: the lines would delay what they report. */
+const NAMED_TARGETS = 32
 
 /** The first burst of a new master, and the plan for the others. */
 export function scheduleBursts (world: World, router: Router, now: Instant): void {
@@ -31,7 +35,8 @@ export function burst (
     'lower-priority': garp.lowerPriorityRepeat,
     refresh: garp.masterRefreshRepeat
   }[occasion]
-  announceAll(world, router, repeat, now)
+  // Whoever forges such adverts shall not fill the log.
+  announceAll(world, router, repeat, occasion !== 'lower-priority', now)
   if (occasion === 'lower-priority' && garp.lowerPriorityDelay > 0) {
     router.secondBurst = { at: later(now, garp.lowerPriorityDelay), repeat }
   }
@@ -42,7 +47,7 @@ export function runBursts (world: World, router: Router, now: Instant): void {
   if (router.secondBurst !== undefined && router.secondBurst.at <= now) {
     const { repeat } = router.secondBurst
     router.secondBurst = undefined
-    announceAll(world, router, repeat, now)
+    announceAll(world, router, repeat, true, now)
   }
   if (router.refreshAt !== undefined && router.refreshAt <= now) {
     router.refreshAt = later(now, router.config.garp.masterRefresh)
@@ -85,8 +90,21 @@ export function cancelBursts (world: World, router: Router): void {
   world.queue.drop(router.config.name)
 }
 
-function announceAll (world: World, router: Router, repeat: number, now: Instant): void {
+function announceAll (
+  world: World, router: Router, repeat: number, named: boolean, now: Instant
+): void {
   const targets = targetsOf(world, router)
+  if (named && targets.length <= NAMED_TARGETS) {
+    for (const { interface: index, address } of targets) {
+      log(world, {
+        type: 'announcing',
+        instance: router.config.name,
+        family: familyOf(address),
+        interface: linkName(world, index),
+        address
+      })
+    }
+  }
   world.queue.burst(targets, index => linkName(world, index), repeat, now, world.out)
 }
 

@@ -104,7 +104,7 @@ export type InstanceEntry =
     readonly action: 'setting' | 'removing'
     readonly excluded: boolean
   }
-  /** Detail: one line per burst and address. */
+  /** Detail: one line per burst and address, while there are few of them. */
   | {
     readonly type: 'announcing'
     readonly instance: string
@@ -114,8 +114,6 @@ export type InstanceEntry =
   }
   | { readonly type: 'socket-failed', readonly instance: string, readonly reason: string }
   | { readonly type: 'no-source-address', readonly instance: string, readonly interface: string }
-  | { readonly type: 'source-address-back', readonly instance: string, readonly address: IpAddress }
-  | { readonly type: 'duplicate-vrid', readonly instance: string, readonly other: string }
   | { readonly type: 'configuration-fault', readonly instance: string, readonly reason: string }
   /** A tracker of the configuration that does not count, and why. */
   | {

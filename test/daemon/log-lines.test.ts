@@ -74,8 +74,6 @@ t.test('every kind of entry has a line of its own', async t => {
     { type: 'clock-skew', instance, from, seconds: -20 },
     { type: 'socket-failed', instance, reason: 'EPERM' },
     { type: 'no-source-address', instance, interface: 'eth0' },
-    { type: 'source-address-back', instance, address: from },
-    { type: 'duplicate-vrid', instance, other: 'VI_2' },
     { type: 'configuration-fault', instance, reason: 'no multicast' },
     { type: 'timer-expired', instance, late: seconds(4) },
     { type: 'announcing', instance, family: 'ipv6', interface: 'eth0', address: ip('fe80::1') },

@@ -105,9 +105,10 @@ t.test('packets cause ten lines a minute and no more, each only once', async t =
   bench.pass(seconds(4))
   bench.take()
   for (let at = 0; at < 300; at++) bench.hear(first, { priority: 50, source: `10.0.0.${at % 250}` })
-  t.ok(bench.logs().length <= 10)
+  t.ok(bench.logs().filter(entry => entry.type === 'lower-priority-advert').length <= 10)
   bench.pass(seconds(61))
   bench.take()
   bench.hear(first, { priority: 50, source: '10.0.0.77' })
-  t.equal(bench.logs().length, 1, 'after a minute they may be said again')
+  t.equal(bench.logs().filter(entry => entry.type === 'lower-priority-advert').length, 1,
+    'after a minute they may be said again')
 })

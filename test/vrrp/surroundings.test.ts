@@ -133,7 +133,7 @@ t.test('an operator may ask for announcements and for fresh counters', async t =
   bench.pass(seconds(4))
   bench.take()
   bench.give({ type: 'send-garp', instance: 'VI_1' })
-  t.match(bench.take(), [{ type: 'announce' }])
+  t.match(bench.take(), [{ entry: { type: 'announcing' } }, { type: 'announce' }])
   bench.give({ type: 'send-garp', instance: 'VI_9' })
   t.equal(bench.statistics()['advertsSent'], 1)
   bench.give({ type: 'clear-statistics' })
