@@ -3,6 +3,7 @@
 import { ROLE, type Action, type Node, type Resource, type WorkingSet } from './model.js'
 import { operationParameters, operationPolicy, parametersOf } from './operations.js'
 import { actionKey } from './text.js'
+import { cloneOf } from './unpack-resources.js'
 import { isGuest, isRemote } from './unpack-nodes.js'
 
 interface ActionRequest {
@@ -186,6 +187,8 @@ function settleQuorum (set: WorkingSet, action: Action, resource: Resource): voi
         setReason(action, 'no quorum', true)
         return
       case 'demote':
+        // Instances that could be promoted stay, unpromoted.
+        if (isActive(resource) && cloneOf(resource)?.clone?.promotable === true) break
         action.runnable = false
         setReason(action, 'no quorum', true)
         return

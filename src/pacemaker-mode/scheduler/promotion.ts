@@ -104,7 +104,8 @@ function promoteBest (
     const node = locationOf(instance, false)
     const where = node === undefined ? '(inactive)' : `on ${node.name}`
     set.scores.push(`${instance.id} promotion score ${where}: ${formatScore(rank)}`)
-    const chosen = rank < 0 || (state.promotedCount >= state.promotedMax && clone.managed)
+    const withheld = !set.hasQuorum && set.options.quorumPolicy === 'demote'
+    const chosen = withheld || rank < 0 || (state.promotedCount >= state.promotedMax && clone.managed)
       ? undefined
       : promotable(clone, instance)
     if (chosen === undefined) {

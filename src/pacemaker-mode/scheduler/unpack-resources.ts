@@ -98,9 +98,9 @@ function withTemplate (set: WorkingSet, element: XmlElement): XmlElement | undef
   const users = set.templates.get(reference) ?? []
   const id = element.attributes['id']
   if (id !== undefined && !users.includes(id)) set.templates.set(reference, [...users, id])
-  const own = operationsOf(element)
+  const own = operationsOf(set, element)
   const taken = new Set(own.map(operationName))
-  const inherited = operationsOf(template).filter(each => !taken.has(operationName(each)))
+  const inherited = operationsOf(set, template).filter(each => !taken.has(operationName(each)))
   const operations: XmlElement = {
     name: 'operations',
     attributes: {},
@@ -116,8 +116,9 @@ function withTemplate (set: WorkingSet, element: XmlElement): XmlElement | undef
   }
 }
 
-function operationsOf (element: XmlElement): readonly XmlElement[] {
-  return childrenOf(element, 'operations').flatMap(each => each.children)
+function operationsOf (set: WorkingSet, element: XmlElement): readonly XmlElement[] {
+  return childrenOf(element, 'operations')
+    .flatMap(each => resolveReference(each, set.ids).children)
 }
 
 /** What makes two operations of one resource the same. */
@@ -160,7 +161,7 @@ function makeResource (
     standard,
     provider: config.attributes['provider'],
     agent: config.attributes['type'] ?? '',
-    operations: operationsOf(config).map(each => resolveReference(each, set.ids)),
+    operations: operationsOf(set, config).map(each => resolveReference(each, set.ids)),
     clone,
     group,
     bundle,
