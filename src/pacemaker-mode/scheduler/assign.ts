@@ -6,7 +6,7 @@ import { chooseNode, settle, showScores } from './assign-node.js'
 import { banFullNodes } from './capacity.js'
 import { addWishes, applyColocation, thisWithOf, withThisOf } from './colocation.js'
 import { hasInfluence } from './colocation-constraints.js'
-import { ROLE, type Node, type Resource, type WorkingSet } from './model.js'
+import { type Colocation, ROLE, type Node, type Resource, type WorkingSet } from './model.js'
 import { anyAvailable, candidate, copyTable, note } from './tables.js'
 import { INFINITY } from './text.js'
 import { settleConnection } from './remote.js'
@@ -76,8 +76,11 @@ function assignPrimitive (
   if (!resource.provisional) return resource.assigned
   if (resource.allocating) return undefined
   resource.allocating = true
-  followPrimaries(set, resource)
-  hearDependents(set, resource)
+  // What must be comes first, so that wishes are dropped rather than needs.
+  for (const mandatory of [true, false]) {
+    followPrimaries(set, resource, mandatory)
+    hearDependents(set, resource, mandatory)
+  }
   if (resource.nextRole === ROLE.stopped) {
     for (const entry of resource.allowed.values()) entry.score = -INFINITY
     note(set, resource, 'it is not to run')
@@ -91,8 +94,9 @@ function assignPrimitive (
 }
 
 /** Assigns what this resource depends on first, and takes over what follows for its own table. */
-function followPrimaries (set: WorkingSet, resource: Resource): void {
+function followPrimaries (set: WorkingSet, resource: Resource, mandatory: boolean): void {
   for (const each of thisWithOf(resource)) {
+    if (isMandatory(each) !== mandatory) continue
     const soft = each.dependentRole >= ROLE.promoted || (each.score < 0 && each.score > -INFINITY)
     const archive = soft ? copyTable(resource.allowed) : undefined
     if (each.primary.provisional) assign(set, each.primary, undefined, true)
@@ -101,9 +105,14 @@ function followPrimaries (set: WorkingSet, resource: Resource): void {
   }
 }
 
+function isMandatory (colocation: Colocation): boolean {
+  return Math.abs(colocation.score) >= INFINITY
+}
+
 /** Adds what the resources that follow this one would like. */
-function hearDependents (set: WorkingSet, resource: Resource): void {
+function hearDependents (set: WorkingSet, resource: Resource, mandatory: boolean): void {
   for (const each of withThisOf(resource)) {
+    if (isMandatory(each) !== mandatory) continue
     if (!hasInfluence(each, resource)) continue
     resource.allowed = addWishes(set, each.dependent, resource, resource.allowed, each,
       each.score / INFINITY)
