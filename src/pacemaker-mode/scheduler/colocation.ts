@@ -184,15 +184,23 @@ function applyToRole (
 ): void {
   if (primary.assigned === undefined || dependent.assigned === undefined) return
   const { score, nodeAttribute, dependentRole, primaryRole } = colocation
+  const instance = instanceOf(dependent)
   const here = attributeOf(dependent.assigned, nodeAttribute, dependent)
   const there = attributeOf(primary.assigned, nodeAttribute, primary)
   if (!same(here, there)) {
-    if (score >= INFINITY && dependentRole === ROLE.promoted) dependent.promotionScore = -INFINITY
+    if (score >= INFINITY && dependentRole === ROLE.promoted) instance.promotionScore = -INFINITY
     return
   }
   if (primaryRole === ROLE.promoted && primary.nextRole !== ROLE.promoted) return
   const sign = dependentRole === ROLE.unpromoted ? -1 : 1
-  dependent.promotionScore = addScores(sign * score, dependent.promotionScore)
+  instance.promotionScore = addScores(sign * score, instance.promotionScore)
+}
+
+/** The instance that is promoted as a whole: of a cloned group's member the group. */
+function instanceOf (resource: Resource): Resource {
+  let at = resource
+  while (at.parent !== undefined && at.parent.kind !== 'clone') at = at.parent
+  return at
 }
 
 function withClone (
@@ -295,12 +303,17 @@ function withRole (
 function promotedWithRole (
   dependent: Resource, primary: Resource, colocation: Colocation
 ): void {
-  const instance = findCompatible(dependent, primary, colocation.primaryRole, false)
-  if (instance !== undefined) {
-    dependent.promotionScore = addScores(dependent.promotionScore, colocation.score)
-  } else if (colocation.score >= INFINITY) {
-    dependent.promotionScore = -INFINITY
-  }
+  const { score, primaryRole, nodeAttribute } = colocation
+  const instance = instanceOf(dependent)
+  const here = locationOf(dependent, false)
+  const value = here === undefined ? undefined : attributeOf(here, nodeAttribute, dependent)
+  const match = here !== undefined && primary.children.some(each => {
+    const node = locationOf(each, false)
+    return node !== undefined && roleOf(each, false) === primaryRole &&
+      same(attributeOf(node, nodeAttribute, primary), value)
+  })
+  if (match) instance.promotionScore = addScores(instance.promotionScore, score)
+  else if (score >= INFINITY) instance.promotionScore = -INFINITY
 }
 
 function withBundle (

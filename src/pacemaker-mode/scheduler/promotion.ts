@@ -105,7 +105,8 @@ function promoteBest (
     const where = node === undefined ? '(inactive)' : `on ${node.name}`
     set.scores.push(`${instance.id} promotion score ${where}: ${formatScore(rank)}`)
     const withheld = !set.hasQuorum && set.options.quorumPolicy === 'demote'
-    const chosen = withheld || rank < 0 || (state.promotedCount >= state.promotedMax && clone.managed)
+    const full = state.promotedCount >= state.promotedMax && clone.managed
+    const chosen = withheld || full || rank < 0
       ? undefined
       : promotable(clone, instance)
     if (chosen === undefined) {
@@ -182,6 +183,9 @@ function addLocations (instance: Resource, node: Node): void {
 
 /** Adds what colocations with the promoted role make of the nodes. */
 function shareRanks (set: WorkingSet, clone: Resource, ranks: Map<Resource, number>): void {
+  if (thisWithOf(clone).length + withThisOf(clone).length === 0 && !promotionForbidden(clone)) {
+    return
+  }
   clone.merging = true
   let table = copyTable(clone.allowed)
   for (const instance of clone.children) {
