@@ -141,10 +141,9 @@ export function migrationFailed (
     const from = findMigration(onTarget, 'migrate_from', source, target)
     const targetNode = nodeByName(set, target)
     const stopOnTarget = newest(onTarget, 'stop')
-    const other = from ?? newest(onTarget, 'start')
     if (newerState(onTarget, entry, false, from)) return
     if (targetNode === undefined || !targetNode.online) return
-    if (stopOnTarget !== undefined && callId(stopOnTarget) > callId(other)) return
+    if (from !== undefined && callId(stopOnTarget) > callId(from)) return
     if (knownStopped(onTarget) && from === undefined) return
     addRunning(set, resource, targetNode)
     return
