@@ -1,12 +1,16 @@
 /**
  * A child's line to its parent. The kernel's buffer may be full when the parent is slow; what is
  * not urgent is then dropped and counted, because a process that must send adverts does not hoard.
+ *
+ * Messages leave at the end of the turn: telling the parent of a takeover costs more than the
+ * takeover's first advert, and must not come before it.
  */
 
 /** Messages on their way, above which those that may be lost are. */
 const BACKLOG = 4_096
 
 export class ParentChannel<Message> {
+  readonly #waiting: Message[] = []
   #underway = 0
   #dropped = 0
   #drained: (() => void) | undefined
@@ -25,13 +29,8 @@ export class ParentChannel<Message> {
       return
     }
     this.#underway++
-    process.send(message, undefined, undefined, () => {
-      this.#underway--
-      if (this.#underway > 0) return
-      if (this.#dropped > 0) this.send(this.#lost(this.#dropped))
-      this.#dropped = 0
-      this.#drained?.()
-    })
+    this.#waiting.push(message)
+    if (this.#waiting.length === 1) setImmediate(() => { this.#flush() })
   }
 
   /** Settles when everything sent has left, at the latest after `ms`. */
@@ -41,5 +40,21 @@ export class ParentChannel<Message> {
       this.#drained = resolve
       setTimeout(resolve, ms)
     })
+  }
+
+  #flush (): void {
+    for (const message of this.#waiting.splice(0)) {
+      if (process.connected) process.send?.(message, undefined, undefined, () => { this.#left() })
+      else this.#left()
+    }
+  }
+
+  #left (): void {
+    this.#underway--
+    if (this.#underway > 0) return
+    const dropped = this.#dropped
+    this.#dropped = 0
+    if (dropped > 0) this.send(this.#lost(dropped))
+    else this.#drained?.()
   }
 }

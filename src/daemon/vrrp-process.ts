@@ -15,7 +15,7 @@ import { drive, type Drive } from './drive.js'
 import { isToVrrp, type FromVrrp, type ToVrrp, type VrrpSettings } from './messages.js'
 import { ParentChannel } from './parent-channel.js'
 import { VrrpKernel } from './vrrp-kernel.js'
-import { warmUp } from './warm-up.js'
+import { keepWarming, warmUp } from './warm-up.js'
 
 /** How long the last messages may take to reach the parent. */
 const LAST_WORDS_MS = 500
@@ -107,6 +107,7 @@ class VrrpProcess {
     this.#drive.dispatch(startup)
     parent.send({ type: 'started' })
     for (const message of this.#early.splice(0)) this.received(message)
+    keepWarming(startup, { now, openAlarm, deadline: () => engine.deadline })
   }
 
   #carryOut (effect: VrrpEffect): void {

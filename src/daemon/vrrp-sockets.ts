@@ -1,6 +1,7 @@
 /** The raw sockets of the VRRP engine: opened, written and closed as its effects say. */
 
 import { RawSocket, type RawPacket } from '../net/raw-socket.js'
+import type { Family } from '../lib/ip-address.js'
 import type { RawSocketOptions } from '../net/raw-socket-options.js'
 import { SystemError } from '../net/system-error.js'
 import type { SocketSpec, VrrpEffect, VrrpEvent } from '../vrrp/events.js'
@@ -16,6 +17,11 @@ const CONTROL_PRIORITY = 6
 const CHECKSUM_OFFSET = 6
 /** Some 2500 adverts, where the system's default of 208 KiB holds 256. */
 const RECEIVE_BUFFER = 1 << 20
+
+/** How often sending is rehearsed, and the length of what is not sent. */
+const REHEARSALS = 20
+const SAMPLE_LENGTH = 40
+const rehearsed = new Set<Family>()
 
 export class VrrpSockets {
   readonly #dispatch: (event: SocketEvent) => void
@@ -37,6 +43,7 @@ export class VrrpSockets {
         }
       })
       this.#sockets.set(spec.id, socket)
+      rehearse(socket, spec)
       this.#dispatch({ type: 'socket-opened', socket: spec.id })
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
@@ -93,4 +100,14 @@ function optionsOf (spec: SocketSpec): RawSocketOptions {
       ? { headerIncluded: true }
       : { checksumOffset: CHECKSUM_OFFSET, ...(spec.group === undefined ? {} : { hopLimit: 255 }) })
   }
+}
+
+/** Once for each family: the first advert of a backup finds the way to the kernel trodden. */
+function rehearse (socket: RawSocket, { family, group, source }: SocketSpec): void {
+  const destination = group ?? source
+  if (rehearsed.has(family) || destination === undefined) return
+  rehearsed.add(family)
+  const packet = new Uint8Array(SAMPLE_LENGTH)
+  const sample = { destination, source: source ?? destination, hopLimit: undefined, packet }
+  for (let count = 0; count < REHEARSALS; count++) socket.rehearse(sample)
 }

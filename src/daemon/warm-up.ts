@@ -1,11 +1,15 @@
 /**
  * Runs the path from silence to mastership once before it matters. The first, uncompiled run of it
  * costs half a millisecond, and that would be the one run a takeover waits for. An engine of its
- * own does it, with the real configuration; its effects go nowhere.
+ * own does it, with the real configuration; its effects go nowhere. Once is enough to have it
+ * compiled; that the compiler knows what to expect takes some more, which wait until the start is
+ * over and nothing is due.
  */
 
+import { between, later, millis } from '../lib/time.js'
 import type { Instant } from '../lib/time.js'
 import { VrrpEngine } from '../vrrp/engine.js'
+import type { Alarm } from '../net/clock.js'
 import type { VrrpEvent } from '../vrrp/events.js'
 
 /** Rounds of timeouts: enough to become master, announce, repeat and advertise. */
@@ -20,4 +24,40 @@ export function warmUp (startup: VrrpEvent, now: Instant): void {
     if (deadline === undefined) return
     engine.handle({ type: 'timeout' }, deadline)
   }
+}
+
+/** How often the path is run after the start, and how long one run may take to be repeated. */
+const REPETITIONS = 60
+const LONGEST_RUN = millis(5)
+/** What must be free before the next deadline of the engine that is at work. */
+const QUIET = millis(50)
+
+export interface Idle {
+  readonly now: () => Instant
+  readonly openAlarm: (ring: () => void) => Alarm
+  /** The next deadline of the engine at work. */
+  readonly deadline: () => Instant | undefined
+}
+
+/**
+ * Repeats {@link warmUp} in the pauses of the engine at work, until the path is well known. A
+ * configuration that takes long is left at that: it has warmed itself.
+ */
+export function keepWarming (startup: VrrpEvent, { now, openAlarm, deadline }: Idle): void {
+  let left = REPETITIONS
+  const alarm = openAlarm(() => {})
+  const again = (): void => {
+    const began = now()
+    const next = deadline()
+    if (next === undefined || next > later(began, QUIET)) {
+      left -= 1
+      warmUp(startup, began)
+      // A backup whose master lives has never heard its alarm ring.
+      alarm.set(began)
+      if (between(began, now()) > LONGEST_RUN) left = 0
+    }
+    if (left > 0) setTimeout(again, 10).unref()
+    else alarm.close()
+  }
+  setTimeout(again, 10).unref()
 }

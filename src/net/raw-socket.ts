@@ -79,6 +79,7 @@ const ROOM = 8192
 /** The most packets one wake-up handles, so that a flood cannot keep the timers from running. */
 const MOST_AT_ONCE = 64
 const MSG_DONTROUTE = 4
+const NO_DESCRIPTOR = -1
 
 const open = new Set<RawSocket>()
 let receiver: Receiver | undefined
@@ -135,16 +136,32 @@ export class RawSocket {
    * Sends one packet now. Throws `SystemError`: ENETUNREACH with the interface down, ENODEV or
    * ENXIO with it gone, EBADF after close.
    */
-  send ({ destination, source, hopLimit, packet }: RawSend): void {
+  send (packet: RawSend): void {
     if (this.#closed) throw new SystemError('EBADF', 'raw socket', 'it is closed')
+    this.#transmit(this.#fd, packet)
+  }
+
+  /**
+   * Goes through all of {@link send} but for the packet: the system call is made without a
+   * descriptor. A backup's first advert is a takeover, and must not be the first run of this code.
+   */
+  rehearse (packet: RawSend): void {
+    try {
+      this.#transmit(NO_DESCRIPTOR, packet)
+    } catch (error) {
+      if (errorCode(error) !== 'EBADF') throw error
+    }
+  }
+
+  #transmit (fd: number, { destination, source, hopLimit, packet }: RawSend): void {
     // Multicast goes to the link and not where a route might take it.
     const flags = isMulticast(destination) ? MSG_DONTROUTE : 0
     const to = ipSocketAddress(destination, this.#interface ?? 0)
     if (this.#family === 'ipv4') {
-      sendTo(this.#fd, packet, to, flags)
+      sendTo(fd, packet, to, flags)
     } else {
       sender ??= new Sender(ROOM)
-      sender.send(this.#fd, packet, to,
+      sender.send(fd, packet, to,
         { source, interface: this.#interface ?? 0, hopLimit }, flags)
     }
   }
