@@ -14,7 +14,7 @@ const OPTIONS = {
 } as const
 
 /** Formats the files; `-` is standard input. */
-export function main (args: readonly string[]): number {
+export async function main (args: readonly string[]): Promise<number> {
   let parsed
   try {
     parsed = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })

@@ -101,6 +101,10 @@ export const CODES = {
     title: 'misplaced keyword',
     explanation: 'The keyword cannot be used at this place or in this combination.'
   },
+  HF0211: {
+    title: 'keyword without effect in this version',
+    explanation: 'The keyword is read, checked and kept in the configuration, and nothing acts on it yet. docs/compatibility.md lists these.'
+  },
   HF0301: {
     title: 'missing parameter',
     explanation: 'The keyword needs a value behind it. keepalived stops reading there and exits with status 2, and so does Holdfast, after reporting what else is wrong.'
@@ -224,6 +228,10 @@ export const CODES = {
   HF0515: {
     title: 'tracking',
     explanation: 'A tracker cannot have the effect its words ask for here; the message says what is done instead.'
+  },
+  HF0901: {
+    title: 'internal fault of the parser',
+    explanation: 'The typed configuration does not fit its schema. That is a defect of Holdfast: please report it.'
   },
   HF0900: {
     title: 'this machine lacks something',

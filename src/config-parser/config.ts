@@ -53,6 +53,42 @@ export interface ProcessConfig {
   readonly statsDumpFile: string | undefined
   readonly jsonDumpFile: string | undefined
   readonly randomSeed: number | undefined
+  /** max_auto_priority: 0 never raises the priority, -1 is silent about it, too. */
+  readonly maxAutoPriority: number
+  /** min_auto_priority_delay: how late a timer must be before the priority is raised. */
+  readonly minAutoPriorityDelay: Duration
+  readonly snmp: SnmpConfig
+  readonly dbus: DbusConfig
+  readonly linkbeat: LinkbeatConfig
+}
+
+/** snmp_socket, enable_traps, enable_snmp_…, snmp_…_stats_update_interval. */
+export interface SnmpConfig {
+  readonly socket: string
+  readonly traps: boolean
+  readonly vrrp: boolean
+  /** enable_snmp_rfcv2, enable_snmp_rfcv3; enable_snmp_rfc is both. */
+  readonly rfc2: boolean
+  readonly rfc3: boolean
+  readonly checker: boolean
+  readonly vsStatsInterval: Duration
+  readonly rsStatsInterval: Duration
+}
+
+/** enable_dbus, dbus_service_name, dbus_no_interface_name. */
+export interface DbusConfig {
+  readonly enabled: boolean
+  readonly serviceName: string
+  readonly noInterfaceName: string | undefined
+}
+
+/** linkbeat_use_polling and linkbeat_interfaces. */
+export interface LinkbeatConfig {
+  readonly polling: boolean
+  readonly interfaces: ReadonlyArray<{
+    readonly interface: string
+    readonly method: 'MII' | 'ETHTOOL' | 'IOCTL' | undefined
+  }>
 }
 
 /** xxx_priority, xxx_rt_priority, xxx_cpu_affinity, xxx_no_swap, xxx_rlimit_rttime. */

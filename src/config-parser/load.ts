@@ -8,7 +8,7 @@ import type { Statement } from './ast.js'
 import { compileBfd } from './compile/bfd.js'
 import { compileLvs } from './compile/lvs.js'
 import { compileNotify } from './compile/notify.js'
-import { compileProcess } from './compile/process.js'
+import { compileProcess, reportWithoutEffect } from './compile/process.js'
 import { compileVrrp } from './compile/vrrp.js'
 import type { Config } from './config.js'
 import type { Diagnostic } from './diagnostics.js'
@@ -159,6 +159,7 @@ function includeChecks (
 function compile (scope: Scope): Config | undefined {
   const { diagnostics, draft } = scope
   const notify = compileNotify(scope)
+  reportWithoutEffect(scope)
   const vrrp = compileVrrp(scope)
   const { lvs, virtualServers } = compileLvs(scope)
   if (scope.scriptsUsed.size > 0 && !draft.global.scriptSecurity) {

@@ -1,13 +1,15 @@
 /** What concerns the processes themselves. */
 
+import { seconds } from '../../lib/time.js'
 import type { ProcessConfig } from '../config.js'
 import type { Scope } from '../scope.js'
 
 export function compileProcess ({ draft, host }: Scope): ProcessConfig {
-  const {
-    defaultNames, names, routerId, maxAutoPriority, minAutoPriorityDelay, ...rest
-  } = draft.common
-  const standard = (name: string): string | undefined => defaultNames ? `keepalived_${name}` : undefined
+  const { defaultNames, names, routerId, maxAutoPriority, minAutoPriorityDelay, ...rest } =
+    draft.common
+  const { dbus, snmp } = draft.global
+  const standard = (name: string): string | undefined =>
+    defaultNames ? `keepalived_${name}` : undefined
   return {
     ...rest,
     names: {
@@ -16,6 +18,33 @@ export function compileProcess ({ draft, host }: Scope): ProcessConfig {
       checkers: names.checkers ?? standard('lvs'),
       bfd: names.bfd ?? standard('bfd')
     },
-    routerId: routerId ?? host.fullHostName
+    routerId: routerId ?? host.fullHostName,
+    maxAutoPriority: maxAutoPriority ?? 0,
+    minAutoPriorityDelay: minAutoPriorityDelay ?? seconds(1),
+    snmp: {
+      ...snmp,
+      socket: snmp.socket ?? 'unix:/var/agentx/master',
+      rsStatsInterval: snmp.rsStatsInterval ?? snmp.vsStatsInterval
+    },
+    dbus: { ...dbus, serviceName: dbus.serviceName ?? 'org.keepalived.Vrrp1' },
+    linkbeat: {
+      polling: draft.linkbeatPolling || draft.instances.some(each => each.linkbeatPolling),
+      interfaces: draft.linkbeatInterfaces
+    }
+  }
+}
+
+/** Keywords that are kept and have no effect yet are said to have none, once each. */
+export function reportWithoutEffect ({ diagnostics, draft }: Scope): void {
+  const { dbus, snmp } = draft.global
+  const idle: ReadonlyArray<readonly [boolean, string, string]> = [
+    [snmp.vrrp || snmp.rfc2 || snmp.rfc3 || snmp.checker || snmp.traps, 'SNMP', 'there is no AgentX sub-agent in this version'],
+    [dbus.enabled, 'enable_dbus', 'there is no D-Bus interface in this version'],
+    [draft.linkbeatPolling || draft.linkbeatInterfaces.length > 0, 'linkbeat', 'link state comes from netlink, not from polling']
+  ]
+  for (const [asked, what, why] of idle) {
+    if (asked) {
+      diagnostics.report('HF0211', draft.global.place, `${what} has no effect: ${why}`, { class: undefined })
+    }
   }
 }

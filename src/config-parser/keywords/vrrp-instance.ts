@@ -171,7 +171,7 @@ const NOTIFICATIONS: KeywordTable<InstanceDraft> = {
   }, (draft, value) => { draft.notifyPriorityChanges = value })
 }
 
-const VRRP_INSTANCE: KeywordTable<InstanceDraft> = {
+export const VRRP_INSTANCE: KeywordTable<InstanceDraft> = {
   ...INSTANCE_INTERFACE,
   ...INSTANCE_DELIVERY,
   ...ELECTION,

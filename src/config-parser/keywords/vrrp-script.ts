@@ -42,7 +42,7 @@ export function weightKeyword<D extends { name: string, weight: number, reverse:
   }
 }
 
-const VRRP_SCRIPT: KeywordTable<ScriptDraft> = {
+export const VRRP_SCRIPT: KeywordTable<ScriptDraft> = {
   script: {
     about: { meaning: 'the command; quoted as a whole when it has arguments', default: 'required' },
     form: '<COMMAND-WITH-ARGS>',
