@@ -229,6 +229,10 @@ export const CODES = {
     title: 'tracking',
     explanation: 'A tracker cannot have the effect its words ask for here; the message says what is done instead.'
   },
+  HF0516: {
+    title: 'instance that stays in FAULT state',
+    explanation: 'The instance is started and never leaves FAULT state, because its configuration and its interface do not go together. The others are not touched.'
+  },
   HF0901: {
     title: 'internal fault of the parser',
     explanation: 'The typed configuration does not fit its schema. That is a defect of Holdfast: please report it.'

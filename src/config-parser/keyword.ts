@@ -135,7 +135,7 @@ export class Reading {
       return
     }
     this.scope.diagnostics.report('HF0301', this.place(at),
-      `Configuration line starting \`${this.keyword}\` is missing a parameter after keyword \`${this.words[at - 1] ?? ''}\` at word position ${at}`,
+      `*** Configuration line starting \`${this.keyword}\` is missing a parameter after keyword \`${this.words[at - 1] ?? ''}\` at word position ${at + 1}`,
       { class: 'missing-parameter', expected })
   }
 }

@@ -145,6 +145,11 @@ export interface InstanceConfig {
   readonly notifyPriorityChanges: boolean
   /** notify_deleted was given: a removal by reload is reported as DELETED, else as FAULT. */
   readonly notifyDeleted: boolean
+  /**
+   * Why the instance stays in FAULT for good, e.g. unicast_fault_no_peer without peers or a VMAC
+   * on an interface that is not Ethernet; absent for an instance that can work.
+   */
+  readonly configurationFault?: string
   /** debug: kept for the dump alone. */
   readonly debug: number
 }

@@ -136,7 +136,7 @@ t.test('mere faults leave a configuration to run with', async t => {
 t.test('a missing parameter is refused with status 2, and the rest is reported all the same', async t => {
   const loaded = loadText('vrrp_instance A {\ninterface\n}\nbogus\n')
   t.equal(loaded.exitCode, 2)
-  t.match(messages(loaded), [/^2:10 HF0301 .*missing a parameter after keyword `interface` at word position 1/, /^4:1 HF0201/, /^1:15 HF0501/, /HF0501/].slice(0, 2))
+  t.match(messages(loaded), [/^2:10 HF0301 .*missing a parameter after keyword `interface` at word position 2/, /^4:1 HF0201/, /^1:15 HF0501/, /HF0501/].slice(0, 2))
 })
 
 t.test('a missing main file is status 6, or 0 for a test, as keepalived has it', async t => {

@@ -52,7 +52,9 @@ export function compileInstance (draft: InstanceDraft, scope: Scope): InstanceCo
   const advertInterval = compileInterval(work)
   if (!work.usable || draft.vrid === undefined) return undefined
   const { addresses, excluded } = compileAddresses(work)
+  const fault = configurationFault(work)
   return {
+    ...(fault === undefined ? {} : { configurationFault: fault }),
     name: draft.name,
     family,
     version: work.version,
@@ -218,6 +220,29 @@ function compileInterval (work: Work): InstanceConfig['advertInterval'] {
       { place, suggestion: `write advert_int ${steps / 100}` })
   }
   return centis(steps)
+}
+
+/** keepalived keeps such an instance in FAULT and says so in its log, not in a test. */
+function configurationFault (work: Work): string | undefined {
+  const { draft, scope, unicast } = work
+  const facts =
+    draft.interface === undefined ? undefined : scope.host.networkInterface(draft.interface)
+  let fault: string | undefined
+  if (!unicast && draft.unicastFaultNoPeer && (
+    draft.unicastKeyword !== undefined || draft.checkUnicastSource
+  )) {
+    fault = 'unicast keywords without unicast_peer, and unicast_fault_no_peer'
+  } else if (
+    (draft.vmac !== undefined || draft.ipvlan !== undefined) && facts?.ethernet === false
+  ) {
+    fault = `${draft.interface ?? ''} is not an Ethernet interface, so it cannot carry a VMAC or ipvlan`
+  } else if (!unicast && facts?.multicast === false) {
+    fault = `${draft.interface ?? ''} does not support multicast`
+  } else if (draft.ipvlan !== undefined && draft.ipvlan.address === undefined && work.family === 'ipv4') {
+    fault = 'use_ipvlan with IPv4 needs an address'
+  }
+  if (fault !== undefined) report(work, 'HF0516', `${fault} - the instance stays in FAULT state`, { class: undefined })
+  return fault
 }
 
 /** The number of addresses an advert counts is one byte, and it must fit into the MTU. */

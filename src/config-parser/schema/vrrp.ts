@@ -4,13 +4,15 @@
 
 import { z } from 'zod'
 import type {
-  AddressConfig, DeliveryConfig, GarpConfig, InstanceConfig, TrackConfig, VrrpConfig, VrrpGlobalConfig
+  AddressConfig, DeliveryConfig, GarpConfig, InstanceConfig, TrackConfig, VrrpConfig,
+  VrrpGlobalConfig
 } from '../../vrrp/config.js'
 import { VRRP_INSTANCE } from '../keywords/vrrp-instance.js'
 import { VRRP_SCRIPT } from '../keywords/vrrp-script.js'
 import { route, rule } from './routes.js'
 import {
-  bytes, duration, durationOf, family, interfaceName, ipAddress, ipPrefix, macAddress, maybe, numberOf, uint32
+  bytes, duration, durationOf, family, interfaceName, ipAddress, ipPrefix, macAddress, maybe,
+  numberOf, uint32
 } from './values.js'
 
 const name = z.string()
@@ -64,7 +66,11 @@ const address: z.ZodType<AddressConfig> = z.strictObject({
 const references = z.array(z.strictObject({ name, weight, reverse: z.boolean() }))
 
 const track: z.ZodType<TrackConfig> = z.strictObject({
-  interfaces: references, scripts: references, files: references, processes: references, bfds: references
+  interfaces: references,
+  scripts: references,
+  files: references,
+  processes: references,
+  bfds: references
 })
 
 const garp: z.ZodType<GarpConfig> = z.strictObject({
@@ -147,6 +153,7 @@ export const instance: z.ZodType<InstanceConfig> = z.strictObject({
   kernelReceiveBuffer: maybe(numberOf(VRRP_INSTANCE, 'kernel_rx_buf_size')),
   notifyPriorityChanges: z.boolean(),
   notifyDeleted: z.boolean(),
+  configurationFault: z.exactOptional(z.string()),
   debug: numberOf(VRRP_INSTANCE, 'debug')
 }).refine(({ version, advertInterval }) => version === 2
   ? advertInterval % 1_000_000 === 0
