@@ -18,6 +18,8 @@ export interface Draft {
   common: ProcessDraft
   global: GlobalDraft
   instances: InstanceDraft[]
+  /** Their names: files with thousands of them are read in linear time. */
+  readonly instanceNames: Set<string>
   syncGroups: SyncGroupDraft[]
   scripts: ScriptDraft[]
   trackFiles: TrackFileDraft[]

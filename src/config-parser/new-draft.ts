@@ -13,6 +13,7 @@ export function newDraft (): Draft {
     common: newProcess(),
     global: newGlobal(),
     instances: [],
+    instanceNames: new Set(),
     syncGroups: [],
     scripts: [],
     trackFiles: [],

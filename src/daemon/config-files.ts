@@ -18,6 +18,7 @@ const RESOLVE_TIMEOUT = 5_000
 /** A view of the machine; what it has read of users and interfaces it remembers. */
 export function machineHost (): Host {
   const interfaces = new Map<string, InterfaceFacts | undefined>()
+  const listed = once(() => interfaceNames())
   const users = once(() => readUsers())
   const groups = once(() => readGroups())
   return {
@@ -32,7 +33,7 @@ export function machineHost (): Host {
       [gid, ...groups().filter(group => group.members.includes(name)).map(group => group.gid)],
     self: selfFacts(),
     networkInterface: name => {
-      if (!interfaces.has(name)) interfaces.set(name, interfaceFacts(name))
+      if (!interfaces.has(name)) interfaces.set(name, listed().has(name) ? interfaceFacts(name) : undefined)
       return interfaces.get(name)
     },
     environment: name => process.env[name],
@@ -136,19 +137,22 @@ function selfFacts (): UserFacts {
   return { name, uid, gid }
 }
 
+/** The interfaces of this process's network namespace, which /proc/net/dev belongs to. */
+function interfaceNames (): ReadonlySet<string> {
+  return new Set(lines('/proc/thread-self/net/dev').slice(2)
+    .map(line => line.split(':')[0]?.trim() ?? ''))
+}
+
 const IFF_LOOPBACK = 0x8
 const IFF_MULTICAST = 0x1000
 /** ARPHRD_ETHER, as /sys/class/net/NAME/type gives it. */
 const ETHERNET = 1
 
 /**
- * What is known of an interface of this process's network namespace. /proc/net/dev belongs to the
- * namespace; /sys may be mounted for another one, and then only the name is certain.
+ * What is known of an interface that exists. /sys may be mounted for another network namespace,
+ * and then only the name is certain.
  */
-function interfaceFacts (name: string): InterfaceFacts | undefined {
-  if (!/^[^/\s]{1,15}$/.test(name)) return undefined
-  const listed = lines('/proc/thread-self/net/dev').some(line => line.trimStart().startsWith(`${name}:`))
-  if (!listed) return undefined
+function interfaceFacts (name: string): InterfaceFacts {
   const directory = `/sys/class/net/${name}`
   const number = (file: string, standard: number): number => {
     const text = attempt(() => readFileSync(`${directory}/${file}`, 'utf8'))

@@ -68,7 +68,7 @@ function checkSyncGroups ({ draft, diagnostics }: Scope): readonly SyncGroupDraf
       return false
     }
     group.members = members.filter(member => {
-      if (!draft.instances.some(each => each.name === member.name)) {
+      if (!draft.instanceNames.has(member.name)) {
         diagnostics.report('HF0512', member.place, `Virtual router ${member.name} specified in sync group ${name} doesn't exist - ignoring`)
         return false
       }

@@ -203,13 +203,14 @@ export const VRRP_INSTANCE_BLOCK = block<Draft, InstanceDraft>('block <NAME>', {
       reading.report('HF0301', 'vrrp_instance must have a name', { expected: 'a name' })
       return undefined
     }
-    if (draft.instances.some(each => each.name === name)) {
+    if (draft.instanceNames.has(name)) {
       reading.report('HF0207', `vrrp instance ${name} already defined`,
         { suggestion: 'the second block is skipped: give it another name' })
       return undefined
     }
     const instance = newInstance(name, reading.place(1))
     draft.instances.push(instance)
+    draft.instanceNames.add(name)
     return instance
   })
 
