@@ -33,7 +33,9 @@ export function machineHost (): Host {
       [gid, ...groups().filter(group => group.members.includes(name)).map(group => group.gid)],
     self: selfFacts(),
     networkInterface: name => {
-      if (!interfaces.has(name)) interfaces.set(name, listed().has(name) ? interfaceFacts(name) : undefined)
+      if (!interfaces.has(name)) {
+        interfaces.set(name, listed().has(name) ? interfaceFacts(name) : undefined)
+      }
       return interfaces.get(name)
     },
     environment: name => process.env[name],
