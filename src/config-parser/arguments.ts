@@ -205,7 +205,8 @@ export function address<Draft> (
         reading.missing('an IPv4 or IPv6 address')
         return
       }
-      const value = parseIp(argument)
+      // keepalived takes a prefix length behind any address, and ignores it.
+      const value = parseIp(argument.replace(/\/\d+$/, ''))
       if (value !== undefined) apply(draft, value, reading)
       else {
         reading.report('HF0307', about.malformed?.(argument, draft) ?? `malformed address '${argument}' for ${reading.keyword}`,

@@ -163,10 +163,10 @@ function compile (scope: Scope): Config | undefined {
   const vrrp = compileVrrp(scope)
   const { lvs, virtualServers } = compileLvs(scope)
   if (scope.scriptsUsed.size > 0 && !draft.global.scriptSecurity) {
-    // With an interface missing keepalived ends before it comes to this message.
+    // With an interface missing keepalived's VRRP process ends before it comes to this message.
     diagnostics.report('HF0404', draft.global.place,
       'SECURITY VIOLATION - scripts are being executed but script_security not enabled.',
-      { class: interfacesMissing(scope) ? undefined : 'security', severity: 'warning', suggestion: 'in global_defs: enable_script_security, and script_user USER' })
+      { class: interfacesMissing(scope) && !checkersRunScripts(scope) ? undefined : 'security', severity: 'warning', suggestion: 'in global_defs: enable_script_security, and script_user USER' })
   }
   if (vrrp === undefined) return undefined
   return {
@@ -176,6 +176,11 @@ function compile (scope: Scope): Config | undefined {
     bfd: compileBfd(draft),
     notify: { ...notify, virtualServers }
   }
+}
+
+/** Scripts of the checker process, which does not care about VRRP's interfaces. */
+function checkersRunScripts ({ scriptsUsed }: Scope): boolean {
+  return [...scriptsUsed].some(what => /^(?:misc script|notify script ')/.test(what))
 }
 
 function interfacesMissing ({ draft, missingInterfaces }: Scope): boolean {

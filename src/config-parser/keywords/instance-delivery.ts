@@ -86,7 +86,8 @@ function setSource (reading: Reading, draft: InstanceDraft, value: IpAddress): v
 
 function readPeer (reading: Reading, draft: InstanceDraft): void {
   const [first = ''] = reading.words
-  const peer = parseIp(first)
+  // A prefix length behind the address is read and means nothing.
+  const peer = parseIp(first.replace(/\/\d+$/, ''))
   draft.unicastKeyword ??= reading.place(0)
   if (peer === undefined) {
     reading.report('HF0307', `Configuration error: VRRP instance[${draft.name}] malformed unicast peer address[${first}]. Skipping...`,
