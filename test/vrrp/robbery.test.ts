@@ -46,6 +46,17 @@ t.test('the report of our own removal is no news, even when it comes late', asyn
   t.equal(bench.state(), 'backup', 'but the next one is')
 })
 
+t.test('an address that was reported as set again can be robbed again', async t => {
+  const bench = new Bench(vrrpConfig([instanceConfig()]))
+  bench.pass(seconds(4))
+  bench.give({ type: 'address-gone', ...vip })
+  bench.pass(seconds(0.62))
+  bench.give({ type: 'address', ...vip })
+  t.equal(bench.state(), 'master')
+  bench.give({ type: 'address-gone', ...vip })
+  t.equal(bench.state(), 'backup', 'although a removal of our own was expected a second ago')
+})
+
 t.test('the whole group goes with the member that was robbed', async t => {
   const other = instanceConfig({
     name: 'VI_2', vrid: 52, interface: 'eth1', addresses: [addressConfig('10.1.0.100/24')]
