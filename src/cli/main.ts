@@ -10,6 +10,7 @@ export type Main = (args: readonly string[], name: string) => number | Promise<n
 /** Names of other programs we stand in for. */
 const PROGRAMS: Readonly<Record<string, () => Promise<{ readonly main: Main }>>> = {
   keepalived: () => import('./keepalived.js'),
+  genhash: () => import('./genhash.js'),
   ipvsadm: () => import('./ipvsadm.js'),
   crm_simulate: () => import('./crm-simulate.js'),
   crm_verify: () => import('./crm-verify.js')
@@ -23,9 +24,11 @@ const COMMANDS: Readonly<Record<string, {
   run: { what: 'the daemon, with the options of keepalived', load: () => import('./keepalived.js') },
   check: { what: 'what is wrong with a keepalived.conf', load: () => import('./check-config.js') },
   fmt: { what: 'a keepalived.conf, laid out evenly', load: () => import('./fmt.js') },
-  ipvs: { what: 'the IPVS table, with the options of ipvsadm', load: () => import('./ipvsadm.js') },
   replay: { what: 'what the VRRP engine did, from a recorded journal', load: () => import('./replay.js') },
   explain: { what: 'what a keyword of the configuration or a code of a message means', load: () => import('./explain.js') },
+  ipvs: { what: 'the IPVS table: list, save, restore, or the options of ipvsadm', load: () => import('./ipvsadm.js') },
+  realserver: { what: 'virtual addresses of a real server behind direct routing', load: () => import('./realserver.js') },
+  genhash: { what: 'the MD5 digest of a page, for the digest of an HTTP_GET', load: () => import('./genhash.js') },
   lab: { what: 'two routers in a box, watched while one of them dies', load: () => import('./lab.js') }
 }
 
