@@ -2,6 +2,7 @@
 
 const BENCHES: Readonly<Record<string, (quick: boolean) => Promise<string>>> = {
   config: async quick => await (await import('./config.js')).benchConfig(quick),
+  lvs: async quick => await (await import('./lvs.js')).benchLvs(quick),
   vrrp: async quick => await (await import('./vrrp.js')).benchVrrp(quick),
   scheduler: async quick => await (await import('./scheduler.js')).benchScheduler(quick)
 }

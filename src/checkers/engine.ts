@@ -101,9 +101,10 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
     const { config } = event
     const cancelled = this.#cancelAll()
     const matches = matchServers(pool.config, config)
-    const states = inheritedStates(config, matches, this.#runners)
+    const plans = runnerPlans(config.virtualServers)
+    const states = inheritedStates(plans, matches, this.#runners)
     this.#followed = { ...this.#followed, files: event.files }
-    this.#runners = runnerPlans(config.virtualServers).map(plan => {
+    this.#runners = plans.map(plan => {
       const state = states.get(plan.key)
       if (state !== undefined) return inheritRunner(plan, state, now, this.#random)
       const alive = plan.subscribers.some(each => wasAlive(pool, matches, each) === true)

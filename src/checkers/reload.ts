@@ -5,7 +5,7 @@
 
 import type { CheckerState } from './checker.js'
 import type { LvsConfig, RealServerConfig, VirtualServerConfig } from './config.js'
-import { parametersKey, type Runner, runnerPlans } from './runner.js'
+import { parametersKey, type Runner, type RunnerPlan } from './runner.js'
 
 /** Where a virtual server and its real servers were before; undefined: new. */
 export interface Match {
@@ -35,19 +35,20 @@ export function matchServers (before: LvsConfig, after: LvsConfig): readonly Mat
 }
 
 /**
- * The states that runners of the new configuration take over, by runner key: from the first of
+ * The states that the runners of a new configuration take over, by runner key: from the first of
  * their subscribers whose real server had a checker of the same type and parameters.
  */
 export function inheritedStates (
-  after: LvsConfig, matches: readonly Match[], runners: readonly Runner[]
+  plans: readonly RunnerPlan[], matches: readonly Match[], runners: readonly Runner[]
 ): ReadonlyMap<string, CheckerState> {
   const old = statesByChecker(runners)
   const inherited = new Map<string, CheckerState>()
-  for (const { key, config, subscribers } of runnerPlans(after.virtualServers)) {
+  for (const { key, config, subscribers } of plans) {
+    const parameters = parametersKey(config)
     for (const { virtualServer, realServer } of subscribers) {
       const match = matches[virtualServer]
       const state = old.get(`${match?.virtualServer} ${match?.realServers[realServer]} ` +
-        parametersKey(config))
+        parameters)
       if (state === undefined) continue
       inherited.set(key, state)
       break

@@ -36,10 +36,10 @@ t.test('a check with the same parameters keeps its state, a changed one does not
   const slower = withCheckers(two, tcpCheck('10.0.0.2', { delayLoop: seconds(99) }))
   const moved = withCheckers(three, tcpCheck('10.0.0.33'))
   const after = lvs([virtualServer([moved, slower, four])])
-  const states = inheritedStates(after, matchServers(before, after), runners)
+  const plans = runnerPlans(after.virtualServers)
+  const states = inheritedStates(plans, matchServers(before, after), runners)
   t.equal(states.size, 1)
   t.equal([...states.values()][0]?.up, false)
-  const plans = runnerPlans(after.virtualServers)
   t.ok(states.has(plans[1]?.key ?? ''), 'the one whose delay alone changed')
 })
 

@@ -68,10 +68,12 @@ function build (): void {
 const web = (name: string) =>
   start('ip', 'netns', 'exec', name, 'busybox', 'httpd', '-f', '-p', '80', '-h', join(folder, name))
 
+const REQUEST = `exec 3<>/dev/tcp/${VIP}/80; printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3; tail -n 1 <&3`
+
 /** What the client gets from the virtual address; empty when nobody answers. */
 function request (): string {
   try {
-    return inNamespace(CLIENT, 'busybox', 'wget', '-qO-', '-T', '3', `http://${VIP}/`)
+    return inNamespace(CLIENT, 'timeout', '3', 'bash', '-c', REQUEST)
   } catch {
     return ''
   }
@@ -118,6 +120,12 @@ class Checkers {
 
   has (type: FromCheckers['type']): boolean {
     return this.messages.some(each => each.type === type)
+  }
+
+  /** Whether a mail about the real server has been asked for. */
+  mailed (realServer: string, up: boolean): boolean {
+    return this.messages.some(each => each.type === 'effect' && each.effect.type === 'mail' &&
+      each.effect.realServer === realServer && each.effect.up === up)
   }
 
   /** Texts of the log so far. */
@@ -183,6 +191,7 @@ t.test('clusters', { skip: unfit, timeout: 500_000 }, async t => {
       t.ok(await until(() => !gone('0.9:80'), 20), 'the sorry server comes')
       t.equal(request(), nine)
       const NAME = `[${VIP}]:tcp:80`
+      t.ok(await until(() => checkers.told.length >= 4, 10))
       t.strictSame(checkers.told, [
         `VS ${NAME} UP`, `RS [${network}.2]:tcp:80 DOWN`, `RS [${network}.3]:tcp:80 DOWN`,
         `VS ${NAME} DOWN`
@@ -192,7 +201,8 @@ t.test('clusters', { skip: unfit, timeout: 500_000 }, async t => {
       t.ok(await until(() => request() === two, 20), 'a server that is back serves at once')
       t.notMatch(ipvsTable(DIRECTOR)[0], '0.9:80')
       web3 = web(three)
-      t.ok(await until(() => !gone('0.3:80'), 20))
+      t.ok(await until(() => checkers.mailed(`[${network}.3]:tcp:80`, true), 20))
+      t.equal(gone('0.3:80'), false)
 
       const before = checkers.messages.length
       checkers.send({ type: 'reload', config, files: {} })
