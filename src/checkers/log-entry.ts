@@ -45,6 +45,8 @@ export type LogEntry =
     /** Failures borne so far, and whether this one decided. */
     readonly failures: number
     readonly decided: boolean
+    /** The checker had reached no verdict before. */
+    readonly first: boolean
   }
   /** The attempt could not be made for a local reason. */
   | {

@@ -30,8 +30,8 @@ export interface RoundStep {
 /** The url worked; `urls` is how many there are. */
 export function afterSuccess (round: UrlRound, urls: number, up: boolean): RoundStep {
   assert(urls > 0, 'an HTTP checker has urls')
-  // A single url that works again is a whole round.
-  if (round.stuck && urls > 1) {
+  // A single url as well: keepalived wants it to work once more before the server is back.
+  if (round.stuck) {
     return { round: { url: 0, stuck: false, passed: 0 }, clean: false, soon: true }
   }
   const passed = round.passed + 1

@@ -71,7 +71,8 @@ export function reportFollowed (
     up: standing.up,
     why: undefined,
     failures: 0,
-    decided: true
+    decided: true,
+    first: false
   }
   return [{ type: 'log', entry }, ...effects, ...mailOf(pool, at, changed, {
     type: 'check',
@@ -111,7 +112,8 @@ function logOf (
     up: result.ok,
     why: failed ? failureOf(result) : undefined,
     failures: before.failures,
-    decided: verdict !== undefined
+    decided: verdict !== undefined,
+    first: !before.hasRun
   }
 }
 

@@ -72,11 +72,27 @@ type CheckEntry = Extract<LogEntry, { readonly type: 'check' }>
 function checkLine (entry: CheckEntry): string {
   const { config, realServer, up, why } = entry
   if (config.type === 'misc') return miscLine(entry)
-  const name = CHECK_NAMES[config.type]
-  const url = config.type === 'http' ? ` url(${entry.url + 1})` : ''
-  if (up) return `${name} on service ${realServer}${url} succeeded`
-  const reason = why === undefined ? '' : `: ${failureText(why)}`
-  return `${name} on service ${realServer}${url} failed${retries(entry)}${reason}`
+  if (up) return successLine(config, realServer)
+  // keepalived's sentence first, for those who look for it; then why.
+  const url = config.type === 'http' ? `url(${config.urls[entry.url]?.path ?? ''}): ` : ''
+  const reason = why === undefined ? '' : ` (${url}${failureText(why)})`
+  return `${CHECK_NAMES[config.type]} on service ${realServer} failed${deciding(entry)}.${reason}`
+}
+
+function successLine (config: CheckerConfig, realServer: string): string {
+  switch (config.type) {
+    case 'tcp': return `TCP connection to ${realServer} success.`
+    case 'http': return `Remote Web server ${realServer} succeed on service.`
+    default: return `${CHECK_NAMES[config.type]} on service ${realServer} success.`
+  }
+}
+
+/** At the first run nothing has been tried again, which HTTP alone does not care about. */
+function deciding ({ config, failures, decided, first }: CheckEntry): string {
+  if (config.type === 'file' || config.type === 'bfd') return ''
+  const { retry } = config.schedule
+  if (!decided) return failures === 0 ? `, will do ${retry} retries` : ` on retry ${failures}/${retry}`
+  return retry === 0 || (first && config.type !== 'http') ? '' : ` after ${retry} retries`
 }
 
 function miscLine (entry: CheckEntry): string {
