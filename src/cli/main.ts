@@ -28,7 +28,6 @@ const COMMANDS: Readonly<Record<string, {
   explain: { what: 'what a keyword of the configuration or a code of a message means', load: () => import('./explain.js') },
   ipvs: { what: 'the IPVS table: list, save, restore, or the options of ipvsadm', load: () => import('./ipvsadm.js') },
   realserver: { what: 'virtual addresses of a real server behind direct routing', load: () => import('./realserver.js') },
-  genhash: { what: 'the MD5 digest of a page, for the digest of an HTTP_GET', load: () => import('./genhash.js') },
   lab: { what: 'two routers in a box, watched while one of them dies', load: () => import('./lab.js') }
 }
 
@@ -50,6 +49,8 @@ async function holdfast (args: readonly string[]): Promise<number> {
   if (['version', '--version', '-v'].includes(command)) {
     return await (await import('./keepalived.js')).main(['--version'], 'holdfast')
   }
+  const program = PROGRAMS[command]
+  if (program !== undefined) return (await program()).main(rest, command)
   const found = COMMANDS[command]
   if (found === undefined) {
     process.stderr.write(`holdfast: there is no command ${command}; try 'holdfast help'\n`)
@@ -69,5 +70,7 @@ servers that work, as keepalived does and from keepalived's own configuration.
 Commands:
 ${commands.join('\n')}
   help       this text
+
+Programs, by these names or as commands: ${Object.keys(PROGRAMS).join(', ')}
 `
 }
