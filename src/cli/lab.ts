@@ -27,6 +27,8 @@ export async function main (args: readonly string[]): Promise<number> {
     process.stderr.write(`holdfast lab: ${obstacle}\n`)
     return 1
   }
+  // Ctrl-C is an end like any other: what was made is removed on exit.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => process.exit(1))
   const started = performance.now()
   const print = new Printer(process.stdout, process.stdout.isTTY)
   try {

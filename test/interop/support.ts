@@ -82,6 +82,13 @@ export function instanceText (options: InstanceOptions): string {
   return lines.join('\n')
 }
 
+/** Those at work: a test that is cut off removes them too. */
+const open = new Set<Duel>()
+process.once('exit', () => { for (const duel of open) duel.close() })
+for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  process.once(name, () => process.exit(1))
+}
+
 /** Two routers on a switch, with everything the switch saw. */
 export class Duel {
   readonly network = new Network()
@@ -97,6 +104,7 @@ export class Duel {
     this.second = new Router(this.network, two, second, configs[1])
     this.capture = new Capture(this.network.switchNamespace)
     this.network.watchAddresses(change => { this.changes.push(change) })
+    open.add(this)
   }
 
   /**
@@ -146,6 +154,7 @@ export class Duel {
   }
 
   close (): void {
+    open.delete(this)
     this.capture.close()
     this.first.close()
     this.second.close()
