@@ -1,6 +1,7 @@
 /** Virtual and static routes and rules, as ip-route(8) and ip-rule(8) know them. */
 
 import type { Family, IpAddress, IpPrefix } from '../lib/ip-address.js'
+import type { RouteMetrics } from '../wire/route-metrics.js'
 
 export type RouteType =
   | 'unicast' | 'local' | 'broadcast' | 'anycast' | 'multicast' | 'blackhole' | 'unreachable'
@@ -42,27 +43,8 @@ export interface RouteConfig {
   readonly text: string
 }
 
-/** RTAX metrics; a metric named in `locked` is not changed by the kernel. */
-export interface RouteMetricsConfig {
-  readonly mtu?: number
-  readonly hoplimit?: number
-  readonly advmss?: number
-  readonly rtt?: number
-  readonly rttvar?: number
-  readonly reordering?: number
-  readonly window?: number
-  readonly cwnd?: number
-  readonly ssthresh?: number
-  readonly rtoMin?: number
-  readonly initcwnd?: number
-  readonly initrwnd?: number
-  readonly features?: number
-  readonly quickack?: number
-  readonly fastopenNoCookie?: number
-  readonly congestionControl?: string
-  /** Bit n set: metric RTAX n is locked. */
-  readonly locked: number
-}
+/** RTAX metrics, in the kernel's units: the configuration has nothing to add to them. */
+export type RouteMetricsConfig = RouteMetrics
 
 export interface NextHopConfig {
   readonly via: IpAddress | undefined
