@@ -14,10 +14,7 @@ export async function main (args: readonly string[], name: string): Promise<numb
     case 'version': process.stderr.write(versionText()); return 0
     case 'help': process.stderr.write(usageText(name)); return 0
     case 'signum': return printSignal(line.name)
-    case 'genhash': {
-      process.stderr.write('genhash is not part of this build\n')
-      return 1
-    }
+    case 'genhash': return await (await import('./genhash.js')).main(args.slice(1))
     case 'refuse':
       for (const message of line.messages) process.stderr.write(`${message}\n`)
       return 1

@@ -5,54 +5,14 @@
 
 import { parseUmask } from '../lib/umask.js'
 import type { Options } from '../daemon/options.js'
-import { getopt, type OptionSpec } from './getopt.js'
+import { getopt } from './getopt.js'
+import { OPTIONS } from './keepalived-options.js'
 
 export type CommandLine =
   | { readonly action: 'run', readonly options: Options, readonly remarks: readonly string[] }
   | { readonly action: 'version' | 'help' | 'genhash' }
   | { readonly action: 'signum', readonly name: string }
   | { readonly action: 'refuse', readonly messages: readonly string[] }
-
-const OPTIONS = {
-  useFile: { short: 'f', long: 'use-file', argument: 'required' },
-  vrrp: { short: 'P', long: 'vrrp', argument: 'none' },
-  check: { short: 'C', long: 'check', argument: 'none' },
-  noBfd: { short: 'B', long: 'no_bfd', argument: 'none' },
-  all: { long: 'all', argument: 'none' },
-  logConsole: { short: 'l', long: 'log-console', argument: 'none' },
-  logDetail: { short: 'D', long: 'log-detail', argument: 'none' },
-  logFacility: { short: 'S', long: 'log-facility', argument: 'required' },
-  logFile: { short: 'g', long: 'log-file', argument: 'optional' },
-  flushLogFile: { long: 'flush-log-file', argument: 'none' },
-  noSyslog: { short: 'G', long: 'no-syslog', argument: 'none' },
-  journal: { long: 'journal', argument: 'required' },
-  logJson: { long: 'log-json', argument: 'none' },
-  umask: { short: 'u', long: 'umask', argument: 'required' },
-  releaseVips: { short: 'X', long: 'release-vips', argument: 'none' },
-  dontReleaseVrrp: { short: 'V', long: 'dont-release-vrrp', argument: 'none' },
-  dontReleaseIpvs: { short: 'I', long: 'dont-release-ipvs', argument: 'none' },
-  dontRespawn: { short: 'R', long: 'dont-respawn', argument: 'none' },
-  dontFork: { short: 'n', long: 'dont-fork', argument: 'none' },
-  dumpConf: { short: 'd', long: 'dump-conf', argument: 'none' },
-  pid: { short: 'p', long: 'pid', argument: 'required' },
-  vrrpPid: { short: 'r', long: 'vrrp_pid', argument: 'required' },
-  checkersPid: { short: 'c', long: 'checkers_pid', argument: 'required' },
-  bfdPid: { short: 'b', long: 'bfd_pid', argument: 'required' },
-  addressMonitoring: { short: 'a', long: 'address-monitoring', argument: 'none' },
-  snmp: { short: 'x', long: 'snmp', argument: 'none' },
-  snmpSocket: { short: 'A', long: 'snmp-agent-socket', argument: 'required' },
-  namespace: { short: 's', long: 'namespace', argument: 'required' },
-  coreDump: { short: 'm', long: 'core-dump', argument: 'none' },
-  corePattern: { short: 'M', long: 'core-dump-pattern', argument: 'optional' },
-  allConfig: { short: 'e', long: 'all-config', argument: 'none' },
-  configId: { short: 'i', long: 'config-id', argument: 'required' },
-  signum: { long: 'signum', argument: 'required' },
-  configTest: { short: 't', long: 'config-test', argument: 'optional' },
-  ignoreSigint: { long: 'ignore-sigint', argument: 'none' },
-  genhash: { short: 'T', long: 'genhash', argument: 'none' },
-  version: { short: 'v', long: 'version', argument: 'none' },
-  help: { short: 'h', long: 'help', argument: 'none' }
-} as const satisfies Record<string, OptionSpec>
 
 type OptionName = keyof typeof OPTIONS
 
