@@ -16,6 +16,7 @@ const NATIVE = ['koffi', 'raw-socket', 'netlink']
 /** Programs started by path; dynamic imports of them and from them become files of their own. */
 const entries = new Map([
   ['main', join(src, 'cli/main.ts')],
+  ['pattern-worker', join(src, 'checkers/probes/pattern-worker.ts')],
   ...readdirSync(join(src, 'daemon'))
     .filter(name => name.endsWith('-process.ts'))
     .map(name => [name.slice(0, -'.ts'.length), join(src, 'daemon', name)])

@@ -8,7 +8,7 @@
 
 import { type Md5, newMd5 } from '../lib/digest.js'
 import { familyOf } from '../lib/ip-address.js'
-import { compilePattern, patternOptions } from '../lib/pcre.js'
+import { latin1 } from '../lib/latin1.js'
 import type { HttpCheckerConfig, RegexConfig, UrlConfig } from './checker-config.js'
 import type { ProbeFailure, ProbeResult } from './probe-result.js'
 
@@ -33,6 +33,12 @@ export function httpRequest (config: HttpCheckerConfig, url: UrlConfig): Uint8Ar
     `User-Agent: KeepAliveClient${CRLF}${close}Host: ${url.host ?? authority}${CRLF}${CRLF}`
   return new TextEncoder().encode(text).subarray(0, MAX_REQUEST)
 }
+
+/** What the end of an answer says. */
+export type HttpVerdict =
+  | { readonly type: 'result', readonly result: ProbeResult }
+  /** All is well if the body is as the regex wants it, which may take long to find out. */
+  | { readonly type: 'search', readonly regex: RegexConfig, readonly body: Uint8Array }
 
 /** Reads one answer. Call {@link feed} with what comes and {@link end} when the peer closes. */
 export class HttpReader {
@@ -71,26 +77,32 @@ export class HttpReader {
       return this.#head.length >= MAX_HEADER ? { code: 'no-header' } : undefined
     }
     const rest = this.#head.slice(end)
-    const failure = this.#statusLine(latin1(this.#head.subarray(0, end)))
+    this.#statusLine(latin1(this.#head.subarray(0, end)))
     this.#head = new Uint8Array(0)
     this.#headerDone = true
-    return failure ?? this.#body(rest)
+    return this.#body(rest)
   }
 
   /** The peer has closed: the verdict. */
-  end (): ProbeResult {
-    if (!this.#headerDone || this.#status === undefined) return fail({ code: 'no-header' })
+  end (): HttpVerdict {
+    const failure = this.#failure()
+    if (failure !== undefined) return { type: 'result', result: { ok: false, why: failure } }
+    const { regex } = this.#url
+    return regex === undefined
+      ? { type: 'result', result: { ok: true } }
+      : { type: 'search', regex, body: concatenated(this.#text, this.#textLength) }
+  }
+
+  #failure (): ProbeFailure | undefined {
+    if (!this.#headerDone) return { code: 'no-header' }
+    if (this.#status === undefined) return { code: 'bad-status-line' }
     const status = this.#status
     if (!this.#url.statusCodes.some(([low, high]) => low <= status && status <= high)) {
-      return fail({ code: 'status', found: status })
+      return { code: 'status', found: status }
     }
-    if (this.#digest !== undefined) {
-      const found = this.#digest.hex()
-      if (found !== this.#url.digest) return fail({ code: 'digest', found })
-    }
-    const { regex } = this.#url
-    if (regex !== undefined && !matches(regex, this.#text)) return fail({ code: 'regex' })
-    return { ok: true }
+    const found = this.#digest?.hex()
+    if (found !== undefined && found !== this.#url.digest) return { code: 'digest', found }
+    return undefined
   }
 
   /** Where the body begins in what has been gathered; undefined until the header has ended. */
@@ -104,15 +116,13 @@ export class HttpReader {
     return at < 0 ? undefined : from + at + 4
   }
 
-  #statusLine (header: string): ProbeFailure | undefined {
+  #statusLine (header: string): void {
     const blank = header.indexOf(' ')
     const code = header.slice(blank + 1, blank + 5)
-    if (blank < 0 || !/^\d{3} $/.test(code)) return { code: 'bad-status-line' }
-    this.#status = Number(code)
+    if (blank >= 0 && /^\d{3} $/.test(code)) this.#status = Number(code)
     // keepalived knows this one spelling.
     const length = /Content-Length:[ \t]*(\d+)/.exec(header)?.[1]
     this.#contentLength = length === undefined ? undefined : Number(length)
-    return undefined
   }
 
   #body (bytes: Uint8Array): ProbeFailure | undefined {
@@ -131,35 +141,12 @@ export class HttpReader {
   }
 }
 
-/** Whether the body is as the regex wants it. */
-function matches (config: RegexConfig, pieces: readonly Uint8Array[]): boolean {
-  const compiled = compilePattern(config.pattern, patternOptions(config.options))
-  // The parser has refused such patterns; one that comes here nevertheless matches nothing.
-  if (!compiled.ok) return config.noMatch
-  const unicode = compiled.value.flags.includes('u')
-  const body = unicode ? utf8(pieces) : pieces.map(latin1).join('')
-  const { value: expression } = compiled
-  expression.lastIndex = config.minOffset
-  const found = config.minOffset > body.length ? null : expression.exec(body)
-  const within = found !== null && found.index <= (config.maxOffset ?? Infinity)
-  return within !== config.noMatch
-}
-
-function utf8 (pieces: readonly Uint8Array[]): string {
-  const decoder = new TextDecoder()
-  return pieces.map(each => decoder.decode(each, { stream: true })).join('') + decoder.decode()
-}
-
-/** A character for each byte, so that an offset in the text is one in the body. */
-function latin1 (bytes: Uint8Array): string {
-  let text = ''
-  // A call takes only so many arguments.
-  for (let at = 0; at < bytes.length; at += 8192) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 8192))
+function concatenated (pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length)
+  let at = 0
+  for (const piece of pieces) {
+    whole.set(piece, at)
+    at += piece.length
   }
-  return text
-}
-
-function fail (why: ProbeFailure): ProbeResult {
-  return { ok: false, why }
+  return whole
 }

@@ -25,6 +25,8 @@ export type ProbeFailure =
   | { readonly code: 'status', readonly found: number }
   | { readonly code: 'digest', readonly found: string }
   | { readonly code: 'regex' }
+  /** The regular expression was not done with the body in time. */
+  | { readonly code: 'regex-limit', readonly milliseconds: number }
   /** SMTP: the reply was not of the form, or had the wrong code. */
   | { readonly code: 'smtp-reply', readonly step: SmtpStep, readonly reply: string }
   | { readonly code: 'rcode', readonly rcode: number }

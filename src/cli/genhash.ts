@@ -4,10 +4,13 @@
  */
 
 import type { HttpCheckerConfig, UrlConfig } from '../checkers/checker-config.js'
+import type { ProbeFailure } from '../checkers/probe-result.js'
 import { probeHttp } from '../checkers/probes/http.js'
+import { PatternMatcher } from '../checkers/probes/pattern-matcher.js'
 import { parseIp } from '../lib/ip-address.js'
 import { micros, seconds } from '../lib/time.js'
-import { type Found, getopt, type OptionSpec } from './getopt.js'
+import { type Page, pageOf, verboseReport } from './genhash-report.js'
+import { getopt, type OptionSpec } from './getopt.js'
 
 const OPTIONS = {
   ssl: { short: 'S', long: 'use-ssl', argument: 'none' },
@@ -39,97 +42,144 @@ const USAGE = `Usage: genhash [OPTIONS] -s server-address -p port -u url
   -h, --help                  Display this help message
 `
 
-/** No body has this digest: asking for it makes the probe tell the one it found. */
-const NO_DIGEST = ''
 const EVERY_STATUS = [[0, 999]] as const
+
+/** What the command line asks for. */
+interface Request {
+  readonly config: HttpCheckerConfig
+  readonly url: UrlConfig
+  readonly verbose: boolean
+}
 
 /** Runs the command line; 1 where it cannot be understood, else 0 whatever the server did. */
 export async function main (args: readonly string[]): Promise<number> {
-  const found = getopt<Name>(OPTIONS, args)
-  const given = new Map(found.flatMap(each =>
-    each.type === 'option' ? [[each.name, each.value] as const] : []))
-  const config = given.has('help') || found.some(isError) ? undefined : read(given)
-  if (config === undefined) {
-    process.stderr.write(USAGE)
+  const request = read(args)
+  if (typeof request === 'string') {
+    process.stderr.write(request + USAGE)
     return 1
   }
   const started = process.hrtime.bigint()
-  const outcome = await fetchDigest(config.config, config.url)
-  if (given.has('verbose')) {
-    const elapsed = Number(process.hrtime.bigint() - started) / 1e9
-    process.stdout.write(`Global response time for [${config.url.path}] =${elapsed.toFixed(6)}\n`)
+  const { failure, page } = await fetch(request)
+  const micros = Number(process.hrtime.bigint() - started) / 1000
+  const { verbose, url } = request
+  const print = (text: string): void => { process.stdout.write(text) }
+  if (page === undefined) print(`${failure}\n`)
+  else if (verbose) print(verboseReport(page))
+  else if (page.digest !== undefined) print(`${page.digest}\n`)
+  if (page !== undefined && page.digest === undefined) {
+    process.stderr.write('no data received from remote webserver\n')
   }
-  return outcome
+  if (verbose) print(`\nGlobal response time for [${url.path}] = ${micros.toFixed(0)} usecs\n`)
+  return 0
 }
 
-function isError (each: Found<Name>): boolean {
-  return each.type === 'unknown' || each.type === 'missing-argument'
-}
-
-/** The check the options describe; undefined where one is missing or wrong. */
-function read (given: ReadonlyMap<Name, string | undefined>):
-{ readonly config: HttpCheckerConfig, readonly url: UrlConfig } | undefined {
-  const address = parseIp(given.get('server') ?? '')
-  const port = wholeNumber(given.get('port'), 1, 65535)
-  const path = given.get('url')
-  const fwmark = wholeNumber(given.get('fwmark') ?? '0', 0, 0xffff_ffff)
-  const timeout = wholeNumber(given.get('timeout') ?? '5', 1, 4294)
+/** What the options describe, or what is wrong with them. */
+function read (args: readonly string[]): Request | string {
+  const given = new Map<Name, string | undefined>()
+  const words: string[] = []
+  for (const each of getopt<Name>(OPTIONS, args)) {
+    if (each.type === 'word') words.push(each.word)
+    else if (each.type !== 'option' || each.name === 'help') return ''
+    else given.set(each.name, each.value)
+  }
+  const wrong = (what: string, name: Name): string => `invalid ${what} '${given.get(name) ?? ''}'\n`
+  const number = (name: Name, standard: string, low: number, high: number): number | undefined => {
+    const text = given.get(name) ?? standard
+    const value = /^\d+$/.test(text) ? Number(text) : NaN
+    return value >= low && value <= high ? value : undefined
+  }
+  const host = given.get('server')
+  const address = parseIp(host ?? '')
+  if (host !== undefined && address === undefined) return `server should be an IP, not ${host}\n`
+  const port = number('port', '0', 1, 65_535)
+  if (given.has('port') && port === undefined) return wrong('port number', 'port')
+  const fwmark = number('fwmark', '0', 0, 0xffff_ffff)
+  if (fwmark === undefined) return wrong('fwmark', 'fwmark')
+  const timeout = number('timeout', '5', 0, 4294)
+  if (timeout === undefined) return wrong('timeout', 'timeout')
   const protocol = PROTOCOLS[given.get('protocol') ?? '1.0']
-  if (address === undefined || port === undefined || path === undefined) return undefined
-  if (fwmark === undefined || timeout === undefined || protocol === undefined) return undefined
-  const host = given.get('virtualhost')
+  if (protocol === undefined) return wrong('HTTP protocol version', 'protocol')
+  if (words.length > 0) return `Unexpected argument(s): ${words.join(' ')}\n`
+  const path = given.get('url')
+  if (address === undefined || port === undefined || path === undefined) return ''
+  const name = given.get('virtualhost')
   const url: UrlConfig = {
-    path, host, serverName: host, statusCodes: EVERY_STATUS, digest: NO_DIGEST, regex: undefined
+    path,
+    host: name,
+    serverName: name,
+    statusCodes: EVERY_STATUS,
+    digest: undefined,
+    regex: undefined
   }
-  const config: HttpCheckerConfig = {
-    type: 'http',
-    schedule: {
-      delayLoop: seconds(1),
-      retry: 0,
-      delayBeforeRetry: seconds(1),
-      warmup: micros(0),
-      alpha: false,
-      logAllFailures: false
-    },
-    connection: {
-      address,
-      port,
-      bindAddress: undefined,
-      bindPort: 0,
-      bindInterface: undefined,
-      timeout: seconds(timeout),
-      fwmark
-    },
-    protocol,
-    virtualhost: host,
-    fastRecovery: false,
-    tls: given.has('ssl')
-      ? { sni: given.has('sni'), sniName: undefined, compliantShutdown: false }
-      : undefined,
-    urls: [url]
+  const connection = {
+    address,
+    port,
+    bindAddress: undefined,
+    bindPort: 0,
+    bindInterface: undefined,
+    timeout: seconds(timeout),
+    fwmark
   }
-  return { config, url }
+  const tls = given.has('ssl')
+    ? { sni: given.has('sni'), sniName: undefined, compliantShutdown: false }
+    : undefined
+  return {
+    config: {
+      type: 'http', schedule: ONCE, connection, protocol, virtualhost: name, fastRecovery: false, tls, urls: [url]
+    },
+    url,
+    verbose: given.has('verbose')
+  }
 }
 
 const PROTOCOLS: Readonly<Record<string, HttpCheckerConfig['protocol']>> =
   { '1.0': '1.0', '1.0c': '1.0C', '1.0C': '1.0C', 1.1: '1.1' }
 
-function wholeNumber (text: string | undefined, low: number, high: number): number | undefined {
-  const number = /^\d+$/.test(text ?? '') ? Number(text) : NaN
-  return number >= low && number <= high ? number : undefined
+const ONCE: HttpCheckerConfig['schedule'] = {
+  delayLoop: seconds(1),
+  retry: 0,
+  delayBeforeRetry: seconds(1),
+  warmup: micros(0),
+  alpha: false,
+  logAllFailures: false
 }
 
-function fetchDigest (config: HttpCheckerConfig, url: UrlConfig): Promise<number> {
+interface Fetched {
+  /** What has been read up to the end of the connection. */
+  readonly page: Page | undefined
+  /** What went wrong when there is no page. */
+  readonly failure: string
+}
+
+function fetch ({ config, url }: Request): Promise<Fetched> {
+  const pieces: Uint8Array[] = []
+  const tools = {
+    material: undefined,
+    matcher: new PatternMatcher(),
+    heard: (bytes: Uint8Array): void => { pieces.push(bytes) }
+  }
   return new Promise(resolve => {
-    probeHttp(config, url, undefined, new AbortController().signal, result => {
-      if (!result.ok && result.why.code === 'digest') {
-        process.stdout.write(`${result.why.found}\n`)
-      } else if (!result.ok && result.why.code === 'no-header') {
-        process.stderr.write('no data received from remote webserver\n')
-      } else {
-        process.stdout.write('Connection failed\n')
-      }
-      resolve(0)
+    probeHttp(config, url, tools, new AbortController().signal, result => {
+      const why = result.ok ? undefined : result.why
+      const ended = why === undefined || ENDED.includes(why.code)
+      resolve({
+        page: ended ? pageOf(Buffer.concat(pieces)) : undefined,
+        failure: failureLine(why, pieces.length > 0 || config.tls === undefined)
+      })
     })
   })
+}
+
+/** Failures of a page that has been read to its end. */
+const ENDED: ReadonlyArray<ProbeFailure['code']> = ['digest', 'no-header', 'bad-status-line']
+
+/** A handshake that the server breaks off is a connection that failed. */
+function failureLine (why: ProbeFailure | undefined, talked: boolean): string {
+  switch (why?.code) {
+    case 'timeout': return why.during === 'connect' ? 'Timeout connect' : `Timeout WEB ${why.during}`
+    case 'tls': return 'SSL handshake/communication error connecting to'
+    case 'read-failed': return talked ? 'Read error with' : 'Connection failed'
+    case 'too-long': return `The page is longer than ${why.limit} bytes`
+    default: return 'Connection failed'
+  }
 }

@@ -130,6 +130,8 @@ export function failureText (why: ProbeFailure): string {
     case 'status': return `HTTP status code ${why.found}`
     case 'digest': return `MD5 digest ${why.found}`
     case 'regex': return 'the body does not match the regular expression'
+    case 'regex-limit':
+      return `the regular expression took more than ${why.milliseconds} ms and was stopped`
     case 'smtp-reply': return `SMTP ${why.step} answered ${JSON.stringify(why.reply)}`
     case 'rcode': return `DNS response code ${why.rcode}`
     case 'no-reply': return 'no reply'

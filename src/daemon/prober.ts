@@ -8,6 +8,7 @@ import type { ProbingConfig } from '../checkers/checker.js'
 import type { ProbeResult } from '../checkers/probe-result.js'
 import { probeDns } from '../checkers/probes/dns.js'
 import { probeHttp } from '../checkers/probes/http.js'
+import { PatternMatcher } from '../checkers/probes/pattern-matcher.js'
 import { probePing } from '../checkers/probes/ping.js'
 import { probeSmtp } from '../checkers/probes/smtp.js'
 import { probeTcp } from '../checkers/probes/tcp.js'
@@ -30,6 +31,7 @@ export class Prober {
   readonly #running = new Map<number, AbortController>()
   #waiting: Wish[] = []
   #material: SecureContext | undefined
+  readonly #matcher = new PatternMatcher()
 
   /** `report` gets each result, in a later turn than the call of {@link start}. */
   constructor (
@@ -102,7 +104,8 @@ export class Prober {
       case 'http': {
         const wanted = config.urls[url]
         if (wanted === undefined) throw new RangeError(`no url ${url}`)
-        return probeHttp(config, wanted, this.#material, signal, tell)
+        const tools = { material: this.#material, matcher: this.#matcher }
+        return probeHttp(config, wanted, tools, signal, tell)
       }
       case 'smtp': return probeSmtp(config, signal, tell)
       case 'misc': return probeMisc(config, signal, tell)

@@ -7,7 +7,8 @@ import type {
   ConnectionConfig, HttpCheckerConfig, SmtpCheckerConfig, UdpCheckerConfig, UrlConfig
 } from '../../src/checkers/checker-config.js'
 import type { ProbeResult } from '../../src/checkers/probe-result.js'
-import { probeHttp } from '../../src/checkers/probes/http.js'
+import { type HttpTools, probeHttp } from '../../src/checkers/probes/http.js'
+import { PatternMatcher } from '../../src/checkers/probes/pattern-matcher.js'
 import { present } from '../../src/lib/assert.js'
 import { seconds } from '../../src/lib/time.js'
 import { connection, httpCheck, schedule } from '../checkers/examples.js'
@@ -85,6 +86,9 @@ function word (result: ProbeResult): string {
   }
 }
 
+/** What the probes of a test share. */
+export const TOOLS: HttpTools = { material: undefined, matcher: new PatternMatcher() }
+
 export function get (
   server: { readonly port: number }, changes: Partial<HttpCheckerConfig> = {},
   url: Partial<UrlConfig> = {}
@@ -92,7 +96,7 @@ export function get (
   const base = httpCheck('127.0.0.1')
   const config = { ...base, connection: to(server.port), ...changes }
   const fetched = { ...present(config.urls[0], 'one url'), ...url }
-  return attempt((signal, tell) => probeHttp(config, fetched, undefined, signal, tell))
+  return attempt((signal, tell) => probeHttp(config, fetched, TOOLS, signal, tell))
 }
 
 export const smtpTo = (port: number): SmtpCheckerConfig =>

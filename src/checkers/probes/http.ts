@@ -11,6 +11,7 @@ import type { HttpCheckerConfig, TlsConfig, UrlConfig } from '../checker-config.
 import type { SslConfig } from '../config.js'
 import { HttpReader, httpRequest } from '../http-match.js'
 import type { ProbeFailure, ProbeResult } from '../probe-result.js'
+import type { PatternMatcher } from './pattern-matcher.js'
 import { type Conversation, converse, streamFailure } from './stream.js'
 
 /** The part of a TLS or TCP socket that is used here. */
@@ -36,17 +37,26 @@ export function tlsMaterial (ssl: SslConfig): SecureContext {
   })
 }
 
+/** What the probes of a process share. */
+export interface HttpTools {
+  /** What SSL_GET presents. */
+  readonly material: SecureContext | undefined
+  readonly matcher: PatternMatcher
+  /** Told of every piece of an answer, for who wants to see it. */
+  readonly heard?: (bytes: Uint8Array) => void
+}
+
 export function probeHttp (
   config: HttpCheckerConfig,
   url: UrlConfig,
-  material: SecureContext | undefined,
+  tools: HttpTools,
   signal: AbortSignal,
   tell: (result: ProbeResult) => void
 ): void {
   converse(config.connection, signal, tell, (socket, conversation) => {
-    const exchange = new Exchange(config, url, conversation)
+    const exchange = new Exchange(config, url, tools, conversation)
     if (config.tls === undefined) return exchange.start(socket)
-    startTls(config.tls, url, material, socket, conversation, exchange)
+    startTls(config.tls, url, tools.material, socket, conversation, exchange)
   })
 }
 
@@ -78,11 +88,16 @@ class Exchange {
   readonly #config: HttpCheckerConfig
   readonly #reader: HttpReader
   readonly #url: UrlConfig
+  readonly #tools: HttpTools
   readonly #conversation: Conversation
   #started = false
+  #ended = false
 
-  constructor (config: HttpCheckerConfig, url: UrlConfig, conversation: Conversation) {
+  constructor (
+    config: HttpCheckerConfig, url: UrlConfig, tools: HttpTools, conversation: Conversation
+  ) {
     this.#config = config
+    this.#tools = tools
     this.#url = url
     this.#reader = new HttpReader(url)
     this.#conversation = conversation
@@ -99,6 +114,7 @@ class Exchange {
     stream.on('data', (bytes: Buffer) => {
       if (conversation.isOver) return
       conversation.await('read')
+      this.#tools.heard?.(bytes)
       const failure = this.#reader.feed(bytes)
       if (failure !== undefined) conversation.fail(failure)
     })
@@ -111,19 +127,31 @@ class Exchange {
   /** A break of TLS behind a complete header is borne: many servers close without a word. */
   onError (error: unknown): void {
     const why = this.#config.tls === undefined ? streamFailure(error) : tlsFailure(error)
-    if (this.#conversation.isOver) return
-    if (this.#config.tls !== undefined && this.#reader.headerDone) {
-      this.#conversation.finish(this.#reader.end())
-    } else {
-      this.#conversation.fail(why)
-    }
+    if (this.#config.tls !== undefined && this.#reader.headerDone) this.#judge()
+    else if (!this.#ended) this.#conversation.fail(why)
   }
 
   /** The stream has ended, closed, or both. */
   #end (stream: Stream): void {
-    if (this.#conversation.isOver) return
+    if (this.#conversation.isOver || this.#ended) return
     if (this.#config.tls?.compliantShutdown === true) stream.end()
-    this.#conversation.finish(this.#reader.end())
+    this.#judge()
+  }
+
+  /** Nothing more comes. The search has its own limit, and no more than one is asked for. */
+  #judge (): void {
+    const conversation = this.#conversation
+    if (conversation.isOver || this.#ended) return
+    this.#ended = true
+    const verdict = this.#reader.end()
+    if (verdict.type === 'result') return conversation.finish(verdict.result)
+    conversation.stopWaiting()
+    const { matcher } = this.#tools
+    matcher.search(verdict, answer => {
+      if (answer === 'yes') conversation.finish({ ok: true })
+      else if (answer === 'no') conversation.fail({ code: 'regex' })
+      else conversation.fail({ code: 'regex-limit', milliseconds: matcher.limit })
+    })
   }
 }
 

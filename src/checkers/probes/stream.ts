@@ -49,6 +49,12 @@ export class Conversation {
     this.#timer = setTimeout(() => this.fail({ code: 'timeout', during }), this.#step / 1000)
   }
 
+  /** The peer has done its part; what is still to be found out has an end of its own. */
+  stopWaiting (): void {
+    clearTimeout(this.#timer)
+    clearTimeout(this.#whole)
+  }
+
   fail (why: ProbeFailure): void {
     this.#close({ ok: false, why })
   }

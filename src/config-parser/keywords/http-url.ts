@@ -6,6 +6,7 @@ import type { HttpDraft, UrlDraft } from '../lvs-draft.js'
 import { readWholeNumber } from '../numbers.js'
 import { splitQuoted } from '../words.js'
 import { unescaped } from '../ast.js'
+import { compilePattern, patternOptions } from '../../lib/pcre.js'
 
 const REGEX = 'LVS+regex'
 
@@ -115,7 +116,18 @@ function checkRegex (url: UrlDraft, reading: Reading): void {
     if (url.regexPlace !== undefined) {
       diagnostics.report('HF0606', url.regexPlace, 'regex parameters specified without regex', { ...LOGGED, expected: 'regex PATTERN' })
     }
-  } else if (url.maxOffset !== undefined && url.minOffset > url.maxOffset) {
+    return
+  }
+  const { pattern, regexOptions } = url
+  const compiled = compilePattern(pattern, patternOptions(regexOptions))
+  if (!compiled.ok) {
+    const { error } = compiled
+    const what = error.code === 'invalid' ? error.reason.replace(/^.*: /s, '') : `${error.construct} at offset ${error.at} is not supported`
+    diagnostics.report('HF0606', url.regexPlace, `Invalid regex: '${pattern}': ${what} - ignoring`, LOGGED)
+    url.pattern = undefined
+    return
+  }
+  if (url.maxOffset !== undefined && url.minOffset > url.maxOffset) {
     diagnostics.report('HF0606', url.regexPlace, `regex min offset ${url.minOffset} > regex_max_offset ${url.maxOffset} - ignoring`, LOGGED)
     url.minOffset = 0
     url.maxOffset = undefined
