@@ -7,12 +7,11 @@
 
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Config } from '../config-parser/config.js'
 import type { Diagnostic } from '../config-parser/diagnostics.js'
 import type { Host, InterfaceFacts } from '../config-parser/host.js'
 import { load } from '../config-parser/load.js'
 import { COLOURED, diagnosticRecord, PLAIN, renderDiagnostic, summary } from '../config-parser/render.js'
-import { schemaFaults } from '../config-parser/schema/config.js'
+import { schemaDiagnostics } from '../config-parser/schema/config.js'
 import { machineHost, machineNetworks } from '../daemon/config-files.js'
 import { checkHost } from './host-checks.js'
 
@@ -64,25 +63,13 @@ export async function main (args: readonly string[]): Promise<number> {
   const hostFindings = values.host === true && loaded.config !== undefined
     ? checkHost(loaded.config)
     : []
-  const diagnostics = [...loaded.diagnostics, ...hostFindings, ...ownFaults(loaded.config)]
+  const diagnostics = [
+    ...loaded.diagnostics, ...hostFindings, ...schemaDiagnostics(loaded.config, true)
+  ]
   if (values.json === true) {
     process.stdout.write(`${JSON.stringify(diagnostics.map(diagnosticRecord), undefined, 2)}\n`)
   } else show(diagnostics)
   return statusOf(diagnostics, values.strict === true)
-}
-
-/** What the schemas refuse is our fault: it must not reach a router, and not stay hidden either. */
-function ownFaults (config: Config | undefined): readonly Diagnostic[] {
-  if (config === undefined) return []
-  return schemaFaults(config).map(fault => ({
-    severity: 'error',
-    code: 'HF0901',
-    class: undefined,
-    message: `internal: the configuration does not fit its schema (${fault})`,
-    place: undefined,
-    expected: undefined,
-    suggestion: 'please report it with the file'
-  }))
 }
 
 function show (diagnostics: readonly Diagnostic[]): void {

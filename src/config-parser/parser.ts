@@ -20,6 +20,8 @@ const GRAMMAR = nearley.Grammar.fromCompiled(grammar)
  */
 const MAX_DEPTH = 500
 
+const LONG_BLOCK = 5000
+
 /** Takes chunks and hands on one root item after the other. */
 export class Parser {
   readonly #tokenizer: Tokenizer
@@ -95,6 +97,7 @@ function withoutCloses (item: Item, count: number): Item {
 export function parseBlock (tokens: readonly Token[]): Block {
   let at = 0
   const parser = new nearley.Parser(GRAMMAR, {
+    keepHistory: tokens.length < LONG_BLOCK,
     lexer: {
       reset: () => {},
       next: () => tokens[at++],

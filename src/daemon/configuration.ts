@@ -7,7 +7,10 @@ import { openSync, writeSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Config } from '../config-parser/config.js'
 import type { Diagnostic } from '../config-parser/diagnostics.js'
+import { EXIT } from '../config-parser/diagnostics.js'
+import type { Loaded, LoadOptions } from '../config-parser/load.js'
 import { load } from '../config-parser/load.js'
+import { schemaDiagnostics } from '../config-parser/schema/config.js'
 import { machineHost } from './config-files.js'
 import type { Log } from './log.js'
 import type { Options } from './options.js'
@@ -22,7 +25,7 @@ export interface ConfigSource {
 /** The files named by `options`; relative names are those of the directory we were started in. */
 export function openConfigSource (options: Options, log: Log): ConfigSource {
   const path = resolve(options.configFile)
-  const read = (): ReturnType<typeof load> => load(machineHost(), {
+  const read = (): Loaded => checked({
     path,
     configId: options.configId,
     allConfig: options.strictIncludes
@@ -55,6 +58,18 @@ export function openConfigSource (options: Options, log: Log): ConfigSource {
       log.write(`Reload refused, the running configuration stays: ${refusal}`, 'error')
       return undefined
     }
+  }
+}
+
+/** Loads, and holds what comes of it to its schema: a parser gone wrong must not reach a router. */
+function checked (options: LoadOptions): Loaded {
+  const { config, diagnostics, exitCode } = load(machineHost(), options)
+  const faults = schemaDiagnostics(config)
+  if (faults.length === 0) return { config, diagnostics, exitCode }
+  return {
+    config: undefined,
+    diagnostics: [...diagnostics, ...faults],
+    exitCode: exitCode === EXIT.ok ? EXIT.config : exitCode
   }
 }
 
@@ -100,7 +115,7 @@ export function testConfiguration (options: Options, logFile: string | undefined
       return 1
     }
   }
-  const { diagnostics, exitCode } = load(machineHost(), {
+  const { diagnostics, exitCode } = checked({
     path: options.configFile,
     configId: options.configId,
     allConfig: options.strictIncludes,

@@ -137,7 +137,7 @@ function virtualServerNotify (
 ): VirtualServerNotify {
   const { smtpAlertChecker, smtpAlert } = scope.draft.global
   const mail = smtpAlertChecker ?? smtpAlert
-  const realServers: Record<string, RealServerNotify> = {}
+  const realServers: Record<string, RealServerNotify> = Object.create(null)
   for (const [index, { name }] of config.realServers.entries()) {
     const each = draft.realServers[index]
     realServers[name] = realServerNotify(each?.up, each?.down, each?.mail ?? mail ?? true, scope)

@@ -24,7 +24,7 @@ const MAX_UNSIGNED = 0xffff_ffff
 
 const MAX_WEIGHT = 2_147_483_647
 
-const SCHEDULERS = ['rr', 'wrr', 'lc', 'wlc', 'lblc', 'lblcr', 'sh', 'mh', 'dh', 'fo', 'ovf',
+export const SCHEDULERS = ['rr', 'wrr', 'lc', 'wlc', 'lblc', 'lblcr', 'sh', 'mh', 'dh', 'fo', 'ovf',
   'sed', 'nq', 'twos'] as const
 
 type VirtualKeyword = Keyword<VirtualServerDraft>

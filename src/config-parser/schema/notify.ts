@@ -1,6 +1,6 @@
 /** The schema of scripts, FIFOs and mails, held to its types. */
 
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Command } from '../../lib/command.js'
 import type { NotifyConfig, TransitionNotify } from '../../notify/config.js'
 import { duration, maybe, port, uint32 } from './values.js'

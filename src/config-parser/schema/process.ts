@@ -1,6 +1,6 @@
 /** The schema of what concerns the processes themselves, held to its types. */
 
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ProcessConfig, SchedulingConfig } from '../config.js'
 import { duration, maybe, uint32 } from './values.js'
 

@@ -1,6 +1,6 @@
 /** The schemas of routes and rules, held to their types. */
 
-import { z } from 'zod'
+import * as z from 'zod'
 import type {
   EncapsulationConfig, RouteConfig, RouteMetricsConfig, RuleConfig
 } from '../../vrrp/route-config.js'

@@ -1,6 +1,6 @@
 /** Schemas of single values. Ranges come from the keyword tables, where they are declared. */
 
-import { z } from 'zod'
+import * as z from 'zod'
 import { assert } from '../../lib/assert.js'
 import type { IpAddress, IpPrefix } from '../../lib/ip-address.js'
 import { addressBits, familyOf, parseIp } from '../../lib/ip-address.js'
@@ -29,6 +29,12 @@ export function duration (seconds = Number.MAX_SAFE_INTEGER / 1_000_000): z.ZodT
     value >= 0 && value <= seconds * 1_000_000, 'not a duration in range')
 }
 
+/** The table of the keywords inside a block. */
+export function insideOf ({ inside }: Documented): Readonly<Record<string, Documented>> {
+  assert(inside !== undefined, 'a block has keywords')
+  return inside
+}
+
 /** The number a keyword takes, with the range its table gives. */
 export function numberOf (
   table: Readonly<Record<string, Documented>>, keyword: string
@@ -47,7 +53,7 @@ export function durationOf (
   return duration(values.max)
 }
 
-export const bytes = z.custom<Uint8Array>(value => value instanceof Uint8Array, 'not bytes')
+export const bytes: z.ZodType<Uint8Array> = z.custom<Uint8Array>(value => value instanceof Uint8Array, 'not bytes')
 
 export const port = z.int().min(0).max(65535)
 export const uint32 = z.int().min(0).max(0xffff_ffff)

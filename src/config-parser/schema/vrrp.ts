@@ -2,7 +2,7 @@
  * The schema of the VRRP part, held to its types: a field that is missing here does not compile.
  */
 
-import { z } from 'zod'
+import * as z from 'zod'
 import type {
   AddressConfig, DeliveryConfig, GarpConfig, InstanceConfig, TrackConfig, VrrpConfig,
   VrrpGlobalConfig
