@@ -7,10 +7,7 @@
 import { assert, unreachable } from '../lib/assert.js'
 import type { IpAddress } from '../lib/ip-address.js'
 import { familyOf, ipBytes } from '../lib/ip-address.js'
-import {
-  type Attribute, big16Attribute, big32Attribute, bytesAttribute, nestedAttribute, textAttribute,
-  u16Attribute, u32Attribute, u8Attribute, withAttributes
-} from '../wire/netlink-attributes.js'
+import { AttributeWriter } from '../wire/attribute-writer.js'
 import {
   COMMAND, CONFIG, DAEMON, DEST, DEST_FLAGS, FAMILY_NUMBER, PROTOCOL_NUMBER, SERVICE,
   SERVICE_FLAG, SYNC_STATE, TOP, TUNNEL_FLAG, TUNNEL_TYPE
@@ -22,6 +19,9 @@ import { serviceFamily, wholeAddress } from './service.js'
 export const IPVS_FAMILY_NAME = 'IPVS'
 
 const VERSION = 1
+
+/** The kernel's union of both families: IPv4 is in the first four bytes. */
+const ADDRESS_BYTES = 16
 
 /** One thing to ask of the kernel. */
 export type IpvsRequest =
@@ -73,43 +73,55 @@ export function isDump (request: IpvsRequest): boolean {
   return request.type.startsWith('list-')
 }
 
+/** One for all: messages are encoded by the ten thousand, and each is copied out of it. */
+const writer = new AttributeWriter()
+
 /** The request as generic netlink bytes. */
 export function encodeRequest (request: IpvsRequest): Uint8Array {
-  return withAttributes(Uint8Array.of(COMMAND[request.type], VERSION, 0, 0), attributesOf(request))
+  writer.begin([COMMAND[request.type], VERSION, 0, 0])
+  writeAttributes(request)
+  return writer.take()
 }
 
-function attributesOf (request: IpvsRequest): readonly Attribute[] {
+function writeAttributes (request: IpvsRequest): void {
   switch (request.type) {
     case 'add-service':
-    case 'edit-service': return [serviceAttribute(request.service)]
+    case 'edit-service': return writeService(request.service)
     case 'delete-service':
-    case 'list-destinations': return [serviceIdAttribute(request.service)]
+    case 'list-destinations': return writeServiceId(request.service)
     case 'add-destination':
     case 'edit-destination':
-      return [serviceIdAttribute(request.service), destinationAttribute(request.destination)]
-    case 'delete-destination': return [
-      serviceIdAttribute(request.service),
-      nestedAttribute(TOP.dest, destinationIdFields(request.destination))
-    ]
-    case 'start-daemon': return [daemonAttribute(request.daemon)]
-    case 'stop-daemon': return [nestedAttribute(TOP.daemon, [daemonState(request.state)])]
-    case 'set-timeouts': return [
-      u32Attribute(CONFIG.tcp, request.timeouts.tcp),
-      u32Attribute(CONFIG.tcpFin, request.timeouts.tcpFin),
-      u32Attribute(CONFIG.udp, request.timeouts.udp)
-    ]
+      writeServiceId(request.service)
+      return writeDestination(request.destination)
+    case 'delete-destination': {
+      writeServiceId(request.service)
+      const start = writer.open(TOP.dest)
+      writeDestinationIdFields(request.destination)
+      return writer.close(start)
+    }
+    case 'start-daemon': return writeDaemon(request.daemon)
+    case 'stop-daemon': {
+      const start = writer.open(TOP.daemon)
+      writer.u32(DAEMON.state, SYNC_STATE[request.state])
+      return writer.close(start)
+    }
+    case 'set-timeouts':
+      writer.u32(CONFIG.tcp, request.timeouts.tcp)
+      writer.u32(CONFIG.tcpFin, request.timeouts.tcpFin)
+      return writer.u32(CONFIG.udp, request.timeouts.udp)
     case 'zero':
-      return request.service === undefined ? [] : [serviceIdAttribute(request.service)]
+      if (request.service !== undefined) writeServiceId(request.service)
+      return
     case 'list-services':
     case 'list-daemons':
     case 'timeouts':
     case 'version':
-    case 'flush': return []
+    case 'flush': return
     default: return unreachable(request)
   }
 }
 
-function serviceAttribute (service: Service): Attribute {
+function writeService (service: Service): void {
   const { id, scheduler, flags, persistence } = service
   const granularity = persistence?.granularity ?? wholeAddress(serviceFamily(id))
   assert(granularity.family === serviceFamily(id), 'a granularity is of its service\'s family')
@@ -118,87 +130,67 @@ function serviceAttribute (service: Service): Attribute {
     (flags.flag1 ? SERVICE_FLAG.flag1 : 0) |
     (flags.flag2 ? SERVICE_FLAG.flag2 : 0) |
     (flags.flag3 ? SERVICE_FLAG.flag3 : 0)
+  const start = writer.open(TOP.service)
+  writeServiceIdFields(id)
+  writer.text(SERVICE.scheduler, scheduler)
+  if (persistence?.engine !== undefined) writer.text(SERVICE.engine, persistence.engine)
   // The mask says which flags count: all of them.
-  const flagsAndMask = Uint8Array.of(bits, 0, 0, 0, 0xff, 0xff, 0xff, 0xff)
-  const engine = persistence?.engine
-  return nestedAttribute(TOP.service, [
-    ...serviceIdFields(id),
-    textAttribute(SERVICE.scheduler, scheduler),
-    ...(engine === undefined ? [] : [textAttribute(SERVICE.engine, engine)]),
-    bytesAttribute(SERVICE.flags, flagsAndMask),
-    u32Attribute(SERVICE.timeout, persistence?.timeout ?? 0),
-    granularity.family === 'ipv4'
-      ? big32Attribute(SERVICE.netmask, granularity.mask)
-      : u32Attribute(SERVICE.netmask, granularity.length)
-  ])
+  writer.bytes(SERVICE.flags, Uint8Array.of(bits, 0, 0, 0, 0xff, 0xff, 0xff, 0xff))
+  writer.u32(SERVICE.timeout, persistence?.timeout ?? 0)
+  if (granularity.family === 'ipv4') writer.big32(SERVICE.netmask, granularity.mask)
+  else writer.u32(SERVICE.netmask, granularity.length)
+  writer.close(start)
 }
 
-function serviceIdAttribute (id: ServiceId): Attribute {
-  return nestedAttribute(TOP.service, serviceIdFields(id))
+function writeServiceId (id: ServiceId): void {
+  const start = writer.open(TOP.service)
+  writeServiceIdFields(id)
+  writer.close(start)
 }
 
-function serviceIdFields (id: ServiceId): readonly Attribute[] {
-  const family = u16Attribute(SERVICE.family, FAMILY_NUMBER[serviceFamily(id)])
-  if (id.type === 'fwmark') return [family, u32Attribute(SERVICE.mark, id.mark)]
-  return [
-    family,
-    u16Attribute(SERVICE.protocol, PROTOCOL_NUMBER[id.protocol]),
-    bytesAttribute(SERVICE.address, wideAddress(id.address)),
-    big16Attribute(SERVICE.port, id.port)
-  ]
+function writeServiceIdFields (id: ServiceId): void {
+  writer.u16(SERVICE.family, FAMILY_NUMBER[serviceFamily(id)])
+  if (id.type === 'fwmark') return writer.u32(SERVICE.mark, id.mark)
+  writer.u16(SERVICE.protocol, PROTOCOL_NUMBER[id.protocol])
+  writer.bytes(SERVICE.address, ipBytes(id.address), ADDRESS_BYTES)
+  writer.big16(SERVICE.port, id.port)
 }
 
-function destinationAttribute (destination: Destination): Attribute {
+function writeDestination (destination: Destination): void {
   const { forwarding } = destination
-  return nestedAttribute(TOP.dest, [
-    ...destinationIdFields(destination),
-    u32Attribute(DEST.forwarding, DEST_FLAGS[forwarding.method]),
-    u32Attribute(DEST.weight, destination.weight),
-    u32Attribute(DEST.upperThreshold, destination.upperThreshold),
-    u32Attribute(DEST.lowerThreshold, destination.lowerThreshold),
-    ...(forwarding.method === 'tunnel' ? tunnelFields(forwarding.tunnel) : [])
-  ])
+  const start = writer.open(TOP.dest)
+  writeDestinationIdFields(destination)
+  writer.u32(DEST.forwarding, DEST_FLAGS[forwarding.method])
+  writer.u32(DEST.weight, destination.weight)
+  writer.u32(DEST.upperThreshold, destination.upperThreshold)
+  writer.u32(DEST.lowerThreshold, destination.lowerThreshold)
+  if (forwarding.method === 'tunnel') writeTunnelFields(forwarding.tunnel)
+  writer.close(start)
 }
 
-function destinationIdFields (destination: DestinationId): readonly Attribute[] {
-  return [
-    u16Attribute(DEST.family, FAMILY_NUMBER[familyOf(destination.address)]),
-    bytesAttribute(DEST.address, wideAddress(destination.address)),
-    big16Attribute(DEST.port, destination.port)
-  ]
+function writeDestinationIdFields (destination: DestinationId): void {
+  writer.u16(DEST.family, FAMILY_NUMBER[familyOf(destination.address)])
+  writer.bytes(DEST.address, ipBytes(destination.address), ADDRESS_BYTES)
+  writer.big16(DEST.port, destination.port)
 }
 
-function tunnelFields (tunnel: Tunnel): readonly Attribute[] {
-  return [
-    u8Attribute(DEST.tunnelType, TUNNEL_TYPE[tunnel.type]),
-    big16Attribute(DEST.tunnelPort, tunnel.type === 'gue' ? tunnel.port : 0),
-    u16Attribute(DEST.tunnelFlags, tunnel.type === 'ipip' ? 0 : TUNNEL_FLAG[tunnel.checksum])
-  ]
+function writeTunnelFields (tunnel: Tunnel): void {
+  writer.u8(DEST.tunnelType, TUNNEL_TYPE[tunnel.type])
+  writer.big16(DEST.tunnelPort, tunnel.type === 'gue' ? tunnel.port : 0)
+  writer.u16(DEST.tunnelFlags, tunnel.type === 'ipip' ? 0 : TUNNEL_FLAG[tunnel.checksum])
 }
 
-function daemonAttribute (daemon: SyncDaemon): Attribute {
+function writeDaemon (daemon: SyncDaemon): void {
   const { group, maxlen, port, ttl } = daemon
-  const groupType = group === undefined || familyOf(group) === 'ipv4' ? DAEMON.group : DAEMON.group6
-  return nestedAttribute(TOP.daemon, [
-    daemonState(daemon.state),
-    textAttribute(DAEMON.interface, daemon.interface),
-    u32Attribute(DAEMON.id, daemon.id),
-    ...(maxlen === undefined ? [] : [u16Attribute(DAEMON.maxlen, maxlen)]),
-    ...(group === undefined ? [] : [bytesAttribute(groupType, ipBytes(group))]),
-    ...(port === undefined ? [] : [u16Attribute(DAEMON.port, port)]),
-    ...(ttl === undefined ? [] : [u8Attribute(DAEMON.ttl, ttl)])
-  ])
-}
-
-function daemonState (state: SyncState): Attribute {
-  return u32Attribute(DAEMON.state, SYNC_STATE[state])
-}
-
-/** The kernel's union of both families: 16 bytes, IPv4 in the first four. */
-function wideAddress (address: IpAddress): Uint8Array {
-  const bytes = ipBytes(address)
-  if (bytes.length === 16) return bytes
-  const wide = new Uint8Array(16)
-  wide.set(bytes)
-  return wide
+  const start = writer.open(TOP.daemon)
+  writer.u32(DAEMON.state, SYNC_STATE[daemon.state])
+  writer.text(DAEMON.interface, daemon.interface)
+  writer.u32(DAEMON.id, daemon.id)
+  if (maxlen !== undefined) writer.u16(DAEMON.maxlen, maxlen)
+  if (group !== undefined) {
+    writer.bytes(familyOf(group) === 'ipv4' ? DAEMON.group : DAEMON.group6, ipBytes(group))
+  }
+  if (port !== undefined) writer.u16(DAEMON.port, port)
+  if (ttl !== undefined) writer.u8(DAEMON.ttl, ttl)
+  writer.close(start)
 }
