@@ -7,6 +7,7 @@ import {
   isFromCheckers, type CheckersParentEffect, type CheckersSettings, type FromCheckers,
   type ToCheckers
 } from './checkers-messages.js'
+import { namespacePath } from './namespace-path.js'
 import type { PartOptions } from './vrrp-part.js'
 
 export interface CheckersPartOptions extends PartOptions {
@@ -102,8 +103,4 @@ export class CheckersPart {
   #name (): string {
     return this.#given.config().process.names.checkers ?? this.#given.name
   }
-}
-
-function namespacePath (name: string | undefined): string | undefined {
-  return name === undefined ? undefined : `/run/netns/${name}`
 }

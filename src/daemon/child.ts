@@ -17,7 +17,8 @@ import { scheduleProcess } from './scheduling.js'
 /** keepalived's names of the children in its log, and of their permanent errors. */
 const TITLES: Readonly<Record<Part, { readonly title: string, readonly ident: string }>> = {
   vrrp: { title: 'VRRP', ident: 'Keepalived_vrrp' },
-  checkers: { title: 'Healthcheck', ident: 'Keepalived_healthcheckers' }
+  checkers: { title: 'Healthcheck', ident: 'Keepalived_healthcheckers' },
+  bfd: { title: 'BFD', ident: 'Keepalived_bfd' }
 }
 
 const PERMANENT: Readonly<Record<number, string>> = {
@@ -41,6 +42,8 @@ export interface ChildOptions<To, From> {
   readonly started: (pid: number, send: (message: To) => void) => void
   readonly isMessage: (value: unknown) => value is From
   readonly received: (message: From) => void
+  /** It has died; called before it is started again. */
+  readonly ended?: () => void
   /** It will not be started again: the daemon ends with this status. */
   readonly gaveUp: (status: number) => void
   readonly log: (text: string, pid?: number) => void
@@ -138,6 +141,7 @@ export class Child<To extends Serializable, From> {
     const { part, log, gaveUp } = this.#options
     const { title, ident } = TITLES[part]
     if (this.#stopping) return this.#gone?.()
+    this.#options.ended?.()
 
     const permanent = code === undefined ? undefined : PERMANENT[code]
     if (code !== undefined && permanent !== undefined) {

@@ -15,3 +15,11 @@ export function syslogTime (date: Date): string {
     .map(part => String(part).padStart(2, '0')).join(':')
   return `${MONTHS[date.getMonth()]} ${day} ${clock}`
 }
+
+/** `SECONDS.MICROS (Www Mmm dd hh:mm:ss.uuuuuu yyyy)`. */
+export function timestamp (epoch: number): string {
+  const text = epoch.toFixed(6)
+  const words = consoleTime(new Date(epoch * 1000)).split(' ')
+  const year = words.pop()
+  return `${text} (${words.join(' ')}.${text.slice(-6)} ${year})`
+}

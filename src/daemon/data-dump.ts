@@ -8,11 +8,12 @@ import { seconds, type Duration, type Instant } from '../lib/time.js'
 import { commandText } from '../notify/command.js'
 import type { NotifyConfig, TransitionNotify } from '../notify/config.js'
 import type {
-  InstanceConfig, SyncGroupConfig, TrackFileConfig, TrackReference, TrackScriptConfig, VrrpConfig
+  InstanceConfig, SyncGroupConfig, TrackBfdConfig, TrackFileConfig, TrackReference,
+  TrackScriptConfig, VrrpConfig
 } from '../vrrp/config.js'
 import type { InstanceStatus, VrrpStatus } from '../vrrp/status.js'
 import { addressText } from './address-text.js'
-import { consoleTime } from './console-time.js'
+import { timestamp } from './console-time.js'
 
 export interface DumpSources {
   readonly config: VrrpConfig
@@ -30,6 +31,7 @@ export function vrrpDataDump (sources: DumpSources): string {
     ['VRRP Sync groups', config.syncGroups.flatMap(each => groupLines(sources, each))],
     ['VRRP Scripts', config.scripts.flatMap(each => scriptLines(sources, each))],
     ['VRRP Track files', config.trackFiles.flatMap(each => fileLines(sources, each))],
+    ['VRRP Track BFDs', config.trackBfds.flatMap(each => bfdLines(sources, each))],
     ['Interfaces', status.links.flatMap(({ link, up, addresses }) => [
       ` Name = ${link.name}`,
       `   index = ${link.index}`,
@@ -180,7 +182,7 @@ function addressLines (config: InstanceConfig, status: InstanceStatus): readonly
 
 function trackLines ({ track }: InstanceConfig | SyncGroupConfig): readonly string[] {
   const text = (list: readonly TrackReference[]): readonly string[] =>
-    list.map(({ name, weight, reverse }) => `${name} weight ${weight}${reverse ? ' reverse' : ''}`)
+    list.map(reference => weightText(reference.name, reference))
   return [
     ...listed('   Tracked interfaces :', text(track.interfaces)),
     ...listed('   Tracked scripts :', text(track.scripts)),
@@ -270,6 +272,26 @@ function fileLines (
   ]
 }
 
+function bfdLines (
+  { status, config: { instances } }: DumpSources, config: TrackBfdConfig
+): readonly string[] {
+  const found = status.bfds.find(({ name }) => name === config.name)
+  const users = instances.flatMap(({ name, track }) =>
+    track.bfds.filter(each => each.name === config.name).map(each => weightText(name, each)))
+  return [
+    ` VRRP Track BFD = ${config.name}`,
+    `   Weight = ${config.weight}${config.reverse ? ' reverse' : ''}`,
+    `   Bfd is ${found?.up === true ? 'up' : 'down'}`,
+    ...listed('   Tracking instances :', users)
+  ]
+}
+
+function weightText (
+  name: string, { weight, reverse }: Pick<TrackReference, 'weight' | 'reverse'>
+): string {
+  return `${name} weight ${weight}${reverse ? ' reverse' : ''}`
+}
+
 /** A heading and its entries, or nothing. */
 function listed (heading: string, entries: readonly string[]): readonly string[] {
   return entries.length === 0 ? [] : [heading, ...entries.map(entry => `     ${entry}`)]
@@ -277,12 +299,4 @@ function listed (heading: string, entries: readonly string[]): readonly string[]
 
 function enabled (on: boolean): string {
   return on ? 'enabled' : 'disabled'
-}
-
-/** `SECONDS.MICROS (Www Mmm dd hh:mm:ss.uuuuuu yyyy)`. */
-function timestamp (epoch: number): string {
-  const text = epoch.toFixed(6)
-  const words = consoleTime(new Date(epoch * 1000)).split(' ')
-  const year = words.pop()
-  return `${text} (${words.join(' ')}.${text.slice(-6)} ${year})`
 }

@@ -4,6 +4,8 @@ import type { Config } from '../config-parser/config.js'
 import { unreachable } from '../lib/assert.js'
 import { now } from '../net/clock.js'
 import type { VrrpStatus } from '../vrrp/status.js'
+import { bfdDataDump } from './bfd-dump.js'
+import type { BfdStatus } from './bfd-messages.js'
 import { vrrpDataDump, type DumpSources } from './data-dump.js'
 import { dataFileName, dumpDirectory, writeDump } from './dump-files.js'
 import { globalDump } from './global-dump.js'
@@ -18,6 +20,9 @@ export interface DumpOptions {
   /** Asks the VRRP process for its status; undefined when it does not run. */
   readonly ask: () => Promise<VrrpStatus> | undefined
   readonly clearStatistics: () => void
+  /** The same of the BFD process. */
+  readonly askBfd: () => Promise<readonly BfdStatus[]> | undefined
+  readonly bfdPid: () => number | undefined
   readonly vrrpPid: () => number | undefined
   readonly log: (text: string) => void
 }
@@ -34,12 +39,14 @@ export class Dumps {
     const { log, ask, vrrpPid, clearStatistics } = this.#options
     try {
       if (kind === 'data') this.#printParent()
+      const bfd = kind === 'data' ? this.#printBfd() : undefined
       const answer = ask()
-      if (answer === undefined) return
+      if (answer === undefined) return await bfd
       log(announcement(kind, vrrpPid() ?? 0))
       const status = await answer
       if (kind === 'clearStatistics') clearStatistics()
       this.#write(kind, status)
+      await bfd
     } catch (error) {
       log(`Unable to write dump: ${error instanceof Error ? error.message : String(error)}`)
     }
@@ -55,13 +62,22 @@ export class Dumps {
 
   #sources (status: VrrpStatus): DumpSources {
     const { vrrp, notify } = this.#options.config()
-    return { config: vrrp, notify, status, epoch: (Date.now() - now() / 1000) / 1000 }
+    return { config: vrrp, notify, status, epoch: epoch() }
   }
 
   #printParent (): void {
     const { config, log } = this.#options
     log(`Printing parent data for process(${process.pid}) on signal`)
     this.#put(this.#dataFile('parent'), globalDump(config()))
+  }
+
+  async #printBfd (): Promise<void> {
+    const { askBfd, bfdPid, config, log } = this.#options
+    const answer = askBfd()
+    if (answer === undefined) return
+    log(`Printing BFD data for process(${bfdPid() ?? 0}) on signal`)
+    const sessions = await answer
+    this.#put(this.#dataFile('bfd'), globalDump(config()) + bfdDataDump(sessions, epoch()))
   }
 
   #write (kind: DumpKind, status: VrrpStatus): void {
@@ -81,7 +97,7 @@ export class Dumps {
     }
   }
 
-  #dataFile (part: 'vrrp' | 'parent'): string {
+  #dataFile (part: 'vrrp' | 'parent' | 'bfd'): string {
     const { dataUseInstance, instance } = this.#options.config().process
     const { namespace } = this.#options
     return dataFileName(part, { useInstance: dataUseInstance, namespace, instance })
@@ -90,6 +106,11 @@ export class Dumps {
   #put (name: string, text: string): void {
     writeDump(dumpDirectory(process.env), name, text)
   }
+}
+
+/** The wall clock at instant 0, in seconds since 1970. */
+function epoch (): number {
+  return (Date.now() - now() / 1000) / 1000
 }
 
 function announcement (kind: DumpKind, pid: number): string {

@@ -16,7 +16,8 @@ import type { Part } from './messages.js'
  */
 const EXEC_ARGV: Readonly<Record<Part, readonly string[]>> = {
   vrrp: ['--max-semi-space-size=1', '--max-old-space-size=128', '--no-flush-bytecode'],
-  checkers: ['--max-semi-space-size=1']
+  checkers: ['--max-semi-space-size=1'],
+  bfd: ['--max-semi-space-size=1', '--max-old-space-size=128', '--no-flush-bytecode']
 }
 
 /** A process of `part` called `name` in ps; it does nothing before its first message. */

@@ -26,6 +26,7 @@ export function logLine (entry: LogEntry): LogLine {
     case 'script-overlaps':
     case 'script-reloaded':
     case 'file-fault':
+    case 'bfd':
     case 'process-quorum': return plain(trackerText(entry))
     case 'link':
     case 'link-delayed':
@@ -167,6 +168,9 @@ function trackerText (entry: TrackerEntry): string {
         `${entry.good ? 'successful' : 'unsuccessful'} on reload`
     case 'file-fault':
       return `tracked file ${entry.file} ${entry.fault ? 'now' : 'leaving'} FAULT state`
+    case 'bfd':
+      return `VRRP_Instance(${entry.instance}) Tracked BFD instance ${entry.session} is ` +
+        (entry.up ? 'UP' : 'DOWN')
     case 'process-quorum':
       return `Quorum ${entry.gained ? 'gained' : 'lost'} for tracked process ${entry.process}`
     default: return unreachable(entry)

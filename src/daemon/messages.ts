@@ -10,7 +10,7 @@ import type { LogEntry } from '../vrrp/log-entry.js'
 import type { VrrpStatus } from '../vrrp/status.js'
 
 /** The children, by the role argument they are started with. */
-export type Part = 'vrrp' | 'checkers'
+export type Part = 'vrrp' | 'checkers' | 'bfd'
 
 /** Exit statuses after which a child is not started again (keepalived's). */
 export const EXIT_STATUS = { ok: 0, fatal: 1, config: 2, permission: 4 } as const

@@ -7,12 +7,14 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Config } from '../config-parser/config.js'
 import { unreachable } from '../lib/assert.js'
+import { BfdPart } from './bfd-part.js'
 import { CheckersPart } from './checkers-part.js'
 import type { ConfigSource } from './configuration.js'
 import { Dumps } from './dumps.js'
 import type { Log } from './log.js'
 import { Notifier, type Transition } from './notifier.js'
 import { runOnce } from './once.js'
+import type { Part } from './messages.js'
 import type { Options } from './options.js'
 import type { PidFiles } from './pid-files.js'
 import { onSignals, type SignalName } from './signals.js'
@@ -41,6 +43,7 @@ export class Parent {
   readonly #given: ParentOptions
   readonly #vrrp: VrrpPart
   readonly #checkers: CheckersPart
+  readonly #bfd: BfdPart
   readonly #notifier: Notifier
   readonly #files: TrackFiles
   readonly #dumps: Dumps
@@ -63,7 +66,7 @@ export class Parent {
     const say = (text: string): void => log.write(text)
     this.#notifier = new Notifier(given.config.notify, say)
     this.#files = new TrackFiles((file, value) => this.#fileChanged(file, value), say)
-    const part = (role: 'vrrp' | 'checkers'): PartOptions => ({
+    const part = (role: Part): PartOptions => ({
       options,
       config: () => this.#config,
       log,
@@ -71,6 +74,7 @@ export class Parent {
       launched: pid => {
         pidFiles.write(role, pid)
         this.#files.reportAll()
+        if (role !== 'bfd') this.#bfd.reportAll(role)
       },
       started: () => this.#started(),
       reloaded: () => this.#reloaded(),
@@ -90,12 +94,21 @@ export class Parent {
       masters: () => [...this.#masters],
       files: () => this.#files.values
     })
+    this.#bfd = new BfdPart({
+      ...part('bfd'),
+      followers: [
+        { part: 'vrrp', pid: () => this.#vrrp.pid, tell: event => this.#vrrp.tell(event) },
+        { part: 'checkers', pid: () => this.#checkers.pid, tell: event => this.#checkers.tell(event) }
+      ]
+    })
     this.#dumps = new Dumps({
       config: () => this.#config,
       namespace: options.namespace ?? given.config.process.netNamespace,
       ask: () => this.#vrrp.status(),
       clearStatistics: () => this.#vrrp.tell({ type: 'clear-statistics' }),
       vrrpPid: () => this.#vrrp.pid,
+      bfdPid: () => this.#bfd.pid,
+      askBfd: () => this.#bfd.status(),
       log: say
     })
   }
@@ -116,8 +129,7 @@ export class Parent {
   #startChildren (): void {
     const { pidFiles } = this.#given
     this.#files.configure(this.#config.vrrp.trackFiles, true)
-    // The checkers first, as in keepalived: what starts them may read their pid file.
-    for (const [role, part] of [['checkers', this.#checkers], ['vrrp', this.#vrrp]] as const) {
+    for (const [role, part] of this.#parts) {
       if (part.isWanted) {
         this.#starting++
         part.start()
@@ -126,11 +138,15 @@ export class Parent {
       }
     }
     if (!this.#vrrp.isWanted) this.#vrrp.dismiss()
-    pidFiles.remove('bfd')
     if (this.#starting === 0) {
       this.#log('Warning - keepalived has no configuration to run')
       this.#ready()
     }
+  }
+
+  /** In the order of their start: what starts the checkers may read their pid file. */
+  get #parts (): ReadonlyArray<readonly [Part, CheckersPart | VrrpPart | BfdPart]> {
+    return [['checkers', this.#checkers], ['vrrp', this.#vrrp], ['bfd', this.#bfd]]
   }
 
   #started (): void {
@@ -200,7 +216,7 @@ export class Parent {
     this.#config = config
     this.#notifier.reconfigure(config.notify)
     this.#files.configure(config.vrrp.trackFiles, false)
-    const parts = [this.#checkers, this.#vrrp]
+    const parts = this.#parts.map(([, part]) => part)
     const running = parts.filter(part => part.isRunning)
     this.#reloading = running.length
     for (const part of running) part.reload()
@@ -232,7 +248,7 @@ export class Parent {
     this.#notifier.beforeStop()
     this.#files.close()
     const ms = this.#config.process.childWaitTime / 1000
-    await Promise.all([this.#checkers.stop(ms), this.#vrrp.stop(ms)])
+    await Promise.all(this.#parts.map(([, part]) => part.stop(ms)))
     await this.#notifier.stop(SCRIPTS_AT_STOP_MS)
     const { shutdown } = this.#config.notify
     if (shutdown !== undefined) await runOnce(shutdown, 'shutdown', text => this.#log(text))

@@ -15,6 +15,7 @@ import { logLine } from './log-lines.js'
 import {
   isFromVrrp, type FromVrrp, type ParentEffect, type ToVrrp, type VrrpSettings
 } from './messages.js'
+import { namespacePath } from './namespace-path.js'
 import type { Options } from './options.js'
 import { TrackScripts } from './scripts.js'
 import { TrackProcesses } from './track-processes.js'
@@ -156,10 +157,9 @@ export class VrrpPart {
   #settings (): VrrpSettings {
     const { options, config } = this.#given
     const { netNamespace, randomSeed } = config().process
-    const namespace = options.namespace ?? netNamespace
     return {
       name: this.#name(),
-      namespace: namespace === undefined ? undefined : `/run/netns/${namespace}`,
+      namespace: namespacePath(options.namespace ?? netNamespace),
       keepVrrp: options.keepVrrp,
       journal: this.#journal !== undefined,
       seed: randomSeed ?? randomInt(2 ** 32)

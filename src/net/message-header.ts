@@ -17,6 +17,7 @@ const CMSG_HEADER = 16
 const MSG_TRUNC = 0x20
 
 /** cmsg (level, type) of linux/in.h and linux/in6.h. */
+const IP_TTL = { level: 0, type: 2 } as const
 const IP_PKTINFO = { level: 0, type: 8 } as const
 const IPV6_PKTINFO = { level: 41, type: 50 } as const
 const IPV6_HOPLIMIT = { level: 41, type: 52 } as const
@@ -28,7 +29,7 @@ export interface Datagram {
   readonly truncated: boolean
   /** The sender as a sockaddr. */
   readonly sender: Uint8Array
-  /** Only where the socket asked for them (IP_PKTINFO, IPV6_RECVPKTINFO, IPV6_RECVHOPLIMIT). */
+  /** Only where the socket asked for them (IP_PKTINFO, IP_RECVTTL and their IPV6_ kin). */
   readonly interface: number | undefined
   readonly destination: IpAddress | undefined
   readonly hopLimit: number | undefined
@@ -84,7 +85,8 @@ export class Receiver {
       } else if (level === IPV6_PKTINFO.level && type === IPV6_PKTINFO.type) {
         destination = ipFromBytes(this.#control.slice(dataAt, dataAt + 16))
         via = this.#controlView.getInt32(dataAt + 16, true)
-      } else if (level === IPV6_HOPLIMIT.level && type === IPV6_HOPLIMIT.type) {
+      } else if ((level === IPV6_HOPLIMIT.level && type === IPV6_HOPLIMIT.type) ||
+        (level === IP_TTL.level && type === IP_TTL.type)) {
         hopLimit = this.#controlView.getInt32(dataAt, true)
       }
       at += (length + 7) & ~7

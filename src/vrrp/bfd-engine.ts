@@ -5,20 +5,24 @@ import type { Core } from '../lib/core.js'
 import type { IpAddress } from '../lib/ip-address.js'
 import { seededRandom } from '../lib/random.js'
 import type { Random } from '../lib/random.js'
-import { earliest } from '../lib/time.js'
+import { earliest, later, seconds } from '../lib/time.js'
 import type { Instant } from '../lib/time.js'
-import type { BfdSessionConfig } from './bfd-config.js'
+import type { BfdConfig } from './bfd/config.js'
+import type { BfdLogEntry } from './bfd-log-entry.js'
 import { decodeBfd, encodeBfd } from './bfd-packet.js'
-import type { BfdState } from './bfd-packet.js'
-import { bfdDeadline, isNearEnough, newBfdSession, stepBfd } from './bfd-session.js'
-import type { BfdSession, BfdSessionEvent } from './bfd-session.js'
+import { bfdDeadline, stepBfd } from './bfd-session.js'
+import type { BfdSessionEvent } from './bfd-session.js'
+import { isNearEnough, newBfdSession } from './bfd-state.js'
+import type { BfdSession } from './bfd-state.js'
 
 const [SINGLE_HOP_PORT, MULTIHOP_PORT] = [3784, 4784]
 /** RFC 5881 section 4: where source ports come from. */
 const [FIRST_PORT, LAST_PORT] = [49152, 65535]
+/** An address may come, another daemon may go: keepalived looks once a minute. */
+const REOPEN_AFTER = seconds(1)
 
 export type BfdEvent =
-  | { readonly type: 'startup' | 'reload', readonly sessions: readonly BfdSessionConfig[] }
+  | { readonly type: 'startup' | 'reload', readonly sessions: readonly BfdConfig[] }
   | { readonly type: 'timeout' }
   | {
     readonly type: 'packet'
@@ -28,7 +32,8 @@ export type BfdEvent =
     readonly multihop: boolean
     readonly payload: Uint8Array
   }
-  | { readonly type: 'socket-opened' | 'socket-failed', readonly session: string }
+  | { readonly type: 'socket-opened', readonly session: string }
+  | { readonly type: 'socket-failed', readonly session: string, readonly reason: string }
 
 export type BfdEffect =
   | {
@@ -46,18 +51,17 @@ export type BfdEffect =
     readonly type: 'report'
     readonly session: string
     readonly up: boolean
-    readonly vrrp: boolean
-    readonly checkers: boolean
+    /** Who is told. */
+    readonly tells: BfdConfig['tells']
   }
-  | {
-    readonly type: 'state'
-    readonly session: string
-    readonly from: BfdState
-    readonly to: BfdState
-    readonly diagnostic: number
-  }
+  | { readonly type: 'log', readonly session: string, readonly entry: BfdLogEntry }
 
-interface Running { config: BfdSessionConfig, session: BfdSession, readonly sourcePort: number }
+interface Running {
+  config: BfdConfig
+  session: BfdSession
+  /** When the sockets are to be opened once more. */
+  reopenAt: Instant | undefined
+}
 
 export class BfdEngine implements Core<BfdEvent, BfdEffect> {
   readonly #random: Random
@@ -77,7 +81,9 @@ export class BfdEngine implements Core<BfdEvent, BfdEffect> {
         break
       case 'timeout':
         for (const running of this.#sessions.values()) {
-          const due = bfdDeadline(running.session)
+          const { session, reopenAt } = running
+          if (reopenAt !== undefined && reopenAt <= now) this.#open(running, out)
+          const due = bfdDeadline(session)
           if (due !== undefined && due <= now) this.#step(running, { type: 'timeout' }, now, out)
         }
         break
@@ -87,8 +93,7 @@ export class BfdEngine implements Core<BfdEvent, BfdEffect> {
       case 'socket-opened':
       case 'socket-failed': {
         const running = this.#sessions.get(event.session)
-        const open = event.type === 'socket-opened'
-        if (running !== undefined) this.#step(running, { type: 'socket', open }, now, out)
+        if (running !== undefined) this.#socket(running, event, now, out)
         break
       }
       default: unreachable(event)
@@ -97,16 +102,17 @@ export class BfdEngine implements Core<BfdEvent, BfdEffect> {
   }
 
   get deadline (): Instant | undefined {
-    return earliest(...[...this.#sessions.values()].map(({ session }) => bfdDeadline(session)))
+    return earliest(...[...this.#sessions.values()]
+      .flatMap(({ session, reopenAt }) => [bfdDeadline(session), reopenAt]))
   }
 
-  /** The state of each session, for dumps. */
-  get states (): ReadonlyMap<string, BfdState> {
-    return new Map([...this.#sessions].map(([name, { session }]) => [name, session.state]))
+  /** Each session with its configuration, for dumps. */
+  get sessions (): ReadonlyArray<{ readonly config: BfdConfig, readonly session: BfdSession }> {
+    return [...this.#sessions.values()].map(({ config, session }) => ({ config, session }))
   }
 
   /** Sessions with the same name and addresses continue. */
-  #configure (configs: readonly BfdSessionConfig[], now: Instant, out: BfdEffect[]): void {
+  #configure (configs: readonly BfdConfig[], now: Instant, out: BfdEffect[]): void {
     for (const [name, { config }] of this.#sessions) {
       const to = configs.find(each => each.name === name)
       if (to !== undefined && isSameSession(config, to)) continue
@@ -117,23 +123,51 @@ export class BfdEngine implements Core<BfdEvent, BfdEffect> {
     for (const config of configs) {
       const known = this.#sessions.get(config.name)
       if (known !== undefined) {
+        const { config: from, session } = known
         known.config = config
+        this.#step(known, { type: 'reconfigured', from }, now, out)
+        // Whoever is told of it now may not have been before.
+        this.#report(config, session.state === 'up', out)
         continue
       }
-      const sourcePort = this.#random.between(FIRST_PORT, LAST_PORT)
-      const running = { config, session: newBfdSession(config, this.#random), sourcePort }
+      const session = newBfdSession(config, this.#random)
+      const running: Running = { config, session, reopenAt: undefined }
       this.#sessions.set(config.name, running)
-      out.push({
-        type: 'open-socket',
-        session: config.name,
-        source: config.source,
-        neighbor: config.neighbor,
-        sourcePort,
-        port: config.multihop ? MULTIHOP_PORT : SINGLE_HOP_PORT,
-        ttl: config.ttl
-      })
+      this.#open(running, out)
       this.#step(running, { type: 'start' }, now, out)
     }
+  }
+
+  #open (running: Running, out: BfdEffect[]): void {
+    const { name, source, neighbor, multihop, ttl } = running.config
+    running.reopenAt = undefined
+    out.push({
+      type: 'open-socket',
+      session: name,
+      source,
+      neighbor,
+      // A new one for every attempt: the last may have been in use.
+      sourcePort: this.#random.between(FIRST_PORT, LAST_PORT),
+      port: multihop ? MULTIHOP_PORT : SINGLE_HOP_PORT,
+      ttl
+    })
+  }
+
+  #socket (
+    running: Running, event: BfdEvent & { readonly type: 'socket-opened' | 'socket-failed' },
+    now: Instant, out: BfdEffect[]
+  ): void {
+    const open = event.type === 'socket-opened'
+    if (!open) {
+      const { session } = running
+      running.reopenAt = later(now, REOPEN_AFTER)
+      // Said once, not with every attempt.
+      if (session.state !== 'admin-down') {
+        const entry = { type: 'socket-failed', reason: event.reason } as const
+        out.push({ type: 'log', session: event.session, entry })
+      }
+    }
+    this.#step(running, { type: 'socket', open }, now, out)
   }
 
   #receive (event: BfdEvent & { readonly type: 'packet' }, now: Instant, out: BfdEffect[]): void {
@@ -141,19 +175,19 @@ export class BfdEngine implements Core<BfdEvent, BfdEffect> {
     if (!read.ok) return
     const packet = read.value
     const running = this.#sessionFor(event, packet.yourDiscriminator)
-    if (running === undefined || running.config.multihop !== event.multihop) return
-    if (!isNearEnough(running.config, event.ttl)) return
+    if (running === undefined || !isNearEnough(running.config, event.ttl)) return
     this.#step(running, { type: 'packet', packet }, now, out)
   }
 
   /** By our discriminator when the neighbour knows it, else by the addresses (section 6.8.6). */
   #sessionFor (
-    { source, destination }: BfdEvent & { readonly type: 'packet' }, discriminator: number
+    { source, destination, multihop }: BfdEvent & { readonly type: 'packet' },
+    discriminator: number
   ): Running | undefined {
     for (const running of this.#sessions.values()) {
       const { config, session } = running
-      const isOurs = config.neighbor === source && (config.source === undefined ||
-        destination === undefined || config.source === destination)
+      const isOurs = config.neighbor === source && config.multihop === multihop &&
+        (config.source === undefined || destination === undefined || config.source === destination)
       if (!isOurs) continue
       if (discriminator === 0 || discriminator === session.discriminator) return running
     }
@@ -169,21 +203,19 @@ export class BfdEngine implements Core<BfdEvent, BfdEffect> {
         case 'send':
           out.push({ type: 'send', session: config.name, packet: encodeBfd(effect.packet) })
           break
-        case 'report': {
-          const { vrrp, checkers } = config
-          out.push({ type: 'report', session: config.name, up: effect.up, vrrp, checkers })
-          break
-        }
-        case 'state':
-          out.push({ ...effect, session: config.name })
-          break
+        case 'report': this.#report(config, effect.up, out); break
+        case 'log': out.push({ ...effect, session: config.name }); break
         default: unreachable(effect)
       }
     }
   }
+
+  #report ({ name, tells }: BfdConfig, up: boolean, out: BfdEffect[]): void {
+    out.push({ type: 'report', session: name, up, tells })
+  }
 }
 
-function isSameSession (from: BfdSessionConfig, to: BfdSessionConfig): boolean {
+function isSameSession (from: BfdConfig, to: BfdConfig): boolean {
   return from.neighbor === to.neighbor && from.source === to.source &&
     from.multihop === to.multihop && from.ttl === to.ttl
 }

@@ -41,7 +41,7 @@ const STATES = ['admin-down', 'down', 'init', 'up'] as const
 export const BFD_LENGTH = AT.end
 export type BfdState = typeof STATES[number]
 
-/** Why a session is not up (RFC 5880 section 4.1). */
+/** Why a session is not up (RFC 5880 section 4.1): what we may say. */
 export const DIAGNOSTIC = {
   none: 0, detectionTimeExpired: 1, neighborSignaledDown: 3, administrativelyDown: 7
 } as const

@@ -5,88 +5,50 @@
 
 import { unreachable } from '../lib/assert.js'
 import type { Random } from '../lib/random.js'
-import { earliest, later, micros, times } from '../lib/time.js'
+import { between, earliest, later } from '../lib/time.js'
 import type { Duration, Instant } from '../lib/time.js'
-import type { BfdSessionConfig } from './bfd-config.js'
+import type { BfdConfig } from './bfd/config.js'
+import type { BfdLogEntry } from './bfd-log-entry.js'
 import { DIAGNOSTIC } from './bfd-packet.js'
 import type { BfdPacket, BfdState } from './bfd-packet.js'
-
-export interface BfdSession {
-  /** `admin-down` only while the sending socket cannot be opened. */
-  readonly state: BfdState
-  readonly diagnostic: number
-  /** Random, and new after every loss, so that packets of an earlier life are not ours. */
-  readonly discriminator: number
-  readonly remoteDiscriminator: number
-  readonly remoteState: BfdState
-  readonly remoteMinRx: Duration
-  readonly remoteMinTx: Duration
-  readonly remoteMultiplier: number
-  /** A poll sequence runs until a packet with the final bit arrives. */
-  readonly polling: boolean
-  /** What we announce; changes only take effect when the poll sequence is over. */
-  readonly desiredMinTx: Duration
-  readonly nextSendAt: Instant | undefined
-  readonly expiresAt: Instant | undefined
-  /** When the remote discriminator of a lost session is forgotten. */
-  readonly forgetAt: Instant | undefined
-}
+import {
+  detectionTime, FIRST_REMOTE_RX, jittered, newDiscriminator, packetOf, ratesOf, sendInterval,
+  wantsSilence
+} from './bfd-state.js'
+import type { BfdSession } from './bfd-state.js'
 
 export type BfdSessionEvent =
   | { readonly type: 'start' }
   | { readonly type: 'packet', readonly packet: BfdPacket }
   | { readonly type: 'timeout' }
   | { readonly type: 'socket', readonly open: boolean }
+  /** A reload has changed what is not the session's identity. */
+  | { readonly type: 'reconfigured', readonly from: BfdConfig }
 
 export type BfdSessionEffect =
   | { readonly type: 'send', readonly packet: BfdPacket }
   /** Told to VRRP and checkers. */
   | { readonly type: 'report', readonly up: boolean }
-  | {
-    readonly type: 'state'
-    readonly from: BfdState
-    readonly to: BfdState
-    readonly diagnostic: number
-  }
+  | { readonly type: 'log', readonly entry: BfdLogEntry }
 
 export interface BfdStep {
   readonly session: BfdSession
   readonly effects: readonly BfdSessionEffect[]
 }
 
-/** The least the RFC lets a session expect before it has heard anything. */
-const FIRST_REMOTE_RX = micros(1)
-/** Packets come 10 to 25 % early, so that routers do not fall into step (section 6.8.7). */
-const [LEAST_JITTER, MOST_JITTER] = [10, 25]
-
-export function newBfdSession (config: BfdSessionConfig, random: Random): BfdSession {
-  return {
-    state: 'down',
-    diagnostic: DIAGNOSTIC.none,
-    discriminator: random.between(1, 0xffffffff),
-    remoteDiscriminator: 0,
-    remoteState: 'down',
-    remoteMinRx: FIRST_REMOTE_RX,
-    remoteMinTx: micros(0),
-    remoteMultiplier: 0,
-    polling: false,
-    desiredMinTx: config.idleTx,
-    nextSendAt: undefined,
-    expiresAt: undefined,
-    forgetAt: undefined
-  }
-}
-
 export function stepBfd (
-  config: BfdSessionConfig, session: BfdSession, event: BfdSessionEvent, random: Random,
-  now: Instant
+  config: BfdConfig, session: BfdSession, event: BfdSessionEvent, random: Random, now: Instant
 ): BfdStep {
   switch (event.type) {
     case 'start':
-      return { session: { ...session, nextSendAt: firstSend(config, now) }, effects: [] }
+      return {
+        session: { ...session, nextSendAt: firstSend(config, now) },
+        effects: [{ type: 'report', up: false }]
+      }
     case 'packet': return onPacket(config, session, event.packet, random, now)
     case 'timeout': return onTimeout(config, session, random, now)
     case 'socket': return onSocket(config, session, event.open, now)
+    case 'reconfigured': return onReconfigured(event.from, config, session, now)
     default: return unreachable(event)
   }
 }
@@ -95,57 +57,29 @@ export function bfdDeadline (session: BfdSession): Instant | undefined {
   return earliest(session.nextSendAt, session.expiresAt, session.forgetAt)
 }
 
-/** How often we send: as slowly as both sides ask for. */
-export function sendInterval (session: BfdSession): Duration {
-  return session.desiredMinTx > session.remoteMinRx ? session.desiredMinTx : session.remoteMinRx
-}
-
-/** After how long a silence the neighbour is lost. */
-export function detectionTime (config: BfdSessionConfig, session: BfdSession): Duration {
-  const slower = config.minRx > session.remoteMinTx ? config.minRx : session.remoteMinTx
-  return times(slower, session.remoteMultiplier)
-}
-
-/** Whether a packet that arrived with `ttl` may have come this far; max_hops wraps at 8 bits. */
-export function isNearEnough (config: BfdSessionConfig, ttl: number | undefined): boolean {
-  return ttl === undefined || ttl + (config.maxHops & 0xff) >= config.ttl
-}
-
-/** The packet that tells the neighbour how things are. */
-export function packetOf (config: BfdSessionConfig, session: BfdSession, final = false): BfdPacket {
-  return {
-    diagnostic: session.diagnostic,
-    state: session.state,
-    poll: session.polling && !final,
-    final,
-    independent: false,
-    demand: false,
-    multiplier: config.multiplier,
-    myDiscriminator: session.discriminator,
-    yourDiscriminator: session.remoteDiscriminator,
-    desiredMinTx: session.desiredMinTx,
-    requiredMinRx: config.minRx,
-    requiredMinEchoRx: micros(0)
-  }
-}
-
-function firstSend (config: BfdSessionConfig, now: Instant): Instant | undefined {
+function firstSend (config: BfdConfig, now: Instant): Instant | undefined {
   return config.passive ? undefined : now
 }
 
 function onPacket (
-  config: BfdSessionConfig, before: BfdSession, packet: BfdPacket, random: Random, now: Instant
+  config: BfdConfig, before: BfdSession, packet: BfdPacket, random: Random, now: Instant
 ): BfdStep {
   if (before.state === 'admin-down') return { session: before, effects: [] }
+  const answered = before.polling && packet.final
   const heard: BfdSession = {
     ...before,
     remoteDiscriminator: packet.myDiscriminator,
     remoteState: packet.state,
+    remoteDiagnostic: packet.diagnostic,
     remoteMinRx: packet.requiredMinRx,
     remoteMinTx: packet.desiredMinTx,
     remoteMultiplier: packet.multiplier,
-    polling: before.polling && !packet.final,
-    forgetAt: undefined
+    remoteDemand: packet.demand,
+    polling: before.polling && !answered,
+    heldMinTx: answered ? undefined : before.heldMinTx,
+    heldMinRx: answered ? undefined : before.heldMinRx,
+    forgetAt: undefined,
+    heardAt: now
   }
   const next = nextState(before.state, packet.state)
   const { session: moved, effects } = move(config, heard, next, packet.state, random)
@@ -157,7 +91,7 @@ function onPacket (
   const answer: readonly BfdSessionEffect[] = packet.poll
     ? [{ type: 'send', packet: packetOf(config, alive, true) }]
     : []
-  return { session: alive, effects: [...effects, ...answer] }
+  return { session: alive, effects: [...newRates(config, before, alive), ...effects, ...answer] }
 }
 
 /** The state table of section 6.8.6. */
@@ -174,45 +108,61 @@ function nextState (ours: BfdState, theirs: BfdState): BfdState {
 }
 
 function move (
-  config: BfdSessionConfig, session: BfdSession, to: BfdState, theirs: BfdState, random: Random
+  config: BfdConfig, session: BfdSession, to: BfdState, theirs: BfdState, random: Random
 ): BfdStep {
   const from = session.state
   if (from === to) return { session, effects: [] }
   const diagnostic = to === 'down' ? DIAGNOSTIC.neighborSignaledDown : DIAGNOSTIC.none
-  const effects: BfdSessionEffect[] = [{ type: 'state', from, to, diagnostic }]
+  const desiredMinTx = to === 'up' ? config.minTx : config.idleTx
+  const moved: BfdSession = {
+    ...session,
+    state: to,
+    diagnostic,
+    desiredMinTx,
+    heldMinTx: undefined,
+    heldMinRx: undefined,
+    polling: to === 'up' && desiredMinTx !== session.desiredMinTx,
+    discriminator: from === 'up' ? newDiscriminator(random) : session.discriminator
+  }
+  const effects = [entered(moved)]
   if (to === 'up') effects.push({ type: 'report', up: true })
+  if (moved.polling) effects.push({ type: 'log', entry: { type: 'poll' } })
   // Who was taken out of service on purpose has not failed.
   if (from === 'up' && theirs !== 'admin-down') effects.push({ type: 'report', up: false })
-  const desiredMinTx = to === 'up' ? config.minTx : config.idleTx
-  return {
-    session: {
-      ...session,
-      state: to,
-      diagnostic,
-      desiredMinTx,
-      polling: to === 'up' && desiredMinTx !== session.desiredMinTx,
-      discriminator: from === 'up' ? random.between(1, 0xffffffff) : session.discriminator
-    },
-    effects
-  }
+  return { session: moved, effects }
+}
+
+function entered ({ state, diagnostic, remoteDiagnostic }: BfdSession): BfdSessionEffect {
+  return { type: 'log', entry: { type: 'state', to: state, diagnostic, remoteDiagnostic } }
+}
+
+/** Said whenever one of the rates both sides have agreed on is another. */
+function newRates (
+  config: BfdConfig, before: BfdSession, after: BfdSession
+): readonly BfdSessionEffect[] {
+  const [was, is] = [ratesOf(config, before), ratesOf(config, after)]
+  const same = (['minTx', 'minRx', 'txInterval', 'multiplier', 'detectionTime'] as const)
+    .every(each => was.local[each] === is.local[each] && was.remote[each] === is.remote[each])
+  if (same) return []
+  const entry = { type: 'rates', ...is, was: was.local.detectionTime } as const
+  return [{ type: 'log', entry }]
 }
 
 /** A change of state or rate is sent at once; otherwise the next packet keeps its time. */
 function reschedule (
   before: BfdSession, after: BfdSession, random: Random, now: Instant
 ): Instant | undefined {
-  // A neighbour that wants no packets at all gets none but answers to polls (section 6.8.1).
-  if (after.remoteMinRx === 0) return undefined
+  if (wantsSilence(after)) return undefined
   if (before.state !== after.state) return now
   const next = later(now, jittered(sendInterval(after), random))
   return before.nextSendAt === undefined || before.nextSendAt > next ? next : before.nextSendAt
 }
 
 function onTimeout (
-  config: BfdSessionConfig, session: BfdSession, random: Random, now: Instant
+  config: BfdConfig, session: BfdSession, random: Random, now: Instant
 ): BfdStep {
   if (session.expiresAt !== undefined && session.expiresAt <= now) {
-    return onSilence(config, session, random, now)
+    return onSilence(config, session, session.expiresAt, random, now)
   }
   if (session.forgetAt !== undefined && session.forgetAt <= now) {
     const nextSendAt = config.passive ? undefined : session.nextSendAt
@@ -227,58 +177,93 @@ function onTimeout (
 }
 
 function onSilence (
-  config: BfdSessionConfig, session: BfdSession, random: Random, now: Instant
+  config: BfdConfig, session: BfdSession, expiredAt: Instant, random: Random, now: Instant
 ): BfdStep {
   const from = session.state
   const wasAlive = from === 'up' || from === 'init'
   const diagnostic = wasAlive ? DIAGNOSTIC.detectionTimeExpired : session.diagnostic
+  const after: Duration = detectionTime(config, session)
   const lost: BfdSession = {
     ...session,
     state: 'down',
     diagnostic,
     desiredMinTx: config.idleTx,
+    heldMinTx: undefined,
+    heldMinRx: undefined,
     remoteMinRx: FIRST_REMOTE_RX,
+    remoteDemand: false,
     polling: false,
-    discriminator: from === 'up' ? random.between(1, 0xffffffff) : session.discriminator,
+    discriminator: from === 'up' ? newDiscriminator(random) : session.discriminator,
     expiresAt: undefined,
-    forgetAt: later(now, detectionTime(config, session)),
+    forgetAt: later(now, after),
     nextSendAt: now
   }
   if (from === 'down') return { session: lost, effects: [] }
-  const effects: BfdSessionEffect[] = [{ type: 'state', from, to: 'down', diagnostic }]
+  const entry = { type: 'expired', after, overdue: between(expiredAt, now) } as const
+  const effects: BfdSessionEffect[] = [{ type: 'log', entry }, entered(lost)]
   if (from === 'up') effects.push({ type: 'report', up: false })
   return { session: lost, effects }
 }
 
 function onSocket (
-  config: BfdSessionConfig, session: BfdSession, open: boolean, now: Instant
+  config: BfdConfig, session: BfdSession, open: boolean, now: Instant
 ): BfdStep {
   const from = session.state
   if (open) {
     if (from !== 'admin-down') return { session, effects: [] }
     const diagnostic = DIAGNOSTIC.none
-    return {
-      session: { ...session, state: 'down', diagnostic, nextSendAt: firstSend(config, now) },
-      effects: [{ type: 'state', from, to: 'down', diagnostic }]
+    const down: BfdSession = {
+      ...session, state: 'down', diagnostic, nextSendAt: firstSend(config, now)
     }
+    return { session: down, effects: [entered(down)] }
   }
   if (from === 'admin-down') return { session, effects: [] }
-  const diagnostic = DIAGNOSTIC.administrativelyDown
-  const effects: BfdSessionEffect[] = [{ type: 'state', from, to: 'admin-down', diagnostic }]
+  const closed: BfdSession = {
+    ...session,
+    state: 'admin-down',
+    diagnostic: DIAGNOSTIC.administrativelyDown,
+    nextSendAt: undefined,
+    expiresAt: undefined,
+    forgetAt: undefined
+  }
+  const effects = [entered(closed)]
   if (from === 'up') effects.push({ type: 'report', up: false })
+  return { session: closed, effects }
+}
+
+/**
+ * New rates of a session that is up are announced by a poll. What gets slower holds from the
+ * answer on, what gets faster at once (section 6.8.3).
+ */
+function onReconfigured (
+  from: BfdConfig, config: BfdConfig, session: BfdSession, now: Instant
+): BfdStep {
+  if (session.state !== 'up') {
+    const { nextSendAt, remoteDiscriminator, state } = session
+    const starts = !config.passive && nextSendAt === undefined && state !== 'admin-down'
+    const stops = config.passive && remoteDiscriminator === 0
+    return {
+      session: {
+        ...session,
+        desiredMinTx: config.idleTx,
+        nextSendAt: starts ? now : stops ? undefined : nextSendAt
+      },
+      effects: []
+    }
+  }
+  const { desiredMinTx, heldMinTx, heldMinRx } = session
+  if (config.minTx === desiredMinTx && config.minRx === from.minRx) return { session, effects: [] }
+  const countedOn = heldMinTx ?? desiredMinTx
+  const granted = heldMinRx ?? from.minRx
   return {
     session: {
       ...session,
-      state: 'admin-down',
-      diagnostic,
-      nextSendAt: undefined,
-      expiresAt: undefined,
-      forgetAt: undefined
+      desiredMinTx: config.minTx,
+      heldMinTx: config.minTx > countedOn ? countedOn : undefined,
+      heldMinRx: config.minRx < granted ? granted : undefined,
+      polling: true,
+      nextSendAt: now
     },
-    effects
+    effects: [{ type: 'log', entry: { type: 'poll' } }]
   }
-}
-
-function jittered (interval: Duration, random: Random): Duration {
-  return times(interval, 1 - random.between(LEAST_JITTER * 10, MOST_JITTER * 10) / 1_000)
 }

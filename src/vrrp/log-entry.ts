@@ -144,6 +144,13 @@ export type TrackerEntry =
   | { readonly type: 'script-reloaded', readonly script: string, readonly good: boolean }
   | { readonly type: 'file-fault', readonly file: string, readonly fault: boolean }
   | { readonly type: 'process-quorum', readonly process: string, readonly gained: boolean }
+  /** Said of every instance that tracks the session. */
+  | {
+    readonly type: 'bfd'
+    readonly instance: string
+    readonly session: string
+    readonly up: boolean
+  }
 
 export type LinkEntry =
   | { readonly type: 'link', readonly interface: string, readonly up: boolean }

@@ -56,7 +56,14 @@ export function onProcessCount (world: World, name: string, count: number, now: 
 }
 
 export function onBfd (world: World, session: string, up: boolean, now: Instant): void {
+  const before = world.bfds.get(session) ?? false
   world.bfds.set(session, up)
+  if (before === up) return
+  for (const { config: { name }, trackers } of world.routers) {
+    if (trackers.some(each => each.kind === 'bfd' && each.name === session)) {
+      log(world, { type: 'bfd', instance: name, session, up })
+    }
+  }
   reassessTracking(world, 'bfd', session, now)
 }
 

@@ -41,6 +41,7 @@ t.test('the lines tools look for are keepalived\'s', async t => {
       'VRRP_Script(chk) considered unsuccessful on reload'],
     [{ type: 'file-fault', file: 'f', fault: true }, 'tracked file f now FAULT state'],
     [{ type: 'process-quorum', process: 'p', gained: false }, 'Quorum lost for tracked process p'],
+    [{ type: 'bfd', instance, session: 'b', up: false }, 'VRRP_Instance(VI_1) Tracked BFD instance b is DOWN'],
     [{ type: 'link', interface: 'eth0', up: false }, 'Netlink reports eth0 down'],
     [{ type: 'startup-delay', delay: seconds(2.5) }, 'Delaying startup for 2.5 seconds'],
     [{ type: 'default-firewall' },

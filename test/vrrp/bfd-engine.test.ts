@@ -1,13 +1,13 @@
 import t from 'tap'
 import { instant, micros, millis, seconds } from '../../src/lib/time.js'
-import type { BfdSessionConfig } from '../../src/vrrp/bfd-config.js'
+import type { BfdConfig } from '../../src/vrrp/bfd/config.js'
 import { BfdEngine } from '../../src/vrrp/bfd-engine.js'
-import type { BfdEvent } from '../../src/vrrp/bfd-engine.js'
+import type { BfdEffect, BfdEvent } from '../../src/vrrp/bfd-engine.js'
 import { encodeBfd } from '../../src/vrrp/bfd-packet.js'
-import type { BfdPacket } from '../../src/vrrp/bfd-packet.js'
+import type { BfdPacket, BfdState } from '../../src/vrrp/bfd-packet.js'
 import { ip } from './samples.js'
 
-const config: BfdSessionConfig = {
+const config: BfdConfig = {
   name: 'B',
   source: undefined,
   neighbor: ip('10.0.0.2'),
@@ -19,8 +19,7 @@ const config: BfdSessionConfig = {
   ttl: 255,
   maxHops: 0,
   multihop: false,
-  vrrp: true,
-  checkers: false
+  tells: { vrrp: true, checkers: false }
 }
 const T0 = instant(0)
 
@@ -52,7 +51,7 @@ function packet (
   }
 }
 
-function started (...sessions: readonly BfdSessionConfig[]): BfdEngine {
+function started (...sessions: readonly BfdConfig[]): BfdEngine {
   const engine = new BfdEngine(1)
   engine.handle({ type: 'startup', sessions: sessions.length === 0 ? [config] : sessions }, T0)
   return engine
@@ -64,9 +63,19 @@ function ours (engine: BfdEngine): number {
   return send?.type === 'send' ? Buffer.from(send.packet).readUInt32BE(4) : 0
 }
 
+function states (engine: BfdEngine): ReadonlyArray<readonly [string, BfdState]> {
+  return engine.sessions.map(({ config, session }) => [config.name, session.state])
+}
+
+/** All but the log lines. */
+function deeds (effects: readonly BfdEffect[]): readonly BfdEffect[] {
+  return effects.filter(({ type }) => type !== 'log')
+}
+
 t.test('a session opens its socket and speaks', async t => {
   const engine = new BfdEngine(1)
-  const [open] = engine.handle({ type: 'startup', sessions: [config] }, T0)
+  const [open, report] = engine.handle({ type: 'startup', sessions: [config] }, T0)
+  t.match(report, { type: 'report', session: 'B', up: false }, 'and is known to be down')
   t.match(open, { type: 'open-socket', port: 3784, ttl: 255, neighbor: '10.0.0.2' })
   t.ok(open?.type === 'open-socket' && open.sourcePort >= 49152 && open.sourcePort <= 65535)
   t.equal(engine.deadline, 0)
@@ -81,9 +90,12 @@ t.test('a session opens its socket and speaks', async t => {
 t.test('events go to whom the configuration names', async t => {
   const engine = started()
   const effects = engine.handle(packet({ state: 'init', yourDiscriminator: ours(engine) }), T0)
-  t.match(effects, [{ type: 'state', to: 'up' },
-    { type: 'report', session: 'B', up: true, vrrp: true, checkers: false }])
-  t.strictSame([...engine.states], [['B', 'up']])
+  t.strictSame(deeds(effects),
+    [{ type: 'report', session: 'B', up: true, tells: { vrrp: true, checkers: false } }])
+  t.match(effects, [{ type: 'log', session: 'B', entry: { type: 'rates' } },
+    { type: 'log', entry: { type: 'state', to: 'up' } }, { type: 'report' },
+    { type: 'log', entry: { type: 'poll' } }])
+  t.strictSame(states(engine), [['B', 'up']])
 })
 
 t.test('packets for others change nothing', async t => {
@@ -96,7 +108,7 @@ t.test('packets for others change nothing', async t => {
     packet({ state: 'up', yourDiscriminator: 12345 })
   ]
   for (const event of others) t.strictSame(engine.handle(event, T0), [])
-  t.strictSame([...engine.states], [['B', 'down']])
+  t.strictSame(states(engine), [['B', 'down']])
 })
 
 t.test('a session is found by its addresses or its discriminator', async t => {
@@ -108,19 +120,38 @@ t.test('a session is found by its addresses or its discriminator', async t => {
 t.test('a reload keeps what is the same', async t => {
   const engine = started()
   engine.handle(packet({ state: 'init', yourDiscriminator: ours(engine) }), T0)
-  t.strictSame(engine.handle({ type: 'reload', sessions: [{ ...config, minTx: millis(50) }] }, T0), [])
-  t.strictSame([...engine.states], [['B', 'up']])
+  t.match(engine.handle({ type: 'reload', sessions: [config] }, T0),
+    [{ type: 'report', up: true }], 'whoever has new interest in it is told')
+  t.match(engine.handle({ type: 'reload', sessions: [{ ...config, minTx: millis(50) }] }, T0),
+    [{ type: 'log', entry: { type: 'poll' } }, { type: 'report', up: true }])
+  t.strictSame(states(engine), [['B', 'up']])
   t.match(engine.handle({ type: 'reload', sessions: [{ ...config, neighbor: ip('10.0.0.8') }] }, T0),
-    [{ type: 'close-socket' }, { type: 'open-socket' }])
+    [{ type: 'close-socket' }, { type: 'open-socket' }, { type: 'report', up: false }])
   t.match(engine.handle({ type: 'reload', sessions: [] }, T0), [{ type: 'close-socket' }])
   t.equal(engine.deadline, undefined)
 })
 
 t.test('a socket that cannot be opened is AdminDown until it can', async t => {
   const engine = started()
-  engine.handle({ type: 'socket-failed', session: 'B' }, T0)
-  t.strictSame([...engine.states], [['B', 'admin-down']])
-  engine.handle({ type: 'socket-opened', session: 'B' }, T0)
-  t.strictSame([...engine.states], [['B', 'down']])
+  const reason = 'bind: EADDRNOTAVAIL'
+  const failed = { type: 'socket-failed', session: 'B', reason } as const
+  t.match(engine.handle(failed, T0), [
+    { type: 'log', entry: { type: 'socket-failed', reason } },
+    { type: 'log', entry: { type: 'state', to: 'admin-down' } }
+  ])
+  t.strictSame(states(engine), [['B', 'admin-down']])
+  t.equal(engine.deadline, 1_000_000)
+  t.match(engine.handle({ type: 'timeout' }, instant(1_000_000)), [{ type: 'open-socket' }])
+  t.strictSame(engine.handle(failed, instant(1_000_000)), [], 'said once')
+  engine.handle({ type: 'timeout' }, instant(2_000_000))
+  engine.handle({ type: 'socket-opened', session: 'B' }, instant(2_000_000))
+  t.strictSame(states(engine), [['B', 'down']])
+  t.equal(engine.deadline, 2_000_000, 'and speaks at once')
   t.strictSame(engine.handle({ type: 'socket-opened', session: 'X' }, T0), [])
+})
+
+t.test('single hop and multihop to one neighbour are two sessions', async t => {
+  const engine = started(config, { ...config, name: 'M', multihop: true })
+  t.match(engine.handle(packet({}, { multihop: true }), T0), [{ session: 'M' }, { session: 'M' }])
+  t.strictSame(states(engine), [['B', 'down'], ['M', 'init']])
 })

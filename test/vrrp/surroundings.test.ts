@@ -100,6 +100,11 @@ t.test('files, processes and BFD sessions count as well', async t => {
   t.equal(priority(), 127)
   bench.give({ type: 'bfd', session: 'b', up: false })
   t.equal(priority(), 120)
+  t.strictSame(bench.logs().filter(({ type }) => type === 'bfd'), [true, false].map(up =>
+    ({ type: 'bfd', instance: 'VI_1', session: 'b', up })))
+  bench.take()
+  bench.give({ type: 'bfd', session: 'b', up: false })
+  t.strictSame(bench.logs(), [], 'said again is no news')
   bench.take()
   bench.give({ type: 'file-value', file: 'f', value: -127 })
   t.match(bench.logs()[0], { type: 'file-fault', fault: true })

@@ -1,0 +1,4 @@
+/** Where `ip netns` keeps the namespace of that name. */
+export function namespacePath (name: string | undefined): string | undefined {
+  return name === undefined ? undefined : `/run/netns/${name}`
+}
