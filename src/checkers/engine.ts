@@ -6,13 +6,13 @@
 import type { Core } from '../lib/core.js'
 import { present, unreachable } from '../lib/assert.js'
 import { type Random, seededRandom } from '../lib/random.js'
-import type { Instant } from '../lib/time.js'
+import { type Instant, later, seconds } from '../lib/time.js'
 import { Agenda } from './agenda.js'
 import { onProbeResult, onProbeStarted, onSuspended } from './checker.js'
 import type { LvsConfig } from './config.js'
 import type { CheckersEffect, CheckersEvent } from './events.js'
 import { type Followed, fileStanding, sessionStanding } from './follower.js'
-import { Pool, type Standings } from './pool.js'
+import { type Place, Pool, type Standings } from './pool.js'
 import type { ProbeResult } from './probe-result.js'
 import { type Match, inheritedStates, matchServers, startsUp } from './reload.js'
 import { inheritRunner, newRunner, type Runner, runnerPlans, type Subscriber } from './runner.js'
@@ -23,19 +23,20 @@ import { reportFollowed, reportProbe } from './verdicts.js'
 
 type Event<Type extends CheckersEvent['type']> = Extract<CheckersEvent, { readonly type: Type }>
 
-/** A step of slow start that becomes due. */
-interface Ramp {
-  readonly virtualServer: number
-  readonly realServer: number
-}
+/** What becomes due: a probe, a step of slow start, or the counting of drained servers. */
+type Due = Runner | Place | 'count'
+
+/** How often the connections of servers that are being drained are counted. */
+const COUNT_INTERVAL = seconds(1)
 
 export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
   #random: Random = seededRandom(0)
   #pool: Pool | undefined
   #runners: readonly Runner[] = []
-  readonly #agenda = new Agenda<Runner | Ramp>()
+  readonly #agenda = new Agenda<Due>()
   readonly #attempts = new Map<number, Runner>()
   #lastAttempt = 0
+  #counting = false
   #followed: Followed = { files: {}, sessions: {} }
   #daemons = NO_SYNC_DAEMONS
   #restore: readonly CheckersEffect[] = []
@@ -68,8 +69,8 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
       case 'address-gone': return pool.onAddress(event.address, event.type === 'address')
       case 'vrrp': return this.#onVrrp(pool, event, now)
       case 'table': return pool.onTable(event.table, now)
-      case 'drain':
-      case 'undrain': return [...pool.onDrain(event, event.type === 'drain'), ...pool.flush(now)]
+      case 'operate': return this.#onOperate(pool, event, now)
+      case 'connections': return this.#onConnections(pool, event, now)
       default: return unreachable(event)
     }
   }
@@ -113,6 +114,7 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
     const told = pool.reload(config, matches, this.#standings(config))
     this.#enterAll()
     this.#enterRamps(pool, now)
+    this.#countLater(pool, now)
     return [
       ...cancelled,
       ...pool.flush(now),
@@ -135,7 +137,10 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
   #onTimeout (pool: Pool, now: Instant): readonly CheckersEffect[] {
     const effects: CheckersEffect[] = []
     for (let due = this.#agenda.takeDue(now); due !== undefined; due = this.#agenda.takeDue(now)) {
-      if (!('subscribers' in due.item)) {
+      if (due.item === 'count') {
+        this.#counting = false
+        effects.push(...this.#count(pool, now))
+      } else if (!('subscribers' in due.item)) {
         pool.touch(due.item.virtualServer)
         this.#enterRamp(pool, due.item, now)
       } else if (due.item.state.nextProbeAt === due.at) {
@@ -143,6 +148,40 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
       }
     }
     return [...effects, ...pool.flush(now)]
+  }
+
+  #onOperate (pool: Pool, event: Event<'operate'>, now: Instant): readonly CheckersEffect[] {
+    const { virtualServer, realServer, operation } = event
+    const told = pool.places(virtualServer, realServer).flatMap(at => {
+      const effects = pool.onOperate(at, operation, now)
+      this.#enterRamp(pool, at, now)
+      return [...effects]
+    })
+    this.#countLater(pool, now)
+    return [...pool.flush(now), ...told]
+  }
+
+  #onConnections (
+    pool: Pool, { counts }: Event<'connections'>, now: Instant
+  ): readonly CheckersEffect[] {
+    const told = counts.flatMap(({ virtualServer, realServer, connections }) =>
+      pool.places(virtualServer, realServer)
+        .flatMap(at => [...pool.onCounted(at, connections, now)]))
+    return [...pool.flush(now), ...told]
+  }
+
+  /** Asks for the connections of all servers that are being drained, again and again. */
+  #count (pool: Pool, now: Instant): readonly CheckersEffect[] {
+    const { drained: servers } = pool
+    if (servers.length === 0) return []
+    this.#countLater(pool, now)
+    return [{ type: 'count-connections', servers }]
+  }
+
+  #countLater (pool: Pool, now: Instant): void {
+    if (this.#counting || pool.drained.length === 0) return
+    this.#counting = true
+    this.#agenda.add(later(now, COUNT_INTERVAL), 'count')
   }
 
   #probe (pool: Pool, runner: Runner, effects: CheckersEffect[], now: Instant): void {
@@ -251,6 +290,7 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
 
   #enterAll (): void {
     this.#agenda.clear()
+    this.#counting = false
     for (const runner of this.#runners) this.#enter(runner)
   }
 
@@ -266,7 +306,7 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
     }
   }
 
-  #enterRamp (pool: Pool, { virtualServer, realServer }: Ramp, now: Instant): void {
+  #enterRamp (pool: Pool, { virtualServer, realServer }: Place, now: Instant): void {
     const next = pool.nextRampAt(virtualServer, realServer, now)
     if (next !== undefined) this.#agenda.add(next, { virtualServer, realServer })
   }

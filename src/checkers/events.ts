@@ -5,10 +5,12 @@
 
 import type { SyncDaemon, SyncState, Timeouts } from '../ipvs/messages.js'
 import type { Change, Entry } from '../ipvs/plan.js'
+import type { ServiceId } from '../ipvs/service.js'
 import type { IpAddress } from '../lib/ip-address.js'
 import type { ProbingConfig } from './checker.js'
 import type { LvsConfig } from './config.js'
 import type { LogEntry } from './log-entry.js'
+import type { Operation } from './operator.js'
 import type { ProbeFailure, ProbeResult } from './probe-result.js'
 import type { QuorumChange } from './quorum.js'
 
@@ -46,14 +48,19 @@ export type CheckersEvent =
   | { readonly type: 'vrrp', readonly instance: string, readonly master: boolean }
   /** The table was read again, after a refusal or at an operator's request. */
   | { readonly type: 'table', readonly table: readonly Entry[] }
-  /** An operator takes a server out, or back in. By written names. */
+  /** An operator has spoken. By written names; without one every virtual server is meant. */
   | {
-    readonly type: 'drain' | 'undrain'
-    readonly virtualServer: string
+    readonly type: 'operate'
+    readonly virtualServer: string | undefined
     readonly realServer: string
+    readonly operation: Operation
   }
+  /** What the kernel has of the servers that are being drained. */
+  | { readonly type: 'connections', readonly counts: readonly ConnectionCount[] }
 
 export type CheckersEffect =
+  /** Count the connections of servers that are being drained; the answer is an event. */
+  | { readonly type: 'count-connections', readonly servers: readonly DrainedServer[] }
   /** Changes of the IPVS table, in order. */
   | { readonly type: 'ipvs', readonly changes: readonly Change[] }
   | { readonly type: 'flush-table' }
@@ -96,6 +103,21 @@ export type CheckersEffect =
   | { readonly type: 'log', readonly entry: LogEntry }
   /** Everything has been released; the process may exit. */
   | { readonly type: 'stopped' }
+
+/** A server whose connections are to be counted, with where they are found. */
+export interface DrainedServer {
+  readonly virtualServer: string
+  readonly realServer: string
+  readonly services: readonly ServiceId[]
+  readonly address: IpAddress
+  readonly port: number
+}
+
+export interface ConnectionCount {
+  readonly virtualServer: string
+  readonly realServer: string
+  readonly connections: number
+}
 
 /** What the body of a mail says. */
 export type MailReason =

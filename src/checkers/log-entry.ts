@@ -1,6 +1,7 @@
 /** What the checkers engine has to say, as facts; the daemon puts them into keepalived's words. */
 
 import type { CheckerConfig } from './checker-config.js'
+import type { Operation } from './operator.js'
 import type { ProbeFailure } from './probe-result.js'
 import type { QuorumChange } from './quorum.js'
 
@@ -32,6 +33,19 @@ export type LogEntry =
     readonly from: number
     readonly to: number
     readonly active: boolean
+  }
+  | {
+    readonly type: 'operator'
+    readonly virtualServer: string
+    readonly realServer: string
+    readonly operation: Operation
+  }
+  /** A drain has ended; `connections`: those that were left when its time was over. */
+  | {
+    readonly type: 'drained'
+    readonly virtualServer: string
+    readonly realServer: string
+    readonly connections: number
   }
   /** A checker reached a verdict that is new, or failed once (log_all_failures). */
   | {

@@ -11,20 +11,28 @@ import type { IpAddress } from '../lib/ip-address.js'
 import type { Instant } from '../lib/time.js'
 import type { CheckerConfig } from './checker-config.js'
 import type { LvsConfig, RealServerConfig, VirtualServerConfig } from './config.js'
-import type { CheckersEffect } from './events.js'
+import type { CheckersEffect, DrainedServer } from './events.js'
 import type { Standing } from './follower.js'
 import { KernelTable } from './kernel-table.js'
+import { NO_OPERATOR, type Operation } from './operator.js'
 import { newRealServer, nextRampAt, onRampDone, type RealServerState } from './real-server.js'
 import type { Match } from './reload.js'
 import type { Subscriber } from './runner.js'
 import {
-  afterReload, confirmation, onDrain, onRemoved, onStop, onVerdict, onWeight, startVirtualServer,
+  afterReload, confirmation, onCounted, onOperate, onRemoved, onStop, onVerdict, onWeight,
+  startVirtualServer,
   type VirtualServerState, type VirtualServerStep
 } from './virtual-server.js'
 import { destinationsOf, servicesOf } from './wanted.js'
 
 /** How each checker stands; asked for when servers are set up. */
 export type Standings = (subscriber: Subscriber, config: CheckerConfig) => Standing
+
+/** A real server, by places in the configuration. */
+export interface Place {
+  readonly virtualServer: number
+  readonly realServer: number
+}
 
 export interface Surroundings {
   readonly table: readonly Entry[]
@@ -145,17 +153,38 @@ export class Pool {
       this.#virtualServer(at.virtualServer), this.state(at.virtualServer), at.realServer)
   }
 
-  onDrain (names: { readonly virtualServer: string, readonly realServer: string }, on: boolean):
-  readonly CheckersEffect[] {
-    const effects: CheckersEffect[] = []
-    for (const [place, config] of this.#config.virtualServers.entries()) {
-      if (config.name !== names.virtualServer) continue
-      for (const [realServer, { name }] of config.realServers.entries()) {
-        if (name !== names.realServer) continue
-        effects.push(...this.#take(place, onDrain(config, this.state(place), realServer, on)))
-      }
-    }
-    return effects
+  /** The places of a real server; of all virtual servers when none is named. */
+  places (virtualServer: string | undefined, realServer: string): readonly Place[] {
+    return this.#config.virtualServers.flatMap((config, place) =>
+      virtualServer !== undefined && config.name !== virtualServer
+        ? []
+        : config.realServers.flatMap(({ name }, server) =>
+          name === realServer ? [{ virtualServer: place, realServer: server }] : []))
+  }
+
+  onOperate (at: Place, operation: Operation, now: Instant): readonly CheckersEffect[] {
+    const config = this.#virtualServer(at.virtualServer)
+    const state = this.state(at.virtualServer)
+    return this.#take(at.virtualServer, onOperate(config, state, at.realServer, operation, now))
+  }
+
+  onCounted (at: Place, connections: number, now: Instant): readonly CheckersEffect[] {
+    const config = this.#virtualServer(at.virtualServer)
+    const state = this.state(at.virtualServer)
+    return this.#take(at.virtualServer, onCounted(config, state, at.realServer, connections, now))
+  }
+
+  /** The servers that are being drained, with where their connections are found. */
+  get drained (): readonly DrainedServer[] {
+    return this.#config.virtualServers.flatMap((config, place) => {
+      const { servers } = this.state(place)
+      return config.realServers
+        .filter((_, at) => servers[at]?.operator.service === 'draining')
+        .map(({ name: realServer, address, port }): DrainedServer => {
+          const services = servicesOf(config, this.#config.groups).map(({ id }) => id)
+          return { virtualServer: config.name, realServer, address, port, services }
+        })
+    })
   }
 
   /** An address of this host has come or gone: checks of ha_suspend begin or stand still. */
@@ -276,7 +305,7 @@ export class Pool {
       ...newRealServer(failed),
       contributions,
       recoveredAt: before?.recoveredAt,
-      draining: before?.draining ?? false
+      operator: before?.operator ?? NO_OPERATOR
     }
   }
 }

@@ -6,6 +6,7 @@
 
 import { clampWeight, type Weight } from './weight.js'
 import type { RealServerConfig } from './config.js'
+import { NO_OPERATOR, onOperation, type Operation, type OperatorState } from './operator.js'
 import type { Duration, Instant } from '../lib/time.js'
 import { between, later, micros } from '../lib/time.js'
 
@@ -17,8 +18,7 @@ export interface RealServerState {
   readonly contributions: ReadonlyMap<number, number>
   /** slow_start: when it recovered; undefined at full weight. */
   readonly recoveredAt: Instant | undefined
-  /** An operator is taking it out: it gets no new connections, and keeps those it has. */
-  readonly draining: boolean
+  readonly operator: OperatorState
 }
 
 /** A real server at start: alive unless some of its checkers start down. */
@@ -28,7 +28,7 @@ export function newRealServer (failed: ReadonlySet<number>): RealServerState {
     failed,
     contributions: new Map(),
     recoveredAt: undefined,
-    draining: false
+    operator: NO_OPERATOR
   }
 }
 
@@ -63,8 +63,19 @@ export function onContribution (
   return { ...state, contributions }
 }
 
-/** The configured weight and all contributions, as the kernel may have it. */
+/** An operator has spoken. A server he takes back recovers as one whose checks succeed. */
+export function operate (
+  config: RealServerConfig, state: RealServerState, operation: Operation, now: Instant
+): RealServerState {
+  const operator = onOperation(state.operator, operation, now)
+  const back = operator.service === 'in' && state.operator.service !== 'in'
+  const recoveredAt = back && state.alive && config.slowStart > 0 ? now : state.recoveredAt
+  return { ...state, operator, recoveredAt }
+}
+
+/** The configured weight and all contributions, or an operator's, as the kernel may have it. */
 export function effectiveWeight (config: RealServerConfig, state: RealServerState): Weight {
+  if (state.operator.weight !== undefined) return clampWeight(state.operator.weight)
   let weight = config.weight
   for (const contribution of state.contributions.values()) weight += contribution
   return clampWeight(weight)
@@ -80,7 +91,7 @@ export function tableWeight (
   config: RealServerConfig, state: RealServerState, now: Instant
 ): Weight {
   const full = effectiveWeight(config, state)
-  if (state.draining) return clampWeight(0)
+  if (state.operator.service !== 'in') return clampWeight(0)
   if (state.recoveredAt === undefined || full === 0) return full
   const steps = rampSteps(config.slowStart, state.recoveredAt, now)
   if (steps >= RAMP_STEPS) return full

@@ -24,7 +24,12 @@ export interface RealServerStatus {
   readonly name: string
   readonly alive: boolean
   readonly weight: number
+  /** An operator takes it out: it gets no new connections. */
   readonly draining: boolean
+  /** Drained, and no longer in the table. */
+  readonly drained: boolean
+  /** The weight an operator has given it. */
+  readonly operatorWeight: number | undefined
   readonly checkers: readonly CheckerStatus[]
 }
 
@@ -57,7 +62,9 @@ export function checkersStatus (engine: CheckersEngine): CheckersStatus {
             name: server.name,
             alive: each?.alive === true,
             weight: each === undefined ? 0 : effectiveWeight(server, each),
-            draining: each?.draining === true,
+            draining: each?.operator.service === 'draining',
+            drained: each?.operator.service === 'out',
+            operatorWeight: each?.operator.weight,
             checkers: server.checkers.map(({ type }, checker) =>
               ({ type, up: each?.failed.has(checker) !== true }))
           }

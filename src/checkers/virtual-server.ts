@@ -11,8 +11,9 @@ import type { CheckersEffect } from './events.js'
 import {
   evaluate, newQuorum, onSorryServerChanged, type QuorumChange, type QuorumState
 } from './quorum.js'
+import { onConnections, type Operation } from './operator.js'
 import {
-  effectiveWeight, newRealServer, onCheckerVerdict, onContribution, type RealServerState
+  effectiveWeight, newRealServer, onCheckerVerdict, onContribution, operate, type RealServerState
 } from './real-server.js'
 
 export interface VirtualServerState {
@@ -90,12 +91,48 @@ export function confirmation (
     config, serverConfig(config, place), serverState(state, place).alive, false)
 }
 
-/** An operator takes the real server at `place` out of service, or back. */
-export function onDrain (
-  config: VirtualServerConfig, state: VirtualServerState, place: number, draining: boolean
+/** An operator has said something of the real server at `place`. */
+export function onOperate (
+  config: VirtualServerConfig,
+  state: VirtualServerState,
+  place: number,
+  operation: Operation,
+  now: Instant
 ): VirtualServerStep {
-  const next = withServer(state, place, { ...serverState(state, place), draining })
-  return recount(config, next, [], false)
+  const server = serverConfig(config, place)
+  const after = operate(server, serverState(state, place), operation, now)
+  const log = operatorLog(config, server, operation)
+  return recount(config, withServer(state, place, after), [log], false)
+}
+
+/** The connections of the real server at `place`, which is being drained, were counted. */
+export function onCounted (
+  config: VirtualServerConfig,
+  state: VirtualServerState,
+  place: number,
+  connections: number,
+  now: Instant
+): VirtualServerStep {
+  const before = serverState(state, place)
+  const operator = onConnections(before.operator, connections, now)
+  if (operator === before.operator) return { state, effects: [] }
+  const entry = {
+    type: 'drained',
+    virtualServer: config.name,
+    realServer: serverConfig(config, place).name,
+    connections
+  } as const
+  return {
+    state: withServer(state, place, { ...before, operator }), effects: [{ type: 'log', entry }]
+  }
+}
+
+function operatorLog (
+  { name: virtualServer }: VirtualServerConfig, server: RealServerConfig, operation: Operation
+): CheckersEffect {
+  return {
+    type: 'log', entry: { type: 'operator', virtualServer, realServer: server.name, operation }
+  }
 }
 
 /** What a reload has made of the virtual server: transitions of its servers, then the quorum. */
@@ -149,7 +186,7 @@ export function aliveWeight (config: VirtualServerConfig, state: VirtualServerSt
   let weight = 0
   for (const [place, server] of config.realServers.entries()) {
     const each = serverState(state, place)
-    if (each.alive && !each.draining) weight += effectiveWeight(server, each)
+    if (each.alive && each.operator.service === 'in') weight += effectiveWeight(server, each)
   }
   return weight
 }

@@ -69,6 +69,7 @@ export function destinationsOf (
 function realServerWeight (
   config: RealServerConfig, state: RealServerState, quorum: QuorumState, now: Instant
 ): number | undefined {
+  if (state.operator.service === 'out') return undefined
   if (state.alive && !quorum.sorry) return tableWeight(config, state, now)
   return config.inhibitOnFailure ? 0 : undefined
 }

@@ -6,6 +6,7 @@ import type { LogEntry } from '../checkers/log-entry.js'
 import type { ProbeFailure } from '../checkers/probe-result.js'
 import type { QuorumChange } from '../checkers/quorum.js'
 import { unreachable } from '../lib/assert.js'
+import { seconds } from '../lib/time.js'
 
 const CHECK_NAMES: Readonly<Record<CheckerConfig['type'], string>> = {
   tcp: 'TCP_CHECK',
@@ -46,6 +47,12 @@ export function checkerLogLine (entry: LogEntry): string {
     }
     case 'weight': return `Changing weight from ${entry.from} to ${entry.to} for ` +
       `${entry.active ? 'active' : 'inactive'} service ${entry.realServer} of VS ${entry.virtualServer}`
+    case 'operator': return operatorLine(entry)
+    case 'drained': {
+      const { realServer, virtualServer, connections } = entry
+      return `Drained service ${realServer} of VS ${virtualServer}: removing it` +
+        (connections === 0 ? '' : ` with ${connections} connections left when its time was over`)
+    }
     case 'check': return checkLine(entry)
     case 'check-untried': return `${CHECK_NAMES[entry.config.type]} on service ` +
       `${entry.realServer} could not be made: ${failureText(entry.why)}`
@@ -58,6 +65,21 @@ export function checkerLogLine (entry: LogEntry): string {
   }
 }
 
+function operatorLine ({ realServer, virtualServer, operation }: OperatorEntry): string {
+  const server = `service ${realServer} of VS ${virtualServer}`
+  switch (operation.type) {
+    case 'drain': {
+      const { timeout } = operation
+      const limit = timeout === undefined ? '' : `, for at most ${timeout / seconds(1)} s`
+      return `Operator: draining ${server} until its connections end${limit}`
+    }
+    case 'enable': return `Operator: ${server} is back in service`
+    case 'weight': return operation.weight === undefined
+      ? `Operator: ${server} has its own weight again`
+      : `Operator: ${server} has weight ${operation.weight}`
+  }
+}
+
 /** `Gained quorum Q+H=T <= W`, as logs and mails have it. */
 export function quorumText (change: QuorumChange): string {
   const { up, starting, quorum, hysteresis, threshold, weight } = change
@@ -67,6 +89,7 @@ export function quorumText (change: QuorumChange): string {
   return `${up ? 'Gained' : 'Lost'} quorum ${compared}`
 }
 
+type OperatorEntry = Extract<LogEntry, { readonly type: 'operator' }>
 type CheckEntry = Extract<LogEntry, { readonly type: 'check' }>
 
 function checkLine (entry: CheckEntry): string {

@@ -30,12 +30,18 @@ export type ToCheckers =
     readonly config: LvsConfig
     readonly files: Readonly<Record<string, number>>
   }
-  /** States of instances and sessions, values of files, wishes of an operator. */
+  /** States of instances and sessions, values of files. */
   | {
     readonly type: 'event'
     readonly event: Extract<CheckersEvent, {
-      readonly type: 'vrrp' | 'bfd' | 'file-value' | 'drain' | 'undrain'
+      readonly type: 'vrrp' | 'bfd' | 'file-value'
     }>
+  }
+  /** An operator's word; `operated` says how many real servers it concerned. */
+  | {
+    readonly type: 'operate'
+    readonly request: number
+    readonly event: Extract<CheckersEvent, { readonly type: 'operate' }>
   }
   /** Report the status; `request` comes back with it. */
   | { readonly type: 'report', readonly request: number }
@@ -51,11 +57,13 @@ export type FromCheckers =
   | { readonly type: 'message', readonly text: string }
   | { readonly type: 'effect', readonly effect: CheckersParentEffect }
   | { readonly type: 'report', readonly request: number, readonly status: unknown }
+  /** `servers` 0: there is no such real server. */
+  | { readonly type: 'operated', readonly request: number, readonly servers: number }
 
 const TO: ReadonlySet<string> =
-  new Set<ToCheckers['type']>(['start', 'reload', 'event', 'report'])
+  new Set<ToCheckers['type']>(['start', 'reload', 'event', 'operate', 'report'])
 const FROM: ReadonlySet<string> =
-  new Set<FromCheckers['type']>(['started', 'reloaded', 'message', 'effect', 'report'])
+  new Set<FromCheckers['type']>(['started', 'reloaded', 'message', 'effect', 'report', 'operated'])
 
 /** Both ends are this program, so the name of a message vouches for the rest of it. */
 export function isToCheckers (value: unknown): value is ToCheckers {

@@ -20,6 +20,8 @@ export interface CheckersPartOptions extends PartOptions {
 export class CheckersPart {
   readonly #given: CheckersPartOptions
   readonly #child: Child<ToCheckers, FromCheckers>
+  readonly #operations = new Map<number, (servers: number) => void>()
+  #lastRequest = 0
 
   constructor (given: CheckersPartOptions) {
     this.#given = given
@@ -69,6 +71,16 @@ export class CheckersPart {
     this.#child.send({ type: 'event', event })
   }
 
+  /** An operator's word; `done` gets how many real servers it concerned. */
+  operate (
+    event: Extract<ToCheckers, { readonly type: 'operate' }>['event'],
+    done: (servers: number) => void
+  ): void {
+    const request = ++this.#lastRequest
+    this.#operations.set(request, done)
+    this.#child.send({ type: 'operate', request, event })
+  }
+
   async stop (ms: number): Promise<void> {
     await this.#child.stop(ms)
   }
@@ -80,6 +92,11 @@ export class CheckersPart {
       case 'message':
         return this.#given.log.write(message.text, 'info', 'checkers', this.#child.pid)
       case 'effect': return this.#given.notify(message.effect)
+      case 'operated': {
+        this.#operations.get(message.request)?.(message.servers)
+        this.#operations.delete(message.request)
+        return
+      }
       // Nobody asks for it yet.
       case 'report': return
       default: return unreachable(message)

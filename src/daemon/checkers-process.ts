@@ -78,6 +78,12 @@ function onMessage (message: ToCheckers): void {
       hands?.after(() => send({ type: 'reloaded' }))
       return
     case 'event': return running?.dispatch(message.event)
+    case 'operate': {
+      const { event, request } = message
+      const servers = engine.pool?.places(event.virtualServer, event.realServer).length ?? 0
+      running?.dispatch(event)
+      return hands?.after(() => send({ type: 'operated', request, servers }))
+    }
     case 'report': return send({
       type: 'report', request: message.request, status: checkersStatus(engine)
     })
@@ -100,7 +106,10 @@ async function start (message: Extract<ToCheckers, { type: 'start' }>): Promise<
   if (ipvsNamespace !== undefined && namespace !== undefined) enterNetworkNamespace(namespace)
 
   hands = new IpvsHands({
-    client, log: say, reread: table => running?.dispatch({ type: 'table', table })
+    client,
+    log: say,
+    reread: table => running?.dispatch({ type: 'table', table }),
+    counted: counts => running?.dispatch({ type: 'connections', counts })
   })
   prepare(config)
   const [table, timeouts] = [await client.table(), await client.timeouts()]

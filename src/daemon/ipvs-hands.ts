@@ -6,17 +6,19 @@
 
 import { constants } from 'node:os'
 import { unreachable } from '../lib/assert.js'
-import type { CheckersEffect } from '../checkers/events.js'
+import type { CheckersEffect, ConnectionCount } from '../checkers/events.js'
 import type { Change, Entry } from '../ipvs/plan.js'
 import { COMMAND } from '../ipvs/constants.js'
+import { countConnections } from './ipvs-connections.js'
 import type { IpvsClient, RefusedChange } from './ipvs-client.js'
 
 export type KernelEffect = Extract<CheckersEffect, {
-  readonly type: 'ipvs' | 'flush-table' | 'set-timeouts' | 'start-daemon' | 'stop-daemon'
+  readonly type: 'ipvs' | 'flush-table' | 'set-timeouts' | 'start-daemon' | 'stop-daemon' |
+    'count-connections'
 }>
 
 const KERNEL_EFFECTS: ReadonlySet<string> = new Set<KernelEffect['type']>(
-  ['ipvs', 'flush-table', 'set-timeouts', 'start-daemon', 'stop-daemon'])
+  ['ipvs', 'flush-table', 'set-timeouts', 'start-daemon', 'stop-daemon', 'count-connections'])
 
 export function isKernelEffect (effect: CheckersEffect): effect is KernelEffect {
   return KERNEL_EFFECTS.has(effect.type)
@@ -31,6 +33,8 @@ export interface IpvsHandsOptions {
   readonly log: (text: string) => void
   /** The table as it was read again. */
   readonly reread: (table: readonly Entry[]) => void
+  /** The connections that servers which are being drained still have. */
+  readonly counted: (counts: readonly ConnectionCount[]) => void
 }
 
 export class IpvsHands {
@@ -71,6 +75,8 @@ export class IpvsHands {
       case 'flush-table': return await client.flush()
       case 'set-timeouts': return await client.setTimeouts(effect.timeouts)
       case 'start-daemon': return await client.startDaemon(effect.daemon)
+      case 'count-connections':
+        return this.#options.counted(await countConnections(client, effect.servers))
       case 'stop-daemon': return await client.stopDaemon(effect.state)
       default: return unreachable(effect)
     }

@@ -1,4 +1,6 @@
 import t from 'tap'
+import type { CheckersEvent } from '../../src/checkers/events.js'
+import type { Operation } from '../../src/checkers/operator.js'
 import { instant, later, seconds } from '../../src/lib/time.js'
 import { BAD, Driver, GOOD } from './drive.js'
 import {
@@ -181,13 +183,79 @@ t.test('slow start raises the weight of a recovered server step by step', async 
     ['w9', 'w18', 'w27', 'w36', 'w45', 'w54', 'w63', 'w72', 'w81', 'w90', 'w100'])
 })
 
-t.test('draining is an operator\'s word', async t => {
+const AT_B = { virtualServer: NAME, realServer: B }
+const operate = (operation: Operation, names: Partial<typeof AT_B> = AT_B): CheckersEvent =>
+  ({ type: 'operate', virtualServer: names.virtualServer, realServer: B, operation })
+const DRAIN: Operation = { type: 'drain', timeout: seconds(30) }
+
+/** A driver with server B draining, checks answered. */
+function draining (): Driver {
   const driver = new Driver()
   driver.start(lvs([web]))
-  const names = { virtualServer: NAME, realServer: B }
-  t.strictSame(driver.give({ type: 'drain', ...names }), ['edit-destination 10.0.0.3:80 w0'])
-  t.strictSame(driver.give({ type: 'undrain', ...names }), ['edit-destination 10.0.0.3:80 w1'])
-  t.strictSame(driver.give({ type: 'drain', virtualServer: 'x', realServer: B }), [])
+  driver.give(operate(DRAIN))
+  return driver
+}
+
+/** Ticks until connections are to be counted; gives what is counted. */
+function counted (driver: Driver, connections: number): string[] {
+  for (let tick = 0; tick < 10; tick++) {
+    const asked = driver.tick()
+    driver.answer(() => GOOD)
+    if (!asked.includes('count-connections [10.0.0.3]:tcp:80')) continue
+    return driver.give({ type: 'connections', counts: [{ ...AT_B, connections }] })
+  }
+  return ['nobody asks']
+}
+
+t.test('a drained server has weight 0 until its last connection ends, then it goes', async t => {
+  const driver = new Driver()
+  driver.start(lvs([web]))
+  t.strictSame(driver.give(operate(DRAIN)), ['edit-destination 10.0.0.3:80 w0', 'log operator drain'])
+  t.strictSame(counted(driver, 3), [])
+  t.strictSame(counted(driver, 1), [])
+  t.strictSame(counted(driver, 0), ['delete-destination 10.0.0.3:80', 'log drained 0'])
+  t.strictSame(counted(driver, 0), ['nobody asks'], 'nothing is left to count')
+  t.strictSame(driver.give(operate({ type: 'enable' })), ['add-destination 10.0.0.3:80 w1', 'log operator enable'])
+})
+
+t.test('a drain whose time is over ends with the connections it has', async t => {
+  const driver = draining()
+  let lines: string[] = []
+  while (lines.length === 0) lines = counted(driver, 5)
+  t.strictSame(lines, ['delete-destination 10.0.0.3:80', 'log drained 5'])
+  t.equal(driver.now, instant(seconds(30)))
+})
+
+t.test('a drain outlives a reload and a failed check, and is taken back', async t => {
+  const driver = draining()
+  t.strictSame(driver.give({ type: 'reload', config: lvs([web]), files: {} })
+    .filter(line => !line.startsWith('log activating')), [])
+  t.strictSame(counted(driver, 2), [])
+  t.strictSame(driver.give(operate({ type: 'enable' })), ['edit-destination 10.0.0.3:80 w1', 'log operator enable'])
+  t.strictSame(driver.give({ type: 'connections', counts: [{ ...AT_B, connections: 0 }] }), [],
+    'an answer that comes late changes nothing')
+})
+
+t.test('an operator\'s weight holds whatever is configured', async t => {
+  const driver = new Driver()
+  driver.start(lvs([web]))
+  t.strictSame(driver.give(operate({ type: 'weight', weight: 7 })),
+    ['edit-destination 10.0.0.3:80 w7', 'log operator weight'])
+  t.strictSame(driver.give({ type: 'reload', config: lvs([web]), files: {} })
+    .filter(line => !line.startsWith('log activating')), [])
+  t.strictSame(driver.give(operate({ type: 'weight', weight: undefined })),
+    ['edit-destination 10.0.0.3:80 w1', 'log operator weight'])
+})
+
+t.test('an operator may leave out the virtual server, and name none that is', async t => {
+  const driver = new Driver()
+  const other = virtualServer(servers, {
+    name: '[10.0.0.1]:tcp:81', target: { type: 'address', address: ip('10.0.0.1'), port: 81 }
+  })
+  driver.start(lvs([web, other]))
+  t.strictSame(driver.give(operate(DRAIN, {})).filter(line => line.startsWith('edit')),
+    ['edit-destination 10.0.0.3:80 w0', 'edit-destination 10.0.0.3:80 w0'])
+  t.strictSame(driver.give(operate(DRAIN, { virtualServer: 'x' })), [])
 })
 
 t.test('a table that is not as expected is put right, aloud', async t => {

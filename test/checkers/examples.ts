@@ -179,6 +179,8 @@ export function lines (effects: readonly CheckersEffect[]): string[] {
       case 'set-timeouts': return [`timeouts ${Object.values(effect.timeouts).join(' ')}`]
       case 'start-daemon': return [`start-daemon ${effect.daemon.state}`]
       case 'stop-daemon': return [`stop-daemon ${effect.state}`]
+      case 'count-connections':
+        return [`count-connections ${effect.servers.map(each => each.realServer).join(' ')}`]
       default: return [effect.type]
     }
   })
@@ -206,6 +208,8 @@ function logLine ({ entry }: Extract<CheckersEffect, { type: 'log' }>): string[]
     case 'pool': return [`log pool ${upDown(entry.up)}`]
     case 'weight': return [`log weight ${entry.realServer} ${entry.from} ${entry.to} ${entry.active}`]
     case 'check': return [`log check ${entry.realServer} ${upDown(entry.up)} ${entry.failures}${entry.decided ? '' : ' undecided'}`]
+    case 'operator': return [`log operator ${entry.operation.type}`]
+    case 'drained': return [`log drained ${entry.connections}`]
     case 'suspended': return [`log suspended ${entry.suspended}`]
     default: return [`log ${entry.type}`]
   }

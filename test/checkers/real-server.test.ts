@@ -1,6 +1,6 @@
 import t from 'tap'
 import {
-  effectiveWeight, newRealServer, nextRampAt, onCheckerVerdict, onContribution, onRampDone,
+  effectiveWeight, newRealServer, nextRampAt, onCheckerVerdict, onContribution, onRampDone, operate,
   type RealServerState, tableWeight
 } from '../../src/checkers/real-server.js'
 import { instant, seconds } from '../../src/lib/time.js'
@@ -64,5 +64,23 @@ t.test('a server that was never down, or has no slow start, has its whole weight
 })
 
 t.test('a draining server gets no new connections', async t => {
-  t.equal(tableWeight(config, { ...newRealServer(new Set()), draining: true }, T0), 0)
+  const state = operate(config, newRealServer(new Set()), { type: 'drain', timeout: undefined }, T0)
+  t.equal(tableWeight(config, state, T0), 0)
+})
+
+t.test('an operator\'s weight counts instead of the configured one and all contributions', async t => {
+  const state = onContribution(newRealServer(new Set()), 0, 50)
+  const weighed = operate(config, state, { type: 'weight', weight: 7 }, T0)
+  t.equal(effectiveWeight(config, weighed), 7)
+  t.equal(effectiveWeight(config, operate(config, weighed, { type: 'weight', weight: undefined }, T0)), 150)
+})
+
+t.test('a server that is taken back starts slowly, if it is alive', async t => {
+  const slow = { ...config, slowStart: seconds(10) }
+  const out = operate(slow, newRealServer(new Set()), { type: 'drain', timeout: undefined }, T0)
+  const back = operate(slow, out, { type: 'enable' }, instant(seconds(5)))
+  t.equal(tableWeight(slow, back, instant(seconds(5))), 9)
+  t.equal(operate(slow, back, { type: 'enable' }, instant(seconds(9))).recoveredAt, back.recoveredAt)
+  const dead = operate(slow, newRealServer(new Set([0])), { type: 'drain', timeout: undefined }, T0)
+  t.equal(operate(slow, dead, { type: 'enable' }, T0).recoveredAt, undefined)
 })

@@ -20,10 +20,22 @@ t.test('the status is what the engine knows', async t => {
     suspended: false,
     realServers: [
       {
-        name: '[10.0.0.2]:tcp:80', alive: true, weight: 1, draining: false, checkers: [{ type: 'tcp', up: true }]
+        name: '[10.0.0.2]:tcp:80',
+        alive: true,
+        weight: 1,
+        draining: false,
+        drained: false,
+        operatorWeight: undefined,
+        checkers: [{ type: 'tcp', up: true }]
       },
       {
-        name: '[10.0.0.3]:tcp:80', alive: false, weight: 1, draining: false, checkers: [{ type: 'tcp', up: false }]
+        name: '[10.0.0.3]:tcp:80',
+        alive: false,
+        weight: 1,
+        draining: false,
+        drained: false,
+        operatorWeight: undefined,
+        checkers: [{ type: 'tcp', up: false }]
       }
     ]
   }])

@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { VirtualServerConfig } from '../../src/checkers/config.js'
 import {
-  afterReload, aliveWeight, confirmation, onDrain, onRemoved, onStop, onVerdict, onWeight,
+  afterReload, aliveWeight, confirmation, onOperate, onRemoved, onStop, onVerdict, onWeight,
   startVirtualServer, type VirtualServerState
 } from '../../src/checkers/virtual-server.js'
 import { instant } from '../../src/lib/time.js'
@@ -104,10 +104,11 @@ t.test('a weight moves the quorum', async t => {
 t.test('draining takes the weight out of the quorum', async t => {
   const config = virtualServer(servers, { quorum: 2 })
   const { state } = play(config, ALL_UP, [])
-  const drained = onDrain(config, state, 1, true)
+  const drained = onOperate(config, state, 1, { type: 'drain', timeout: undefined }, T0)
   t.equal(aliveWeight(config, drained.state), 1)
-  t.equal(lines(drained.effects)[0], 'log quorum DOWN 2 0 2 1')
-  t.equal(lines(onDrain(config, drained.state, 1, false).effects)[0], 'log quorum UP 2 0 2 2')
+  t.equal(lines(drained.effects)[1], 'log quorum DOWN 2 0 2 1')
+  const back = onOperate(config, drained.state, 1, { type: 'enable' }, T0)
+  t.equal(lines(back.effects)[1], 'log quorum UP 2 0 2 2')
 })
 
 t.test('the end is told with omega, without it to traps alone', async t => {

@@ -1,6 +1,8 @@
 import t from 'tap'
 import type { LogEntry } from '../../src/checkers/log-entry.js'
 import { checkerLogLine, failureText, mailText } from '../../src/daemon/checker-log-lines.js'
+import type { Operation } from '../../src/checkers/operator.js'
+import { seconds } from '../../src/lib/time.js'
 import { httpCheck, miscCheck, tcpCheck } from '../checkers/examples.js'
 
 const VS = '[10.0.0.1]:tcp:80'
@@ -8,6 +10,18 @@ const RS = '[10.0.0.2]:tcp:80'
 const both = { virtualServer: VS, realServer: RS }
 const change = { up: true, quorum: 2, hysteresis: 1, threshold: 3, weight: 5, starting: false }
 const line = (entry: LogEntry) => checkerLogLine(entry)
+
+t.test('an operator\'s words, and the end of a drain', async t => {
+  const said = (operation: Operation) => line({ type: 'operator', ...both, operation })
+  t.equal(said({ type: 'drain', timeout: undefined }),
+    `Operator: draining service ${RS} of VS ${VS} until its connections end`)
+  t.match(said({ type: 'drain', timeout: seconds(90) }), /end, for at most 90 s$/)
+  t.equal(said({ type: 'enable' }), `Operator: service ${RS} of VS ${VS} is back in service`)
+  t.match(said({ type: 'weight', weight: 3 }), /has weight 3$/)
+  t.match(said({ type: 'weight', weight: undefined }), /has its own weight again$/)
+  t.equal(line({ type: 'drained', ...both, connections: 0 }), `Drained service ${RS} of VS ${VS}: removing it`)
+  t.match(line({ type: 'drained', ...both, connections: 2 }), /removing it with 2 connections left/)
+})
 
 t.test('servers, sorry servers, quorum and weights in keepalived\'s words', async t => {
   t.equal(line({ type: 'activating', ...both }), `Activating healthchecker for service ${RS} for VS ${VS}`)
