@@ -11,14 +11,14 @@ import { nearest } from './nearest.js'
 type Table = Readonly<Record<string, Documented>>
 
 /** A keyword with the blocks it stands in, outermost first. */
-interface Entry {
+export interface Entry {
   readonly path: readonly string[]
   readonly name: string
   readonly documented: Documented
 }
 
 /** Every keyword, block by block, in the order of the tables. */
-function entries (table: Table = ROOT, path: readonly string[] = []): readonly Entry[] {
+export function entries (table: Table = ROOT, path: readonly string[] = []): readonly Entry[] {
   return Object.entries(table).flatMap(([name, documented]) => [
     { path, name, documented },
     ...(documented.inside === undefined ? [] : entries(documented.inside, [...path, name]))
@@ -62,7 +62,8 @@ function code (form: string): string {
   return form === '' ? '' : `\`${form}\``
 }
 
-function meaningText (about: Documented['about']): string {
+/** The meaning of a keyword with its notes and marks, as half a sentence. */
+export function meaningText (about: Documented['about']): string {
   const { aliasOf, equal, feature, meaning, note, recent } = about
   const alias = aliasOf === undefined ? [] : [equal === true ? `the same as ${aliasOf}` : `old name of ${aliasOf}`]
   const parts = [meaning, ...(note === undefined ? [] : [note]), ...alias]
