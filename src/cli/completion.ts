@@ -112,7 +112,8 @@ ${offers.join('\n')}
     *) _files ;;
   esac
 }
-_holdfast "$@"
+# A file of fpath is the function itself; evaluated in a shell it only tells of it.
+if [[ $funcstack[1] = _holdfast ]]; then _holdfast "$@"; else compdef _holdfast keepalived holdfast; fi
 `
 }
 

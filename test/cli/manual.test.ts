@@ -1,6 +1,7 @@
 /** The manual and the completions say all the tables say, in the languages they are written in. */
 
 import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import t from 'tap'
 import { entries } from '../../src/config-parser/reference.js'
 import { COMMANDS } from '../../src/cli/commands.js'
@@ -54,7 +55,8 @@ t.test('bash completes commands, options and their values', async t => {
 
 for (const shell of ['zsh', 'fish']) {
   t.test(`${shell} takes its script`, { skip: !has(shell) && `${shell} is missing` }, async t => {
-    const { status, stderr } = spawnSync(shell, ['-n', '/dev/stdin'], { input: completion(shell), encoding: 'utf8' })
+    const file = join(t.testdir({ script: completion(shell) ?? '' }), 'script')
+    const { status, stderr } = spawnSync(shell, ['-n', file], { encoding: 'utf8' })
     t.strictSame({ status, stderr }, { status: 0, stderr: '' })
   })
 }
