@@ -3,16 +3,8 @@
  * page and for the completion of shells.
  */
 
-export type Main = (args: readonly string[], name: string) => number | Promise<number>
-
 /** Names of other programs we stand in for. */
-export const PROGRAMS: Readonly<Record<string, () => Promise<{ readonly main: Main }>>> = {
-  keepalived: () => import('./keepalived.js'),
-  genhash: () => import('./genhash.js'),
-  ipvsadm: () => import('./ipvsadm.js'),
-  crm_simulate: () => import('./crm-simulate.js'),
-  crm_verify: () => import('./crm-verify.js')
-}
+export const PROGRAMS = ['keepalived', 'genhash', 'ipvsadm', 'crm_simulate', 'crm_verify'] as const
 
 export interface Command {
   /** Half a line that explains it. */
@@ -21,63 +13,55 @@ export interface Command {
   readonly usage: string
   /** What a shell offers after it; files unless it says otherwise. */
   readonly offers?: readonly string[]
-  readonly load: () => Promise<{ readonly main: Main }>
 }
 
 /** Subcommands of `holdfast`. */
-export const COMMANDS: Readonly<Record<string, Command>> = {
+export const COMMANDS = {
   run: {
     what: 'the daemon, with the options of keepalived',
-    usage: '[OPTION...]',
-    load: () => import('./keepalived.js')
+    usage: '[OPTION...]'
   },
   check: {
     what: 'what is wrong with a keepalived.conf',
-    usage: '[--json] [--strict] [--host] [-e] [-i ID] [FILE]',
-    load: () => import('./check-config.js')
+    usage: '[--json] [--strict] [--host] [-e] [-i ID] [FILE]'
   },
   fmt: {
     what: 'a keepalived.conf, laid out evenly',
-    usage: '[--check | --write] FILE...',
-    load: () => import('./fmt.js')
+    usage: '[--check | --write] FILE...'
   },
   replay: {
     what: 'what the VRRP engine did, from a recorded journal',
-    usage: 'FILE',
-    load: () => import('./replay.js')
+    usage: 'FILE'
   },
   explain: {
     what: 'what a keyword of the configuration or a code of a message means',
-    usage: 'KEYWORD | BLOCK.KEYWORD | CODE',
-    load: () => import('./explain.js')
+    usage: 'KEYWORD | BLOCK.KEYWORD | CODE'
   },
   ipvs: {
     what: 'the IPVS table: list, save, restore, or the options of ipvsadm',
     usage: 'list | save | restore | OPTION...',
-    offers: ['list', 'save', 'restore'],
-    load: () => import('./ipvsadm.js')
+    offers: ['list', 'save', 'restore']
   },
   realserver: {
     what: 'virtual addresses of a real server behind direct routing',
     usage: 'start|stop|status VIP...',
-    offers: ['start', 'stop', 'status'],
-    load: () => import('./realserver.js')
+    offers: ['start', 'stop', 'status']
   },
   manual: {
     what: 'the pages of the manual, for man -l -',
     usage: '[PAGE]',
-    offers: ['keepalived.8', 'keepalived.conf.5', 'holdfast.1', 'genhash.1'],
-    load: () => import('./manual.js')
+    offers: ['keepalived.8', 'keepalived.conf.5', 'holdfast.1', 'genhash.1']
   },
   completion: {
     what: 'what completes commands and options in a shell',
     usage: 'bash | zsh | fish',
-    offers: ['bash', 'zsh', 'fish'],
-    load: () => import('./completion.js')
+    offers: ['bash', 'zsh', 'fish']
   },
   lab: {
     what: 'two routers in a box, watched while one of them dies',
-    usage: '[--with keepalived]',
-    load: () => import('./lab.js')
+    usage: '[--with keepalived]'
   }
-}
+} as const satisfies Readonly<Record<string, Command>>
+
+export type ProgramName = typeof PROGRAMS[number]
+export type CommandName = keyof typeof COMMANDS

@@ -3,7 +3,7 @@
  * keepalived in a shell. All of it comes from the tables the programs run by.
  */
 
-import { COMMANDS, PROGRAMS } from './commands.js'
+import { COMMANDS, PROGRAMS, type Command } from './commands.js'
 import { OPTIONS, type ProgramOption } from './keepalived-options.js'
 
 const SHELLS: Readonly<Record<string, () => string>> = { bash, zsh, fish }
@@ -44,7 +44,7 @@ function bash (): string {
         : offers === undefined ? ':' : `compgen -W '${words(offers)}' -- "$word"`
     return `    ${spellings(option).join('|')}) mapfile -t COMPREPLY < <(${reply}); return ;;`
   })
-  const byCommand = Object.entries(COMMANDS).flatMap(([name, { offers }]) =>
+  const byCommand = Object.entries<Command>(COMMANDS).flatMap(([name, { offers }]) =>
     offers === undefined ? [] : [`    ${name}) mapfile -t COMPREPLY < <(compgen -W '${words(offers)}' -- "$word") ;;`])
   return `# bash completion of keepalived(8) and holdfast(1)
 _keepalived () {
@@ -59,7 +59,7 @@ ${byValue.join('\n')}
 _holdfast () {
   local word=\${COMP_WORDS[COMP_CWORD]}
   if [ "$COMP_CWORD" = 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W '${words([...Object.keys(COMMANDS), ...Object.keys(PROGRAMS), 'help', 'version'])}' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W '${words([...Object.keys(COMMANDS), ...PROGRAMS, 'help', 'version'])}' -- "$word")
     return
   fi
   case \${COMP_WORDS[1]} in
@@ -91,8 +91,8 @@ function zsh (): string {
       return `    ${single(`*${spelling}${sign}[${meaning}]${follows}`)}`
     }).join(' \\\n')
   })
-  const commands = Object.entries(COMMANDS).map(([name, { what }]) => `    ${single(`${name}:${what.replaceAll(':', '\\:')}`)}`)
-  const offers = Object.entries(COMMANDS).flatMap(([name, { offers }]) =>
+  const commands = Object.entries<Command>(COMMANDS).map(([name, { what }]) => `    ${single(`${name}:${what.replaceAll(':', '\\:')}`)}`)
+  const offers = Object.entries<Command>(COMMANDS).flatMap(([name, { offers }]) =>
     offers === undefined ? [] : [`    ${name}) compadd -- ${words(offers)} ;;`])
   return `#compdef keepalived holdfast
 # zsh completion of keepalived(8) and holdfast(1)
@@ -105,7 +105,7 @@ _holdfast () {
 ${commands.join('\n')}
   )
   if [[ $service = keepalived ]]; then _keepalived_options; return; fi
-  if (( CURRENT == 2 )); then _describe command commands; compadd -- ${words(Object.keys(PROGRAMS))}; return; fi
+  if (( CURRENT == 2 )); then _describe command commands; compadd -- ${words(PROGRAMS)}; return; fi
   case $words[2] in
     run|keepalived) shift words; (( CURRENT-- )); _keepalived_options ;;
 ${offers.join('\n')}
@@ -118,7 +118,7 @@ if [[ $funcstack[1] = _holdfast ]]; then _holdfast "$@"; else compdef _holdfast 
 }
 
 function fish (): string {
-  const commands = Object.entries(COMMANDS)
+  const commands = Object.entries<Command>(COMMANDS)
   const option = (when: string) => (each: ProgramOption): string => {
     const { short, long, argument, what, offers } = each
     const values = offers === undefined || offers === 'file'
@@ -133,7 +133,7 @@ function fish (): string {
     ...options().map(option('keepalived')),
     'complete -c holdfast -n __fish_use_subcommand -f',
     ...commands.map(([name, { what }]) => `complete -c holdfast -n __fish_use_subcommand -a ${name} -d ${single(what)}`),
-    `complete -c holdfast -n __fish_use_subcommand -a ${single(words([...Object.keys(PROGRAMS), 'help', 'version']))}`,
+    `complete -c holdfast -n __fish_use_subcommand -a ${single(words([...PROGRAMS, 'help', 'version']))}`,
     ...commands.flatMap(([name, { offers }]) => offers === undefined
       ? []
       : [`complete -c holdfast -n '__fish_seen_subcommand_from ${name}' -f -a ${single(words(offers))}`]),

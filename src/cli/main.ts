@@ -4,13 +4,41 @@
  */
 
 import { basename } from 'node:path'
-import { COMMANDS, PROGRAMS } from './commands.js'
+import { COMMANDS, PROGRAMS, type CommandName, type ProgramName } from './commands.js'
+
+type Main = (args: readonly string[], name: string) => number | Promise<number>
+type Load = () => Promise<{ readonly main: Main }>
+
+const LOAD_PROGRAM: Readonly<Record<ProgramName, Load>> = {
+  keepalived: () => import('./keepalived.js'),
+  genhash: () => import('./genhash.js'),
+  ipvsadm: () => import('./ipvsadm.js'),
+  crm_simulate: () => import('./crm-simulate.js'),
+  crm_verify: () => import('./crm-verify.js')
+}
+
+const LOAD_COMMAND: Readonly<Record<CommandName, Load>> = {
+  run: () => import('./keepalived.js'),
+  check: () => import('./check-config.js'),
+  fmt: () => import('./fmt.js'),
+  replay: () => import('./replay.js'),
+  explain: () => import('./explain.js'),
+  ipvs: () => import('./ipvsadm.js'),
+  realserver: () => import('./realserver.js'),
+  manual: () => import('./manual.js'),
+  completion: () => import('./completion.js'),
+  lab: () => import('./lab.js')
+}
+
+/** By the word that was typed. */
+const programs = new Map<string, Load>(Object.entries(LOAD_PROGRAM))
+const commands = new Map<string, Load>(Object.entries(LOAD_COMMAND))
 
 /** Runs the program that was called; resolves with its exit status. */
 export async function main (argv: readonly string[]): Promise<number> {
   const [, path = '', ...args] = argv
   const name = basename(path)
-  const program = PROGRAMS[name]
+  const program = programs.get(name)
   if (program !== undefined) return (await program()).main(args, name)
   return holdfast(args)
 }
@@ -24,18 +52,18 @@ async function holdfast (args: readonly string[]): Promise<number> {
   if (['version', '--version', '-v'].includes(command)) {
     return await (await import('./keepalived.js')).main(['--version'], 'holdfast')
   }
-  const program = PROGRAMS[command]
+  const program = programs.get(command)
   if (program !== undefined) return (await program()).main(rest, command)
-  const found = COMMANDS[command]
+  const found = commands.get(command)
   if (found === undefined) {
     process.stderr.write(`holdfast: there is no command ${command}; try 'holdfast help'\n`)
     return 1
   }
-  return (await found.load()).main(rest, 'keepalived')
+  return (await found()).main(rest, 'keepalived')
 }
 
 function firstScreen (): string {
-  const commands = Object.entries(COMMANDS).map(([name, { what }]) => `  ${name.padEnd(10)} ${what}`)
+  const list = Object.entries(COMMANDS).map(([name, { what }]) => `  ${name.padEnd(10)} ${what}`)
   return `Holdfast keeps an address on one of several routers (VRRP) and a service on those of its
 servers that work, as keepalived does and from keepalived's own configuration.
 
@@ -43,9 +71,9 @@ servers that work, as keepalived does and from keepalived's own configuration.
   keepalived ...                 the same under the name and options everybody knows
 
 Commands:
-${commands.join('\n')}
+${list.join('\n')}
   help       this text
 
-Programs, by these names or as commands: ${Object.keys(PROGRAMS).join(', ')}
+Programs, by these names or as commands: ${PROGRAMS.join(', ')}
 `
 }

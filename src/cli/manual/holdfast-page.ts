@@ -1,14 +1,14 @@
 /** holdfast(1): the commands beside the daemon, from the table the program finds them in. */
 
-import { COMMANDS, PROGRAMS } from '../commands.js'
+import { COMMANDS, PROGRAMS, type Command } from '../commands.js'
 import { example, paragraph, plain, terms, type Page } from './page.js'
 
 export function holdfastPage (): Page {
-  const commands = Object.entries(COMMANDS).map(([name, { what, usage }]) => ({
+  const commands = Object.entries<Command>(COMMANDS).map(([name, { what, usage }]) => ({
     term: `*holdfast ${plain(name)}* ${plain(usage)}`.trimEnd(),
     text: `${plain(what.charAt(0).toUpperCase() + what.slice(1))}.`
   }))
-  const programs = Object.keys(PROGRAMS).map(name => `*${name}*`).join(', ')
+  const programs = PROGRAMS.map(name => `*${name}*`).join(', ')
   return {
     name: 'holdfast',
     section: 1,
