@@ -17,7 +17,7 @@ export function assignResources (set: WorkingSet): void {
   sortForPlacement(set)
   if (set.haveRemoteNodes) {
     for (const resource of set.resources) {
-      if (!resource.isConnection || resource.container !== undefined) continue
+      if (!resource.isConnection) continue
       assign(set, resource, resource.partialTarget, true)
     }
   }

@@ -106,8 +106,9 @@ export function replicaConnection (settings: BundleSettings, offset: number): Xm
 /** The clone of what runs inside: an instance for each replica. */
 export function innerClone (settings: BundleSettings, primitive: XmlElement): XmlElement {
   const { id, replicas, replicasPerHost, promotedMax } = settings
-  const name = `${id}-clone`
+  const name = `${id}-${promotedMax > 0 ? 'master' : 'clone'}`
   const pairs: Readonly<Record<string, string | undefined>> = {
+    ordered: 'true',
     'clone-max': String(replicas),
     'clone-node-max': String(replicasPerHost),
     'globally-unique': String(replicasPerHost > 1),

@@ -1,6 +1,7 @@
 /** Fencing and shutdown: which nodes, in which order, and what waits for it. */
 
 import { actionsFor, clusterAction } from './actions.js'
+import { canFence, fenceAction } from './fence-action.js'
 import { needsFencing } from './find-resource.js'
 import { fenceGuest } from './guests.js'
 import { type Action, type Node, type Resource, type WorkingSet } from './model.js'
@@ -18,7 +19,9 @@ export function scheduleFencing (set: WorkingSet): void {
   let dcDown: Action | undefined
   for (const node of set.nodes) {
     if (isGuest(node)) {
-      if (node.remoteRequiresReset && managed && canFence(set, node)) fenceGuest(set, node)
+      if (node.remoteRequiresReset && managed && canFence(set, node)) {
+        orderAgainstFencing(set, fenceGuest(set, node))
+      }
       continue
     }
     if (managed && node.unclean && canFence(set, node)) {
@@ -61,35 +64,6 @@ function orderDcLast (
   }
   const before = set.options.concurrentFencing ? fencings : fencings.slice(0, 1)
   for (const action of before) orderActions(action, dcDown, RELATION.ordered)
-}
-
-/** Whether this partition may fence the node. */
-export function canFence (set: WorkingSet, node: Node): boolean {
-  if (isGuest(node)) {
-    // Restarting the container is all it takes, but only if its host is in reach.
-    const host = node.connection?.container?.running[0]
-    return host === undefined || !host.unclean || canFence(set, host)
-  }
-  if (!set.options.fencingEnabled || !set.haveFenceDevice) return false
-  if (set.hasQuorum || set.options.quorumPolicy === 'ignore') return true
-  if (set.options.quorumPolicy === 'fence' && set.quorumPanic) return true
-  if (node.kind === 'remote' && set.options.fenceRemoteWithoutQuorum) return true
-  return node.online
-}
-
-/** The fencing of a node; an optional one until it is decided. */
-export function fenceAction (
-  set: WorkingSet, node: Node, reason: string, operation: string = set.options.fencingAction
-): Action {
-  const key = `stonith-${node.name}-${operation}`
-  const known = set.singletons.get(`${key} ${node.id}`)
-  const action = known ?? clusterAction(set, key, 'stonith', node, true)
-  if (known === undefined) {
-    action.onDc = true
-    action.meta.set('stonith_action', operation)
-  }
-  action.reason ??= reason
-  return action
 }
 
 function scheduleShutdown (set: WorkingSet, node: Node): Action {

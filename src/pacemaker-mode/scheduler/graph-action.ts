@@ -2,7 +2,7 @@
 
 import { agentParameters } from './actions.js'
 import type { Action, GraphAction, Node, Resource, WorkingSet } from './model.js'
-import { routerOf } from './guests.js'
+import { physicalHost, routerOf } from './guests.js'
 import { actionKey, compareBytes } from './text.js'
 import { cloneOf } from './unpack-resources.js'
 import { instanceNumber } from './instances.js'
@@ -19,7 +19,7 @@ export function describeAction (set: WorkingSet, action: Action): GraphAction {
     key: keys.key,
     internalKey: keys.internal,
     node,
-    routerNode: element === 'rsc_op' && node !== undefined ? routerOf(set, action, node) : undefined,
+    routerNode: element === 'rsc_op' && node !== undefined ? routerOf(action, node) : undefined,
     primitive: element === 'rsc_op' || action.task === 'clear_failcount'
       ? primitiveOf(action)
       : undefined,
@@ -90,6 +90,12 @@ function attributesOf (
   if (node !== undefined) {
     meta('on_node', node.name)
     meta('on_node_uuid', node.id)
+    const host = resource === undefined ? undefined : physicalHost(action, node)
+    if (host !== undefined) {
+      const target = resource?.meta.get('container-attribute-target')
+      if (target !== undefined) meta('container_attribute_target', target)
+      meta('physical_host', host.name)
+    }
   }
   return new Map([...found].sort(([a], [b]) => compareBytes(a, b)))
 }

@@ -1,6 +1,7 @@
 /** Constraints that follow from what a resource is: members of groups, instances, containers. */
 
 import { addColocation } from './colocation-constraints.js'
+import { constrainBundle, constrainContained } from './container-constraints.js'
 import type { Action, Node, Resource, WorkingSet } from './model.js'
 import { addOrder, orderTasks } from './orders.js'
 import { clusterAction } from './actions.js'
@@ -20,7 +21,7 @@ function constrain (set: WorkingSet, resource: Resource): void {
     case 'primitive': constrainPrimitive(set, resource); break
     case 'group': constrainGroup(set, resource); break
     case 'clone': constrainClone(set, resource); break
-    case 'bundle': break
+    case 'bundle': constrainBundle(set, resource, constrain)
   }
 }
 
@@ -37,6 +38,7 @@ function constrainPrimitive (set: WorkingSet, resource: Resource): void {
   if (resource.utilization.size > 0 && set.options.placement !== 'default') {
     orderCapacity(set, resource)
   }
+  constrainContained(set, resource)
 }
 
 /** What is to use capacity waits until what used it before has left. */

@@ -52,6 +52,7 @@ export function linkConnections (set: WorkingSet): void {
     if (guest !== undefined && !resource.isConnection) addGuest(set, resource, guest)
   }
   for (const resource of set.resourcesById.values()) {
+    contain(set, resource)
     if (!resource.isConnection) continue
     const node = set.nodesById.get(resource.id)
     if (node === undefined) continue
@@ -64,6 +65,15 @@ export function linkConnections (set: WorkingSet): void {
       node.attributes.set('#kind', 'container')
     }
   }
+}
+
+/** A resource may be said to be inside of another one, whose failure its own failures then are. */
+function contain (set: WorkingSet, resource: Resource): void {
+  const id = resource.meta.get('container')
+  const container = id === undefined ? undefined : set.resourcesById.get(id)
+  if (container === undefined || container === resource || resource.container !== undefined) return
+  resource.container = container
+  container.fillers.push(resource)
 }
 
 function parameter (element: XmlElement, name: string): string | undefined {
@@ -125,18 +135,15 @@ export function connectionElement (name: string, settings: ConnectionSettings): 
   ])
 }
 
-/** A remote node whose connection gets no place will not be there. */
+/** A remote node whose connection gets a place is going to be there; otherwise it leaves. */
 export function settleConnection (set: WorkingSet, connection: Resource): void {
   const node = set.nodesById.get(connection.id)
   if (node === undefined) return
-  const host = connection.assigned
-  const coming = host !== undefined && host.online && !host.unclean &&
-    connection.nextRole !== ROLE.stopped
-  if (coming && node.online === false && connection.container === undefined) {
-    node.online = true
-    if (node.unseen) node.unclean = false
-  } else if (!coming) {
+  if (connection.assigned === undefined || connection.nextRole === ROLE.stopped) {
     node.shutdown = true
+    return
   }
-  if (coming && node.unseen && connection.container === undefined) node.unclean = false
+  node.online = true
+  // What was thought to be active there can be seen to once the connection is back.
+  if (node.unseen) node.unclean = false
 }

@@ -7,10 +7,12 @@ import { applyLocations } from './location-constraints.js'
 import type { Decision, FencingDecision, Node, Resource, WorkingSet } from './model.js'
 import { applyOrders } from './apply-orders.js'
 import { createActions } from './collective-actions.js'
+import { internalConstraints } from './internal-constraints.js'
 import { scheduleFencing } from './fencing.js'
 import { createGraph } from './graph.js'
 import { createFencingNotifications, createNotifications } from './notifications.js'
 import { orderProbes } from './probe-orders.js'
+import { orderRemoteActions } from './remote-orders.js'
 import { scheduleProbes } from './probes.js'
 import { updateAll } from './update.js'
 import { applyHealth } from './node-health.js'
@@ -25,10 +27,13 @@ export function schedule (request: ScheduleRequest): Decision {
   const set = readCluster(request)
   applyHealth(set)
   unpackConstraints(set)
-  handleConfigChanges(set)
   applyPlacementCriteria(set)
+  internalConstraints(set)
+  handleConfigChanges(set)
   assignResources(set)
   createAllActions(set)
+  // Here too it may turn out that a node has to be fenced.
+  orderRemoteActions(set)
   scheduleFencing(set)
   applyOrders(set)
   orderProbes(set)

@@ -6,6 +6,8 @@ import {
   type BundleSettings
 } from './bundle-elements.js'
 import type { BundleState, Replica, Resource, WorkingSet } from './model.js'
+import { candidate } from './tables.js'
+import { INFINITY } from './text.js'
 import { newNode } from './unpack-nodes.js'
 import { unpackResource } from './unpack-resources.js'
 
@@ -54,16 +56,17 @@ function unpackReplica (
     : unpackResource(set, replicaConnection(settings, offset), bundle)
   if (remote !== undefined) {
     remote.bundleConnection = true
+    // So that containers can run on remote nodes: the connection may come from somewhere else.
+    remote.allowRemoteRemotes = true
     remote.container = container
     container.fillers.push(remote)
-  }
-  if (child !== undefined) {
-    child.container = container
-    container.fillers.push(child)
   }
   for (const part of [ip, container, remote]) if (part !== undefined) bundle.children.push(part)
   return { offset, address, ip, container, remote, child, node: undefined }
 }
+
+/** How much the instance inside a replica likes the node that is made for it. */
+const AT_HOME = 500
 
 /** Makes the node inside each replica that has a connection. */
 export function bundleNodes (set: WorkingSet): void {
@@ -72,7 +75,19 @@ export function bundleNodes (set: WorkingSet): void {
       if (replica.remote === undefined) continue
       set.haveRemoteNodes = true
       const { id } = replica.remote
-      replica.node = set.nodesById.get(id) ?? newNode(set, id, id, 'remote')
+      const node = set.nodesById.get(id) ?? newNode(set, id, id, 'remote')
+      replica.node = node
+      if (replica.child === undefined) continue
+      replica.child.allowed = new Map([[node.id, { ...candidate(node, AT_HOME), discovery: 'exclusive' }]])
+    }
+  }
+}
+
+/** The nodes inside are known to the inner clone, but not opened before they are needed. */
+export function closeBundleNodes (set: WorkingSet): void {
+  for (const { bundle } of set.resources) {
+    for (const { node } of bundle?.replicas ?? []) {
+      if (node !== undefined) bundle?.clone?.allowed.set(node.id, candidate(node, -INFINITY))
     }
   }
 }

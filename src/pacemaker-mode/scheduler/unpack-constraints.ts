@@ -1,9 +1,8 @@
-/** Reads all constraints, and adds those that resources imply by being what they are. */
+/** Reads all constraints. */
 
 import { unpackColocation } from './colocation-constraints.js'
 import { unpackLocation } from './location-constraints.js'
 import type { WorkingSet } from './model.js'
-import { internalConstraints } from './internal-constraints.js'
 import { unpackOrder } from './order-constraints.js'
 import { resolveReference } from './sets.js'
 import { childOf } from './text.js'
@@ -24,5 +23,4 @@ export function unpackConstraints (set: WorkingSet): void {
         set.warnings.push({ level: 'error', message: `Unsupported constraint type: ${element.name}` })
     }
   }
-  internalConstraints(set)
 }

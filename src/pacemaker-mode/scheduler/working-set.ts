@@ -3,7 +3,7 @@
 import type { XmlElement } from '../cib/xml.js'
 import { parseDateTime } from '../rules/iso8601.js'
 import { nvpairs } from '../rules/nvpairs.js'
-import { unpackBundle, bundleNodes } from './unpack-bundles.js'
+import { unpackBundle, bundleNodes, closeBundleNodes } from './unpack-bundles.js'
 import { indexLastFailures } from './failures.js'
 import { triggerUnfencing } from './unfencing.js'
 import { fenceNode } from './node-state.js'
@@ -104,8 +104,9 @@ function readConfiguration (set: WorkingSet, configuration: XmlElement): void {
   set.nodes.sort((a, b) => compareNames(a.name, b.name))
   set.dc = set.dcId === undefined ? undefined : set.nodesById.get(set.dcId)
   if (set.dc !== undefined) set.dc.isDc = true
+  closeBundleNodes(set)
   for (const resource of allResources(set)) {
-    if (set.options.symmetric) openEverywhere(set, resource)
+    if (set.options.symmetric && !isInsideBundle(resource)) openEverywhere(set, resource)
     resource.nextRole = targetRole(resource) ?? ROLE.unknown
     if (resource.kind !== 'primitive') continue
     for (const id of new Set([resource.id, withoutInstance(resource.id)])) {
@@ -130,6 +131,11 @@ function openEverywhere (set: WorkingSet, resource: Resource): void {
     if (node.connection?.bundleConnection === true) continue
     if (!resource.allowed.has(node.id)) resource.allowed.set(node.id, candidate(node))
   }
+}
+
+/** The instances of a bundle's clone, each of which has a node of its own. */
+function isInsideBundle ({ parent }: Resource): boolean {
+  return parent?.kind === 'clone' && parent.parent?.kind === 'bundle'
 }
 
 function allResources (set: WorkingSet): readonly Resource[] {

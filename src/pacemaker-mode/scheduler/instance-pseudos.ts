@@ -1,0 +1,45 @@
+/** The pseudo actions that hold the instances of a clone, or the containers of a bundle, together. */
+
+import { resourcePseudo } from './actions.js'
+import type { Action, Resource, WorkingSet } from './model.js'
+import { INFINITY } from './text.js'
+
+/** What the parts of a collection are going to do. */
+export interface Activity {
+  starting: boolean
+  stopping: boolean
+  active: boolean
+  promoting: boolean
+  demoting: boolean
+}
+
+export function noActivity (): Activity {
+  return { starting: false, stopping: false, active: false, promoting: false, demoting: false }
+}
+
+/** Adds what the actions of one part, and of everything in it, do. */
+export function noteActivity (instance: Resource, activity: Activity): void {
+  for (const child of instance.children) noteActivity(child, activity)
+  if (instance.running.length > 0) activity.active = true
+  for (const action of instance.actions) {
+    if (action.optional) continue
+    if (action.task === 'stop') activity.stopping = true
+    else if (action.task === 'start' && action.runnable) activity.starting = true
+    else if (action.task === 'promote') activity.promoting = true
+    else if (action.task === 'demote') activity.demoting = true
+  }
+}
+
+/** Starting and stopping of the whole, required as its parts do something. */
+export function createPseudos (
+  set: WorkingSet, collection: Resource, activity: Activity
+): Readonly<Record<'start' | 'started' | 'stop' | 'stopped', Action>> {
+  const start = resourcePseudo(set, collection, 'start', !activity.starting, true)
+  const started = resourcePseudo(set, collection, 'running', !activity.starting, false)
+  started.priority = INFINITY
+  started.runnable = activity.active || activity.starting
+  const stop = resourcePseudo(set, collection, 'stop', !activity.stopping, true)
+  const stopped = resourcePseudo(set, collection, 'stopped', !activity.stopping, true)
+  stopped.priority = INFINITY
+  return { start, started, stop, stopped }
+}
