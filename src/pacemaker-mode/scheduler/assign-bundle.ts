@@ -41,7 +41,7 @@ function assignReplica (
 ): void {
   if (ip !== undefined) assign(set, ip, prefer, stopIfFail)
   const host = container.assigned
-  if (remote !== undefined && host !== undefined && isRemote(host) && host.connection !== undefined) {
+  if (remote !== undefined && host?.connection !== undefined && isRemote(host)) {
     // The connection comes from where the host's own connection comes from: one hop at a time.
     addColocation(set, {
       id: '#replica-remote-with-host-remote',

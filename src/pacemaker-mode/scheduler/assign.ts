@@ -7,7 +7,7 @@ import { banFullNodes } from './capacity.js'
 import { addWishes, applyColocation, thisWithOf, withThisOf } from './colocation.js'
 import { hasInfluence } from './colocation-constraints.js'
 import { type Colocation, ROLE, type Node, type Resource, type WorkingSet } from './model.js'
-import { anyAvailable, candidate, copyTable, note } from './tables.js'
+import { anyAvailable, banEverywhere, candidate, copyTable, note } from './tables.js'
 import { INFINITY } from './text.js'
 import { settleConnection } from './remote.js'
 import { sortForPlacement } from './placement-order.js'
@@ -82,7 +82,7 @@ function assignPrimitive (
     hearDependents(set, resource, mandatory)
   }
   if (resource.nextRole === ROLE.stopped) {
-    for (const entry of resource.allowed.values()) entry.score = -INFINITY
+    banEverywhere(set, resource)
     note(set, resource, 'it is not to run')
   }
   showScores(set, 'pcmk__primitive_assign', resource)

@@ -12,15 +12,18 @@ import { cloneOf, isPartOf } from './unpack-resources.js'
 import { findCompatible, locationOf, roleOf } from './instances.js'
 import { unassignForGood } from './assign-node.js'
 
-/** The value of a node attribute, where two missing ones are alike. */
+/**
+ * The value of a node attribute. For what runs in a container that may be meant to be that of the
+ * host: the one the container is going to be on, or is on now.
+ */
 export function attributeOf (
-  node: Node, name: string, resource?: Resource
+  node: Node, name: string, resource?: Resource, current = false
 ): string | undefined {
-  if (resource?.meta.get('container-attribute-target') === 'host') {
-    const host = node.connection?.container?.running[0]
-    if (host !== undefined) return host.attributes.get(name)
+  const container = node.connection?.container
+  if (container === undefined || resource?.meta.get('container-attribute-target') !== 'host') {
+    return node.attributes.get(name)
   }
-  return node.attributes.get(name)
+  return (current ? container.running[0] : container.assigned)?.attributes.get(name)
 }
 
 /** Colocations of which `resource` (or what it is part of) is the dependent, in order. */

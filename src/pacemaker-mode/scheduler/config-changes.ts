@@ -5,11 +5,12 @@
 
 import type { XmlElement } from '../cib/xml.js'
 import { primitiveAction, requestAction, setReason } from './actions.js'
-import { compareDefinition } from './digests.js'
+import { compareDefinition, definitionChangedSince } from './digests.js'
 import { clearFailCount, failCount } from './failures.js'
+import { followsHost } from './guests.js'
 import { activeRange, sortEntries } from './history.js'
-import type { Action, Node, Resource, WorkingSet } from './model.js'
-import { findOperation } from './operations.js'
+import type { Action, Node, ParameterCheck, Resource, WorkingSet } from './model.js'
+import { findOperation, parametersOf } from './operations.js'
 import { addOrder } from './orders.js'
 import { RELATION } from './relation.js'
 import { actionKey, childrenOf, integerOr, withoutInstance } from './text.js'
@@ -87,20 +88,31 @@ function checkEntries (
     if (interval > 0 && (resource.maintenance || node.maintenance)) {
       scheduleCancel(set, resource, entry, node, 'maintenance mode')
     } else if (interval > 0 || CHECKED.has(task)) {
-      if (needsRemoteName(resource)) {
-        set.parameterChecks.push({ entry, resource, node, why: 'active' })
-      } else if (checkEntry(set, resource, node, entry) &&
-        failCount(set, resource, node, true).count > 0) {
-        clearFailCount(set, resource, node, 'action definition changed')
+      const check: ParameterCheck = { entry, resource, node, why: 'active' }
+      // Before the container is placed it is not known where the connection goes.
+      if (followsHost(resource, parametersOf(set, resource, node).get('addr'))) {
+        set.parameterChecks.push(check)
+      } else {
+        carryOut(set, check)
       }
     }
   })
 }
 
-/** The connection of a bundle takes its address from where the container will be. */
-export function needsRemoteName (resource: Resource): boolean {
-  return resource.isConnection && resource.container !== undefined &&
-    topOf(resource).kind === 'bundle' && resource.bundleConnection
+/** Does the comparisons that had to wait until everything has its place. */
+export function handleDeferredChecks (set: WorkingSet): void {
+  for (const check of set.parameterChecks) carryOut(set, check)
+}
+
+function carryOut (set: WorkingSet, { entry, resource, node, why }: ParameterCheck): void {
+  if (why === 'last-failure') {
+    if (definitionChangedSince(set, resource, node, entry)) {
+      clearFailCount(set, resource, node, 'resource parameters have changed')
+    }
+  } else if (checkEntry(set, resource, node, entry) &&
+    failCount(set, resource, node, true).count > 0) {
+    clearFailCount(set, resource, node, 'action definition changed')
+  }
 }
 
 /** Compares one entry; true when something had to be done about it. */

@@ -8,6 +8,7 @@ import { md5Hex } from '../../lib/digest.js'
 import type { Node, Resource, WorkingSet } from './model.js'
 import { findOperation, operationParameters, operationPolicy, parametersOf } from './operations.js'
 import { compareBytes, integerOr } from './text.js'
+import { withHostName } from './guests.js'
 import { isFencing } from './unpack-resources.js'
 
 /** How the parameters of an operation compare with those it was run with. */
@@ -69,7 +70,7 @@ function currentParameters (
   const task = entry.attributes['operation'] ?? ''
   const interval = integerOr(entry.attributes['interval'], 0)
   const config = findOperation(resource, task, interval)
-  const found = new Map(parametersOf(set, resource, node))
+  const found = new Map(withHostName(resource, parametersOf(set, resource, node)))
   for (const [name, value] of operationParameters(set, config, node)) found.set(name, value)
   if (interval > 0) {
     const timeout = operationPolicy(set, resource, task, interval, node).meta.get('timeout')

@@ -2,7 +2,7 @@
 
 import type { XmlElement } from '../cib/xml.js'
 import { type Node, type Resource, type WorkingSet } from './model.js'
-import { isGuest } from './unpack-nodes.js'
+import { isGuest, newNode } from './unpack-nodes.js'
 import { addInstance, primitivesOf, topBelowBundle, unpackResource } from './unpack-resources.js'
 import { banEverywhere } from './tables.js'
 import { withoutInstance } from './text.js'
@@ -139,8 +139,24 @@ export function makeRemoved (
   if (resource === undefined) return undefined
   resource.removed = true
   set.resources.push(resource)
+  if (resource.isConnection) keepRemovedNode(set, resource, entry.attributes['container'])
   rememberHistory(set, resource)
   if (set.options.stopRemovedResources) banEverywhere(set, resource)
   else resource.managed = false
   return resource
+}
+
+/** What is active on a node whose connection is no longer configured has to be stopped first. */
+function keepRemovedNode (
+  set: WorkingSet, connection: Resource, containerId: string | undefined
+): void {
+  const node = set.nodesById.get(connection.id) ??
+    newNode(set, connection.id, connection.id, 'remote')
+  set.haveRemoteNodes = true
+  node.connection = connection
+  node.shutdown = true
+  const container = containerId === undefined ? undefined : set.resourcesById.get(containerId)
+  if (container === undefined) return
+  connection.container = container
+  container.fillers.push(connection)
 }

@@ -2,7 +2,7 @@
 
 import { agentParameters } from './actions.js'
 import type { Action, GraphAction, Node, Resource, WorkingSet } from './model.js'
-import { physicalHost, routerOf } from './guests.js'
+import { physicalHost, routerOf, withHostName } from './guests.js'
 import { actionKey, compareBytes } from './text.js'
 import { cloneOf } from './unpack-resources.js'
 import { instanceNumber } from './instances.js'
@@ -81,9 +81,10 @@ function attributesOf (
     found.set(`CRM_meta_${name.replace(/-/g, '_')}`, value)
   }
   if (resource?.kind === 'primitive') {
-    for (const [name, value] of agentParameters(set, action)) found.set(name, value)
+    for (const [name, value] of withHostName(resource, agentParameters(set, action))) {
+      found.set(name, value)
+    }
     for (const [name, value] of action.params) found.set(name, value)
-    substituteUname(found, node)
   }
   for (const [name, value] of action.meta) meta(name, value)
   if (resource !== undefined) addResourceMeta(resource, meta)
@@ -98,13 +99,6 @@ function attributesOf (
     }
   }
   return new Map([...found].sort(([a], [b]) => compareBytes(a, b)))
-}
-
-function substituteUname (found: Map<string, string>, node: Node | undefined): void {
-  if (node === undefined) return
-  for (const [name, value] of found) {
-    if (value === '#uname') found.set(name, node.name)
-  }
 }
 
 /** What the agent is told about the clone or container it is part of. */
@@ -124,6 +118,8 @@ function addResourceMeta (resource: Resource, meta: (name: string, value: string
     }
     if (resource.kind === 'primitive') meta('clone', String(instanceNumber(resource)))
   }
+  const guest = resource.meta.get('remote-node')
+  if (guest !== undefined) meta('remote_node', guest)
   for (let at: Resource | undefined = resource; at !== undefined; at = at.parent) {
     if (at.container !== undefined) meta('container', at.container.id)
   }
@@ -134,7 +130,7 @@ function downedOf (set: WorkingSet, action: Action): readonly string[] | undefin
   const { task, node, resource } = action
   if (node === undefined) return undefined
   if (task === 'do_shutdown') return [node.id]
-  if (task === 'stonith' && !action.pseudo) {
+  if (task === 'stonith') {
     const operation = action.meta.get('stonith_action')
     if (operation === 'on') return undefined
     const guests = set.nodes.filter(each =>
@@ -143,7 +139,7 @@ function downedOf (set: WorkingSet, action: Action): readonly string[] | undefin
   }
   if (task === 'stop' && resource?.isConnection === true && !action.pseudo) {
     // A connection that is handed over does not take its node down.
-    const moving = resource.actions.some(each => each.task === 'migrate_from' && !each.optional)
+    const moving = resource.actions.some(each => each.task === 'migrate_from' && each.graphed)
     return moving ? undefined : [resource.id]
   }
   return undefined

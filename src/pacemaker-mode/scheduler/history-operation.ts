@@ -5,9 +5,10 @@ import { ROLE, type OnFail, type Resource } from './model.js'
 import { primitiveAction } from './actions.js'
 import { definitionChangedSince } from './digests.js'
 import { clearFailCount, expectedCode, failCount, isBlocking } from './failures.js'
+import { followsHost } from './guests.js'
 import type { Replay } from './history.js'
 import { migrationFailed, migrationSucceeded } from './migration-history.js'
-import { operationPolicy } from './operations.js'
+import { operationPolicy, parametersOf } from './operations.js'
 import { recheckAt } from './sets.js'
 import { adjustScore, banEverywhere } from './tables.js'
 import { INFINITY, integerOr } from './text.js'
@@ -138,8 +139,12 @@ function settleExpiry (replay: Replay, entry: Entry, isLastFailure: boolean): bo
       }
     }
   }
-  if (!expired && isLastFailure && definitionChangedSince(set, resource, node, entry.element)) {
-    reason = 'resource parameters have changed'
+  if (!expired && isLastFailure) {
+    if (followsHost(resource, parametersOf(set, resource, node).get('addr'))) {
+      set.parameterChecks.push({ entry: entry.element, resource, node, why: 'last-failure' })
+    } else if (definitionChangedSince(set, resource, node, entry.element)) {
+      reason = 'resource parameters have changed'
+    }
   }
   if (reason !== undefined) clearFailCount(set, resource, node, reason)
   // What a probe found stays true however long ago it was.

@@ -4,7 +4,7 @@
  */
 
 import type { XmlElement } from '../cib/xml.js'
-import { type Node, type OnFail, type ParameterCheck, type Resource, ROLE, type Role, type WorkingSet } from './model.js'
+import { type Node, type OnFail, type Resource, ROLE, type Role, type WorkingSet } from './model.js'
 import { actionsFor, primitiveAction } from './actions.js'
 
 import { findHistoryOwner, makeRemoved } from './find-resource.js'
@@ -270,9 +270,4 @@ function resetRemote (
   }
   if (active) primitiveAction(set, resource, 'stop', node, false)
   if (resource.reconnectInterval > 0) resource.nextRole = ROLE.stopped
-}
-
-/** Which entries of the history to compare with the configuration: they are kept for later. */
-export function noteCheck (set: WorkingSet, check: ParameterCheck): void {
-  set.parameterChecks.push(check)
 }

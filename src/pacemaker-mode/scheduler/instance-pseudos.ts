@@ -1,4 +1,4 @@
-/** The pseudo actions that hold the instances of a clone, or the containers of a bundle, together. */
+/** Pseudo actions that hold instances of a clone, or containers of a bundle, together. */
 
 import { resourcePseudo } from './actions.js'
 import type { Action, Resource, WorkingSet } from './model.js'

@@ -152,20 +152,19 @@ function constrainClone (set: WorkingSet, clone: Resource): void {
   orderTasks(set, clone, 'stop', clone, 'stopped', RELATION.unrunnableFirstBlocks)
   if (clone.clone?.promotable === true) constrainPromotable(set, clone)
   const ordered = clone.clone?.ordered === true
-  let previous: Resource | undefined
-  for (const instance of clone.children) {
+  clone.children.forEach((instance, at) => {
     constrain(set, instance)
     orderTasks(set, clone, 'start', instance, 'start',
       RELATION.unrunnableFirstBlocks | RELATION.printFirst)
     orderTasks(set, instance, 'start', clone, 'running', RELATION.printThen)
     orderTasks(set, clone, 'stop', instance, 'stop', RELATION.printFirst)
     orderTasks(set, instance, 'stop', clone, 'stopped', RELATION.printThen)
-    if (ordered && previous !== undefined) {
-      orderTasks(set, previous, 'start', instance, 'start', RELATION.ordered)
-      orderTasks(set, instance, 'stop', previous, 'stop', RELATION.ordered)
+    if (!ordered) return
+    for (const earlier of clone.children.slice(0, at)) {
+      orderTasks(set, earlier, 'start', instance, 'start', RELATION.ordered)
+      orderTasks(set, instance, 'stop', earlier, 'stop', RELATION.ordered)
     }
-    previous = instance
-  }
+  })
   if (clone.clone?.promotable === true) orderPromotions(set, clone)
 }
 

@@ -4,7 +4,7 @@ import type { XmlElement } from '../cib/xml.js'
 import { addScores } from '../cib/values.js'
 import type { RuleContext } from '../rules/context.js'
 import { evaluateRule } from '../rules/rule.js'
-import { ROLE, type Discovery, type Location, type Node, type Resource, type Role, type WorkingSet } from './model.js'
+import { ROLE, type BundleState, type Discovery, type Location, type Node, type Resource, type Role, type WorkingSet } from './model.js'
 import { parametersOf } from './operations.js'
 import { constraintTargets, setMembers } from './references.js'
 import { recheckAt, resolveReference } from './sets.js'
@@ -162,7 +162,16 @@ function applyTo (
     return
   }
   applyToTable(set, resource, location, withoutScores)
-  for (const child of resource.children) applyTo(set, child, location, withoutScores)
+  const { bundle, children } = resource
+  const parts = bundle === undefined ? children : partsOf(bundle, location)
+  for (const child of parts) applyTo(set, child, location, withoutScores)
+}
+
+/** A bundle is where its containers are; only roles are a matter of what is inside. */
+function partsOf ({ replicas, clone }: BundleState, location: Location): readonly Resource[] {
+  const outside = replicas.flatMap(({ container, ip }) =>
+    ip === undefined ? [container] : [container, ip])
+  return clone !== undefined && location.role > ROLE.started ? [...outside, clone] : outside
 }
 
 function applyToTable (

@@ -4,7 +4,7 @@ import { primitiveAction } from './actions.js'
 import { probeBundle } from './bundle-probes.js'
 import { instanceNumber, locationOf } from './instances.js'
 import { ROLE, type Node, type Resource, type WorkingSet } from './model.js'
-import { addOrder } from './orders.js'
+import { addOrder, orderTasks } from './orders.js'
 import { RELATION } from './relation.js'
 import { isGuest } from './unpack-nodes.js'
 import { cloneOf, isFencing, primitivesOf, topBelowBundle } from './unpack-resources.js'
@@ -86,7 +86,7 @@ function mayProbe (set: WorkingSet, resource: Resource, node: Node): boolean {
     if (entry?.discovery !== 'exclusive') return false
   }
   if (entry?.discovery === 'never') return false
-  return !isGuest(node) || guestKnown(node, resource)
+  return !isGuest(node) || guestAnswers(set, node, resource)
 }
 
 /** History tells about the resource, or about another instance of the same anonymous clone. */
@@ -99,12 +99,31 @@ function isKnownOn (resource: Resource, node: Node): boolean {
     part.plainId === resource.plainId && part.known.has(node.id)))
 }
 
-/** Nothing is active on a guest that is not running; one that is stopped is not asked. */
-function guestKnown (node: Node, resource: Resource): boolean {
+/**
+ * Whether a guest can be asked. Nothing is active in a container that is stopped, and nothing will
+ * be in one that is going to be: what is started there later waits for that.
+ */
+function guestAnswers (set: WorkingSet, node: Node, resource: Resource): boolean {
   const container = node.connection?.container
   if (container === undefined) return true
-  return container.role !== ROLE.stopped && container.nextRole !== ROLE.stopped &&
-    resource !== container
+  if (container.role === ROLE.stopped) {
+    if (container.assigned !== undefined && !container.known.has(container.assigned.id)) {
+      orderTasks(set, container, 'monitor', resource, 'start', RELATION.ordered)
+    }
+    return false
+  }
+  if (goesDown(node, container)) {
+    orderTasks(set, container, 'stop', resource, 'start', RELATION.ordered)
+    return false
+  }
+  return true
+}
+
+function goesDown (node: Node, container: Resource): boolean {
+  const { assigned, running } = container
+  return node.remoteRequiresReset || node.unclean || container.failed ||
+    container.nextRole === ROLE.stopped ||
+    (assigned !== undefined && !running.includes(assigned))
 }
 
 function containsGuest (set: WorkingSet, resource: Resource): boolean {

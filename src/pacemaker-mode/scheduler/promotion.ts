@@ -41,7 +41,7 @@ function promotionScore (
   if (!applies(clone, instance, node)) return undefined
   for (const name of [instance.historyId ?? instance.id, instance.plainId]) {
     if (name !== instance.id && instance.unique) continue
-    const value = attributeOf(node, `master-${name}`, instance)
+    const value = attributeOf(node, `master-${name}`, instance, instance.provisional)
     if (value !== undefined) return scoreOr(value, 0)
   }
   return undefined

@@ -72,7 +72,10 @@ function orderOnRemote (
     case 'start': case 'promote':
       afterStart(set, connection, action, link === 'failed' ? RELATION.firstImpliesThen : 0)
       return
-    case 'stop': orderStop(set, action, node, connection, link); return
+    // What is handed over leaves as what is stopped does.
+    case 'stop': case 'migrate_to': case 'migrate_from':
+      orderStop(set, action, node, connection, link)
+      return
     case 'demote':
       // While the connection goes down the order of the stop is enough.
       if (link === 'resting' || link === 'unknown') afterStart(set, connection, action)
@@ -135,7 +138,7 @@ function orderOnGuest (
       afterStart(set, container, action, RELATION.firstImpliesThen)
       afterStart(set, connection, action)
       return
-    case 'stop': case 'demote':
+    case 'stop': case 'demote': case 'migrate_to': case 'migrate_from':
       // What fails with its container is stopped by stopping that.
       if (!container.failed) beforeStop(set, action, connection)
       return

@@ -1,7 +1,7 @@
 /** The scheduler: the passes, in their order. */
 
 import { assignResources } from './assign.js'
-import { handleConfigChanges } from './config-changes.js'
+import { handleConfigChanges, handleDeferredChecks } from './config-changes.js'
 import { thresholdReached } from './failures.js'
 import { applyLocations } from './location-constraints.js'
 import type { Decision, FencingDecision, Node, Resource, WorkingSet } from './model.js'
@@ -31,6 +31,7 @@ export function schedule (request: ScheduleRequest): Decision {
   internalConstraints(set)
   handleConfigChanges(set)
   assignResources(set)
+  handleDeferredChecks(set)
   createAllActions(set)
   // Here too it may turn out that a node has to be fenced.
   orderRemoteActions(set)
@@ -65,6 +66,16 @@ function applyPlacementCriteria (set: WorkingSet): void {
   for (const resource of set.resources) {
     addStickiness(set, resource)
     for (const node of set.nodes) banAfterFailures(set, resource, node)
+  }
+  for (const resource of set.resources) keepExclusive(resource, resource.exclusiveDiscovery)
+}
+
+/** What is looked for on some nodes only must not be on others. */
+function keepExclusive (resource: Resource, whole: boolean): void {
+  for (const child of resource.children) keepExclusive(child, whole)
+  if (!whole && !resource.exclusiveDiscovery) return
+  for (const entry of resource.allowed.values()) {
+    if (entry.discovery !== 'exclusive') entry.score = -INFINITY
   }
 }
 

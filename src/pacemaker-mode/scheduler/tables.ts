@@ -43,7 +43,11 @@ export function note (set: WorkingSet, resource: Resource, text: string): void {
 
 /** Makes every known node unacceptable. */
 export function banEverywhere (set: WorkingSet, resource: Resource): void {
-  for (const node of set.nodes) resource.allowed.set(node.id, candidate(node, -INFINITY))
+  for (const node of set.nodes) {
+    const entry = resource.allowed.get(node.id)
+    if (entry === undefined) resource.allowed.set(node.id, candidate(node, -INFINITY))
+    else entry.score = -INFINITY
+  }
 }
 
 /** Adds to the scores of all nodes in the table. */

@@ -5,11 +5,14 @@ import {
   addressElement, bundleSettings, containerElement, innerClone, replicaAddress, replicaConnection,
   type BundleSettings
 } from './bundle-elements.js'
-import type { BundleState, Replica, Resource, WorkingSet } from './model.js'
+import type { BundleState, Node, Replica, Resource, WorkingSet } from './model.js'
 import { candidate } from './tables.js'
 import { INFINITY } from './text.js'
 import { newNode } from './unpack-nodes.js'
 import { unpackResource } from './unpack-resources.js'
+
+/** How much the instance inside a replica likes the node that is made for it. */
+const AT_HOME = 500
 
 /** A bundle with its replicas, or `undefined` when it has no container to run. */
 export function unpackBundle (set: WorkingSet, element: XmlElement): Resource | undefined {
@@ -62,25 +65,21 @@ function unpackReplica (
     container.fillers.push(remote)
   }
   for (const part of [ip, container, remote]) if (part !== undefined) bundle.children.push(part)
-  return { offset, address, ip, container, remote, child, node: undefined }
+  const node = remote === undefined ? undefined : makeNode(set, remote, child)
+  return { offset, address, ip, container, remote, child, node }
 }
 
-/** How much the instance inside a replica likes the node that is made for it. */
-const AT_HOME = 500
-
-/** Makes the node inside each replica that has a connection. */
-export function bundleNodes (set: WorkingSet): void {
-  for (const { bundle } of set.resources) {
-    for (const replica of bundle?.replicas ?? []) {
-      if (replica.remote === undefined) continue
-      set.haveRemoteNodes = true
-      const { id } = replica.remote
-      const node = set.nodesById.get(id) ?? newNode(set, id, id, 'remote')
-      replica.node = node
-      if (replica.child === undefined) continue
-      replica.child.allowed = new Map([[node.id, { ...candidate(node, AT_HOME), discovery: 'exclusive' }]])
-    }
+/**
+ * Makes the node inside a replica. What is configured after the bundle already counts it, where
+ * the number of nodes matters.
+ */
+function makeNode (set: WorkingSet, { id }: Resource, child: Resource | undefined): Node {
+  set.haveRemoteNodes = true
+  const node = set.nodesById.get(id) ?? newNode(set, id, id, 'remote')
+  if (child !== undefined) {
+    child.allowed = new Map([[id, { ...candidate(node, AT_HOME), discovery: 'exclusive' }]])
   }
+  return node
 }
 
 /** The nodes inside are known to the inner clone, but not opened before they are needed. */

@@ -3,7 +3,7 @@
 import type { XmlElement } from '../cib/xml.js'
 import { parseDateTime } from '../rules/iso8601.js'
 import { nvpairs } from '../rules/nvpairs.js'
-import { unpackBundle, bundleNodes, closeBundleNodes } from './unpack-bundles.js'
+import { unpackBundle, closeBundleNodes } from './unpack-bundles.js'
 import { indexLastFailures } from './failures.js'
 import { triggerUnfencing } from './unfencing.js'
 import { fenceNode } from './node-state.js'
@@ -99,14 +99,17 @@ function readConfiguration (set: WorkingSet, configuration: XmlElement): void {
   set.nodes.sort((a, b) => compareNames(a.name, b.name))
   set.enableUnfencing = resources !== undefined && providesUnfencing(resources)
   unpackResources(set, resources, unpackBundle)
-  bundleNodes(set)
   linkConnections(set)
   set.nodes.sort((a, b) => compareNames(a.name, b.name))
   set.dc = set.dcId === undefined ? undefined : set.nodesById.get(set.dcId)
   if (set.dc !== undefined) set.dc.isDc = true
   closeBundleNodes(set)
   for (const resource of allResources(set)) {
-    if (set.options.symmetric && !isInsideBundle(resource)) openEverywhere(set, resource)
+    // Where the connection to a guest can be is decided by what contains it.
+    const follows = resource.isConnection && resource.container !== undefined
+    if (follows || (set.options.symmetric && !isInsideBundle(resource))) {
+      openEverywhere(set, resource)
+    }
     resource.nextRole = targetRole(resource) ?? ROLE.unknown
     if (resource.kind !== 'primitive') continue
     for (const id of new Set([resource.id, withoutInstance(resource.id)])) {

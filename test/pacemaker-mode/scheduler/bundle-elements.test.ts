@@ -32,6 +32,7 @@ t.test('a bundle is written out', async t => {
   const meta = new Map(children(child(clone, 'meta_attributes'), 'nvpair')
     .map(({ attributes }) => [attributes['name'], attributes['value']]))
   t.strictSame(Object.fromEntries(meta), {
+    ordered: 'true',
     'clone-max': '2',
     'clone-node-max': '1',
     'globally-unique': 'false',
