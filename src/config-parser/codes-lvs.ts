@@ -21,7 +21,8 @@ export const LVS_CODES = {
   },
   HF0605: {
     title: 'checker that cannot succeed',
-    explanation: 'With these values the check always fails: a link-local target needs bind_if, and the shortest answer cannot be longer than the longest.'
+    explanation: 'With these values the check always fails: a link-local target needs bind_if, and the shortest answer cannot be longer than the longest.',
+    lint: true
   },
   HF0606: {
     title: 'regular expression of a url',
@@ -33,7 +34,8 @@ export const LVS_CODES = {
   },
   HF0608: {
     title: 'netmask that is hardly meant',
-    explanation: 'For IPv4, persistence_granularity takes a netmask. A number without dots is one too: 24 is the mask 0.0.0.24, not 255.255.255.0.'
+    explanation: 'For IPv4, persistence_granularity takes a netmask. A number without dots is one too: 24 is the mask 0.0.0.24, not 255.255.255.0.',
+    lint: true
   },
   HF0610: {
     title: 'virtual server without real servers',
@@ -45,15 +47,18 @@ export const LVS_CODES = {
   },
   HF0612: {
     title: 'default taken for a virtual server',
-    explanation: 'A protocol, a scheduler or a forwarding method is not given. UDP, wlc and NAT are taken. keepalived counts the message as an error of the configuration test: write the value down.'
+    explanation: 'A protocol, a scheduler or a forwarding method is not given. UDP, wlc and NAT are taken. keepalived counts the message as an error of the configuration test: write the value down.',
+    lint: true
   },
   HF0613: {
     title: 'option the service cannot have',
-    explanation: 'One packet scheduling is for UDP, ha_suspend for addresses, protocol for addresses too: a firewall mark has none. The option is taken back.'
+    explanation: 'One packet scheduling is for UDP, ha_suspend for addresses, protocol for addresses too: a firewall mark has none. The option is taken back.',
+    lint: true
   },
   HF0614: {
     title: 'port 0 without persistence',
-    explanation: 'A service for all ports works only with persistence, so a persistence_timeout of 360 seconds is set.'
+    explanation: 'A service for all ports works only with persistence, so a persistence_timeout of 360 seconds is set.',
+    lint: true
   },
   HF0615: {
     title: 'real server given twice',
@@ -61,11 +66,13 @@ export const LVS_CODES = {
   },
   HF0616: {
     title: 'quorum that cannot be reached',
-    explanation: 'quorum is at most the sum of the weights of the real servers, and hysteresis is below quorum. Both are reduced.'
+    explanation: 'quorum is at most the sum of the weights of the real servers, and hysteresis is below quorum. Both are reduced.',
+    lint: true
   },
   HF0617: {
     title: 'port a server cannot have',
-    explanation: 'With DR and TUN the packet arrives unchanged, so the server listens on the port of the virtual server. Only NAT can change ports. With a firewall mark there is no port.'
+    explanation: 'With DR and TUN the packet arrives unchanged, so the server listens on the port of the virtual server. Only NAT can change ports. With a firewall mark there is no port.',
+    lint: true
   },
   HF0618: {
     title: 'server of the other address family',
@@ -73,7 +80,8 @@ export const LVS_CODES = {
   },
   HF0619: {
     title: 'sorry server that is also a real server',
-    explanation: 'In the table of the kernel both are one entry, so they cannot have different inhibit settings: that of the real server holds.'
+    explanation: 'In the table of the kernel both are one entry, so they cannot have different inhibit settings: that of the real server holds.',
+    lint: true
   },
   HF0701: {
     title: 'bfd_instance that cannot be used',
@@ -81,10 +89,12 @@ export const LVS_CODES = {
   },
   HF0702: {
     title: 'BFD timer above what is sensible',
-    explanation: 'BFD is there to find a failure in less than a second. With intervals above ten seconds VRRP itself is faster.'
+    explanation: 'BFD is there to find a failure in less than a second. With intervals above ten seconds VRRP itself is faster.',
+    lint: true
   },
   HF0703: {
     title: 'max_hops above the ttl',
-    explanation: 'A packet cannot lose more hops than it had. max_hops is reduced to the ttl.'
+    explanation: 'A packet cannot lose more hops than it had. max_hops is reduced to the ttl.',
+    lint: true
   }
 } as const satisfies Readonly<Record<string, CodeEntry>>

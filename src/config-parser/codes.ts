@@ -6,6 +6,11 @@ import { LVS_CODES } from './codes-lvs.js'
 export interface CodeEntry {
   readonly title: string
   readonly explanation: string
+  /**
+   * The configuration can be used and hardly means what it says: a warning unless told otherwise,
+   * which a comment in the file can silence.
+   */
+  readonly lint?: true
 }
 
 /**
@@ -95,7 +100,8 @@ export const CODES = {
   },
   HF0209: {
     title: 'deprecated keyword',
-    explanation: 'The keyword still works and has a newer name, which says the same.'
+    explanation: 'The keyword still works and has a newer name, which says the same.',
+    lint: true
   },
   HF0210: {
     title: 'misplaced keyword',
@@ -103,7 +109,8 @@ export const CODES = {
   },
   HF0211: {
     title: 'keyword without effect in this version',
-    explanation: 'The keyword is read, checked and kept in the configuration, and nothing acts on it yet. docs/compatibility.md lists these.'
+    explanation: 'The keyword is read, checked and kept in the configuration, and nothing acts on it yet. docs/compatibility.md lists these.',
+    lint: true
   },
   HF0301: {
     title: 'missing parameter',
@@ -119,7 +126,8 @@ export const CODES = {
   },
   HF0304: {
     title: 'too many decimal places',
-    explanation: 'Times have up to six decimal places (three for script intervals and BFD). The value is rounded.'
+    explanation: 'Times have up to six decimal places (three for script intervals and BFD). The value is rounded.',
+    lint: true
   },
   HF0305: {
     title: 'neither on nor off',
@@ -135,7 +143,8 @@ export const CODES = {
   },
   HF0308: {
     title: 'superfluous words',
-    explanation: 'The keyword takes fewer words. The others are ignored.'
+    explanation: 'The keyword takes fewer words. The others are ignored.',
+    lint: true
   },
   HF0309: {
     title: 'value too long',
@@ -143,7 +152,8 @@ export const CODES = {
   },
   HF0310: {
     title: 'value corrected',
-    explanation: 'The value cannot be used as it is; the message names what is used instead.'
+    explanation: 'The value cannot be used as it is; the message names what is used instead.',
+    lint: true
   },
   HF0401: {
     title: 'user or group of a script',
@@ -151,15 +161,18 @@ export const CODES = {
   },
   HF0402: {
     title: 'script cannot be run',
-    explanation: 'The file is not there, is no regular file, or its user may not execute it. Notify scripts are then left out; tracked scripts and checkers are removed.'
+    explanation: 'The file is not there, is no regular file, or its user may not execute it. Notify scripts are then left out; tracked scripts and checkers are removed.',
+    lint: true
   },
   HF0403: {
     title: 'script others could change',
-    explanation: 'The script runs as root, and somebody else than root owns or may write a part of its path: whoever that is could become root. With enable_script_security the script is disabled.'
+    explanation: 'The script runs as root, and somebody else than root owns or may write a part of its path: whoever that is could become root. With enable_script_security the script is disabled.',
+    lint: true
   },
   HF0404: {
     title: 'scripts without script security',
-    explanation: 'Scripts are run and enable_script_security is not set. keepalived gives this message the highest class, so a configuration test ends with status 6. Set enable_script_security, and script_user, in global_defs.'
+    explanation: 'Scripts are run and enable_script_security is not set. keepalived gives this message the highest class, so a configuration test ends with status 6. Set enable_script_security, and script_user, in global_defs.',
+    lint: true
   },
   HF0405: {
     title: 'block without its script, file or process',
@@ -167,7 +180,8 @@ export const CODES = {
   },
   HF0407: {
     title: 'command written for a shell',
-    explanation: 'The first word of the command is no program, and the rest is the language of a shell: brackets, lists, pipes or redirections. Old versions of keepalived ran such commands, new ones disable the script. Holdfast runs it through bash, or sh where there is no bash; put it into a file with an interpreter line to have the same everywhere.'
+    explanation: 'The first word of the command is no program, and the rest is the language of a shell: brackets, lists, pipes or redirections. Old versions of keepalived ran such commands, new ones disable the script. Holdfast runs it through bash, or sh where there is no bash; put it into a file with an interpreter line to have the same everywhere.',
+    lint: true
   },
   HF0501: {
     title: 'vrrp_instance that cannot work',
@@ -195,11 +209,13 @@ export const CODES = {
   },
   HF0507: {
     title: 'no virtual address',
-    explanation: 'VRRP version 3 needs at least one virtual address; version 2 works without, and hardly does anything.'
+    explanation: 'VRRP version 3 needs at least one virtual address; version 2 works without, and hardly does anything.',
+    lint: true
   },
   HF0508: {
     title: 'keyword without effect here',
-    explanation: 'The combination of keywords leaves this one without effect, so it is taken back, as the message says.'
+    explanation: 'The combination of keywords leaves this one without effect, so it is taken back, as the message says.',
+    lint: true
   },
   HF0509: {
     title: 'authentication',
@@ -207,15 +223,18 @@ export const CODES = {
   },
   HF0510: {
     title: 'unicast without peers',
-    explanation: 'A unicast keyword is used and there is no unicast_peer: the instance uses multicast.'
+    explanation: 'A unicast keyword is used and there is no unicast_peer: the instance uses multicast.',
+    lint: true
   },
   HF0511: {
     title: 'strict mode',
-    explanation: 'strict_mode holds the instance to the RFC: what the RFC does not know is taken back or refused.'
+    explanation: 'strict_mode holds the instance to the RFC: what the RFC does not know is taken back or refused.',
+    lint: true
   },
   HF0512: {
     title: 'sync group',
-    explanation: 'A sync group needs at least two instances that exist, each in one group only.'
+    explanation: 'A sync group needs at least two instances that exist, each in one group only.',
+    lint: true
   },
   HF0513: {
     title: 'virtual route or rule',
@@ -227,11 +246,23 @@ export const CODES = {
   },
   HF0515: {
     title: 'tracking',
-    explanation: 'A tracker cannot have the effect its words ask for here; the message says what is done instead.'
+    explanation: 'A tracker cannot have the effect its words ask for here; the message says what is done instead.',
+    lint: true
   },
   HF0516: {
     title: 'instance that stays in FAULT state',
-    explanation: 'The instance is started and never leaves FAULT state, because its configuration and its interface do not go together. The others are not touched.'
+    explanation: 'The instance is started and never leaves FAULT state, because its configuration and its interface do not go together. The others are not touched.',
+    lint: true
+  },
+  HF0517: {
+    title: 'advert_int the version cannot carry',
+    explanation: 'Adverts of VRRP version 2 carry whole seconds, those of version 3 hundredths of a second up to 40.95. Another interval is rounded, and the message says to what. Both routers round alike, so it works; it is not the interval in the file.',
+    lint: true
+  },
+  HF0518: {
+    title: 'password longer than eight characters',
+    explanation: 'The field of an advert has room for eight characters; the others are never sent and protect nothing. The password is readable on the wire in any case: auth_hmac is the way to real protection.',
+    lint: true
   },
   HF0901: {
     title: 'internal fault of the parser',
@@ -246,3 +277,9 @@ export const CODES = {
 } as const satisfies Readonly<Record<string, CodeEntry>>
 
 export type Code = keyof typeof CODES
+
+/** Whether a comment may silence what has that code. */
+export function isLint (code: Code): boolean {
+  const entry: CodeEntry = CODES[code]
+  return entry.lint === true || Object.hasOwn(LINT_CODES, code)
+}

@@ -140,20 +140,20 @@ export function resolveCommand (
       diagnostics.report('HF0407', place,
         `'${name}' is not a program: running the command of ${what} through ${shell}`,
         { class: counts ? 'general' : undefined, severity: 'warning', suggestion: 'put the command into a script file: keepalived does not run it' })
-      scope.scriptsUsed.add(what)
+      scope.scriptsUsed.set(what, place)
       return { ...base, args: [shell, '-c', text], path: shell, shell: false }
     }
     diagnostics.report('HF0402', place, `Disabling ${what} since not found/accessible`,
       { class: counts ? 'general' : undefined, severity: counts ? 'error' : 'warning', suggestion: `make '${name}' an executable file, or correct the path in '${text}'` })
     return undefined
   }
-  scope.scriptsUsed.add(what)
+  scope.scriptsUsed.set(what, place)
   const problem = programProblem(host, path.configured, owner)
   if (problem !== undefined) {
     const { scriptSecurity } = draft.global
     diagnostics.report('HF0403', place,
       `Unsafe permissions found for script '${text}': ${problem}${scriptSecurity ? ` - disabling ${what}` : ''}`,
-      { class: scriptSecurity ? 'security' : undefined, suggestion: 'let root own the path, and nobody else write to it' })
+      { class: scriptSecurity ? 'security' : undefined, severity: scriptSecurity ? 'error' : 'warning', suggestion: 'let root own the path, and nobody else write to it' })
     if (scriptSecurity) return undefined
   }
   const executed = draft.global.useSymlinkPaths ? path.configured : path.resolved

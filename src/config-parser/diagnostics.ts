@@ -4,6 +4,7 @@
  */
 
 import type { Code } from './codes.js'
+import { isLint } from './codes.js'
 import type { Place } from './source.js'
 
 /**
@@ -54,12 +55,14 @@ export class Diagnostics {
   }
 
   /**
-   * Adds a message of the class `general` and the severity `error` unless `details` say otherwise.
+   * Adds a message of the class `general` unless `details` say otherwise. What can be used all the
+   * same (a lint) is a warning, the rest an error.
    * An explicit class of `undefined` is a mere log line, and a note.
    */
   report (code: Code, place: Place | undefined, message: string, details: Details = {}): void {
     const classOf = 'class' in details ? details.class : 'general'
-    const severity = details.severity ?? severityOf(classOf)
+    const severity = details.severity ??
+      (classOf !== undefined && isLint(code) ? 'warning' : severityOf(classOf))
     const key = `${code} ${place?.file.path}:${place?.line}:${place?.column} ${place?.trail[0]?.line} ${message}`
     if (this.#seen.has(key)) return
     this.#seen.add(key)

@@ -21,6 +21,7 @@ import { Interpreter } from './interpreter.js'
 import { IprouteNames } from './iproute-names.js'
 import { rootFrame } from './keywords/root.js'
 import { lint } from './lint/lint.js'
+import { withoutAllowed } from './lint/silence.js'
 import { newDraft } from './new-draft.js'
 import { Parser } from './parser.js'
 import { Preprocessor } from './preprocess.js'
@@ -35,7 +36,7 @@ export interface LoadOptions {
   readonly allConfig?: boolean
   /** -t: the exit status is that of a configuration test. */
   readonly configTest?: boolean
-  /** Also look for what is valid and hardly meant. */
+  /** Also look for what is valid and hardly meant, and heed the comments that allow it. */
   readonly lint?: boolean
 }
 
@@ -62,7 +63,7 @@ export function load (host: Host, options: LoadOptions): Loaded {
     names: new IprouteNames(host),
     ruleNumbers: { given: 0 },
     missingInterfaces: new Set(),
-    scriptsUsed: new Set()
+    scriptsUsed: new Map()
   }
   const paths = mainFiles(host, options.path, diagnostics)
   if (paths === undefined) {
@@ -80,7 +81,7 @@ export function load (host: Host, options: LoadOptions): Loaded {
   const exitCode = configTest ? diagnostics.testStatus : startStatus(diagnostics, config)
   return {
     config: exitCode === EXIT.ok || configTest ? config : undefined,
-    diagnostics: diagnostics.all,
+    diagnostics: options.lint === true ? withoutAllowed(diagnostics.all) : diagnostics.all,
     exitCode
   }
 }
@@ -164,7 +165,8 @@ function compile (scope: Scope): Config | undefined {
   const { lvs, virtualServers } = compileLvs(scope)
   if (scope.scriptsUsed.size > 0 && !draft.global.scriptSecurity) {
     // With an interface missing keepalived's VRRP process ends before it comes to this message.
-    diagnostics.report('HF0404', draft.global.place,
+    const [first] = scope.scriptsUsed.values()
+    diagnostics.report('HF0404', draft.global.place ?? first,
       'SECURITY VIOLATION - scripts are being executed but script_security not enabled.',
       { class: interfacesMissing(scope) && !checkersRunScripts(scope) ? undefined : 'security', severity: 'warning', suggestion: 'in global_defs: enable_script_security, and script_user USER' })
   }
@@ -180,7 +182,7 @@ function compile (scope: Scope): Config | undefined {
 
 /** Scripts of the checker process, which does not care about VRRP's interfaces. */
 function checkersRunScripts ({ scriptsUsed }: Scope): boolean {
-  return [...scriptsUsed].some(what => /^(?:misc script|notify script ')/.test(what))
+  return [...scriptsUsed.keys()].some(what => /^(?:misc script|notify script ')/.test(what))
 }
 
 function interfacesMissing ({ draft, missingInterfaces }: Scope): boolean {

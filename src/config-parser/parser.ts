@@ -20,6 +20,10 @@ const GRAMMAR = nearley.Grammar.fromCompiled(grammar)
  */
 const MAX_DEPTH = 500
 
+/**
+ * In blocks with more tokens nearley forgets what it is done with. Deleting its columns one by one
+ * costs more than keeping them, so that short blocks keep theirs until they end.
+ */
 const LONG_BLOCK = 5000
 
 /** Takes chunks and hands on one root item after the other. */

@@ -3,7 +3,8 @@
  * of `holdfast explain`.
  */
 
-import { CODES } from './codes.js'
+import type { Code } from './codes.js'
+import { CODES, isLint } from './codes.js'
 import type { Documented, Values } from './keyword.js'
 import { ROOT } from './keywords/root.js'
 import { nearest } from './nearest.js'
@@ -83,6 +84,10 @@ export function valuesText (values: Values): string {
   }
 }
 
+const CODE_NAMES = Object.keys(CODES).filter((name): name is Code => Object.hasOwn(CODES, name))
+
+const SILENCE = 'A comment `# holdfast: allow CODE` on the line or the line before it silences it; `# holdfast: allow-file CODE` anywhere in the file silences it there.'
+
 /** What a word means, or what was perhaps meant by it. */
 export type Explanation = { readonly text: string } | { readonly meant: string | undefined }
 
@@ -91,10 +96,11 @@ export type Explanation = { readonly text: string } | { readonly meant: string |
  */
 export function explain (word: string): Explanation {
   const upper = word.toUpperCase()
-  const found = Object.entries(CODES).find(([each]) => each === upper)
-  if (found !== undefined) {
-    const [name, { title, explanation }] = found
-    return { text: `${name}: ${title}\n\n${wrapped(explanation)}\n` }
+  const code = CODE_NAMES.find(each => each === upper)
+  if (code !== undefined) {
+    const { title, explanation } = CODES[code]
+    const silence = isLint(code) ? `\n${wrapped(SILENCE.replaceAll('CODE', code))}\n` : ''
+    return { text: `${code}: ${title}\n\n${wrapped(explanation)}\n${silence}` }
   }
   const all = entries()
   const matching = all.filter(({ path, name }) =>

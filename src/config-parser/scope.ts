@@ -4,6 +4,7 @@ import type { Diagnostics } from './diagnostics.js'
 import type { Draft } from './draft.js'
 import type { Host } from './host.js'
 import type { IprouteNames } from './iproute-names.js'
+import type { Place } from './source.js'
 
 export interface Scope {
   readonly host: Host
@@ -18,6 +19,6 @@ export interface Scope {
   readonly ruleNumbers: { given: number }
   /** Interfaces that are named and do not exist: fatal for VRRP without dynamic_interfaces. */
   readonly missingInterfaces: Set<string>
-  /** Scripts that will be run: the first one already needs enable_script_security. */
-  readonly scriptsUsed: Set<string>
+  /** Scripts that will be run, and where: the first one already needs enable_script_security. */
+  readonly scriptsUsed: Map<string, Place>
 }

@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import t from 'tap'
 import { renderDiagnostic, summary } from '../../src/config-parser/render.js'
-import { loadText } from '../fakes/config-text.js'
+import { load } from '../../src/config-parser/load.js'
+import { fakeHost } from '../fakes/config-host.js'
+import { MAIN } from '../fakes/config-text.js'
 import { projectPath } from '../project.js'
 
 // The examples of the page are run; UPDATE=1 writes what they print.
@@ -9,7 +11,9 @@ const path = projectPath('docs/troubleshooting-configuration.md')
 const EXAMPLE = /```conf\n([\s\S]*?)```\n\n```text\n([\s\S]*?)```/g
 
 function printed (text: string): string {
-  const { diagnostics } = loadText(text, { files: { '/etc/keepalived/notify.sh': '#!/bin/sh\n' }, modes: { '/etc/keepalived/notify.sh': 0o755 } })
+  const script = '/etc/keepalived/notify.sh'
+  const host = fakeHost({ files: { [MAIN]: text, [script]: '#!/bin/sh\n' }, modes: { [script]: 0o755 } })
+  const { diagnostics } = load(host, { path: MAIN, configTest: true, lint: true })
   return [...diagnostics.map(each => renderDiagnostic(each)), summary(diagnostics)].join('\n\n') + '\n'
 }
 

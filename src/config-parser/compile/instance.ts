@@ -205,18 +205,18 @@ function compileInterval (work: Work): InstanceConfig['advertInterval'] {
   if (work.version === 2) {
     const whole = Math.max(1, Math.round(interval / 1_000_000))
     if (whole * 1_000_000 !== interval) {
-      report(work, 'HF0310', `VRRPv2 advertisement interval ${(interval / 1_000_000).toFixed(6)}s must be an integer. rounding`,
+      report(work, 'HF0517', `VRRPv2 advertisement interval ${(interval / 1_000_000).toFixed(6)}s must be an integer. rounding`,
         { place, suggestion: `write advert_int ${whole}, or version 3` })
     }
     return seconds(whole)
   }
   if (interval > 40_950_000) {
-    report(work, 'HF0310', `VRRPv3 advertisement interval ${(interval / 1_000_000).toFixed(2)}s is out of range. Must be less than 40.96s. Setting to 40.95s`, { place })
+    report(work, 'HF0517', `VRRPv3 advertisement interval ${(interval / 1_000_000).toFixed(2)}s is out of range. Must be less than 40.96s. Setting to 40.95s`, { place })
     return centis(4095)
   }
   const steps = Math.max(1, Math.round(interval / 10_000))
   if (steps * 10_000 !== interval) {
-    report(work, 'HF0310', `VRRPv3 advertisement interval ${(interval / 1_000_000).toFixed(6)}s must be in units of 10ms - rounding`,
+    report(work, 'HF0517', `VRRPv3 advertisement interval ${(interval / 1_000_000).toFixed(6)}s must be in units of 10ms - rounding`,
       { place, suggestion: `write advert_int ${steps / 100}` })
   }
   return centis(steps)

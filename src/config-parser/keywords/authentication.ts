@@ -33,7 +33,7 @@ const AUTHENTICATION_KEYWORDS: KeywordTable<AuthenticationDraft> = {
       }
       const bytes = new TextEncoder().encode(argument)
       if (bytes.length > 8) {
-        reading.report('HF0509', 'Truncating auth_pass to 8 characters',
+        reading.report('HF0518', 'Truncating auth_pass to 8 characters',
           { expected: 'at most 8 characters', suggestion: 'the rest is never sent; for more, use auth_hmac' })
       }
       draft.password = bytes.length > 8 ? cutToBytes(argument, 8) : argument

@@ -22,7 +22,9 @@ export const INSTANCE_DELIVERY: KeywordTable<InstanceDraft> = {
     draft.family = 'ipv6'
     draft.nativeIpv6 = true
   }),
-  unicast_peer: entries({ meaning: 'the other routers: adverts go to each of them instead of to a group' }, PEER_WORDS, readPeer),
+  unicast_peer: entries({ meaning: 'the other routers: adverts go to each of them instead of to a group' }, PEER_WORDS, readPeer,
+    // An empty block is a unicast keyword too.
+    (draft, reading) => { draft.unicastKeyword ??= reading.place(0) }),
   unicast_fault_no_peer: flag({ meaning: 'FAULT instead of multicast when unicast words are used without peers' },
     draft => { draft.unicastFaultNoPeer = true }),
   check_unicast_src: flag({ meaning: 'drop adverts from others than the peers', default: 'vrrp_check_unicast_src' },

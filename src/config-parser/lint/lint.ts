@@ -8,16 +8,14 @@ import type { Details } from '../diagnostics.js'
 import type { Scope } from '../scope.js'
 import type { Place } from '../source.js'
 import { lintCheckers } from './checkers.js'
-import { isAllowed } from './silence.js'
 import { lintSyncGroups, lintTimers, lintVirtualAddresses, lintWeights } from './vrrp.js'
 
-/** Takes a finding, unless a comment in the file allows it. */
+/** Takes a finding. */
 export type Find = (code: Code, place: Place, message: string, details?: Details) => void
 
 /** Reports everything there is to say; findings are warnings and change no exit status of `-t`. */
 export function lint (scope: Scope): void {
   const find: Find = (code, place, message, details = {}) => {
-    if (isAllowed(place, code)) return
     scope.diagnostics.report(code, place, message,
       { class: undefined, severity: 'warning', ...details })
   }

@@ -4,6 +4,8 @@
  * `# holdfast: peer-priorities 100 90` in a vrrp_instance.
  */
 
+import { isLint } from '../codes.js'
+import type { Diagnostic } from '../diagnostics.js'
 import type { Place, SourceFile } from '../source.js'
 import { sourceLine } from '../source.js'
 
@@ -17,8 +19,13 @@ function directive (line: string): Directive | undefined {
   return { word, values: values.split(/[\s,]+/).filter(each => each !== '') }
 }
 
-/** Whether a comment allows findings of that code at that place. */
-export function isAllowed (place: Place, code: string): boolean {
+/** The messages without the lints that comments in the files allow. */
+export function withoutAllowed (all: readonly Diagnostic[]): readonly Diagnostic[] {
+  return all.filter(({ code, place }) =>
+    place === undefined || !isLint(code) || !isAllowed(place, code))
+}
+
+function isAllowed (place: Place, code: string): boolean {
   const { file, line } = place
   for (const each of [line, line - 1]) {
     const found = each < 1 ? undefined : directive(sourceLine({ file, line: each }))

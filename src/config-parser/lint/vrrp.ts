@@ -1,7 +1,7 @@
 /** Lints of virtual routers: weights, sync groups, addresses, timers. */
 
 import type { IpAddress, IpPrefix } from '../../lib/ip-address.js'
-import { familyOf, ipBytes } from '../../lib/ip-address.js'
+import { familyOf, ipBytes, isLinkLocal } from '../../lib/ip-address.js'
 import type { Duration } from '../../lib/time.js'
 import { millis, seconds } from '../../lib/time.js'
 import type { InstanceDraft, TrackReferenceDraft } from '../draft.js'
@@ -87,7 +87,9 @@ export function lintVirtualAddresses ({ draft, host }: Scope, find: Find): void 
   for (const instance of draft.instances) {
     const addresses = [...instance.addresses, ...instance.excludedAddresses]
     for (const { address, interface: device, place } of addresses) {
-      const key = `${address} ${device ?? instance.interface ?? ''}`
+      // fe80::1 may be the router of every link, and a VRF has addresses of its own.
+      const own = isLinkLocal(address) || instance.vrf !== undefined
+      const key = own ? `${address} ${device ?? instance.interface ?? ''}` : address
       const owner = owners.get(key)
       if (owner === undefined) owners.set(key, instance)
       else if (owner !== instance) {
