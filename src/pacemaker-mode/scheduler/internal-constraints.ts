@@ -64,78 +64,74 @@ function loadStopped (set: WorkingSet, node: Node): Action {
 
 function constrainGroup (set: WorkingSet, group: Resource): void {
   const promotable = cloneOf(group)?.clone?.promotable === true
+  orderTasks(set, group, 'stop', group, 'stopped', RELATION.unrunnableFirstBlocks)
   orderTasks(set, group, 'stopped', group, 'start', RELATION.ordered)
   orderTasks(set, group, 'start', group, 'running', RELATION.unrunnableFirstBlocks)
-  orderTasks(set, group, 'stop', group, 'stopped', RELATION.unrunnableFirstBlocks)
   let previous: Resource | undefined
-  for (const [at, member] of group.children.entries()) {
-    const last = at === group.children.length - 1
-    constrainMember(set, group, member, previous, last, promotable)
+  let lastActive: Resource | undefined
+  for (const member of group.children) {
+    constrainMember(set, group, member, previous, promotable)
+    if (member.running.length > 0) {
+      // A group that is active in parts goes down in order, whatever is missing in between.
+      if (group.group?.ordered !== false && previous?.running.length === 0 &&
+        lastActive !== undefined) {
+        orderTasks(set, member, 'stop', lastActive, 'stop', RELATION.ordered)
+      }
+      lastActive = member
+    }
     previous = member
   }
 }
 
 function constrainMember (
   set: WorkingSet, group: Resource, member: Resource, previous: Resource | undefined,
-  last: boolean, promotable: boolean
+  promotable: boolean
 ): void {
   constrain(set, member)
   const ordered = group.group?.ordered !== false
-  const colocated = group.group?.colocated !== false
-  if (previous !== undefined && colocated) {
-    // One member that is not critical makes those after it not critical.
-    const influence = groupInfluence(group, member)
+  if (previous !== undefined && group.group?.colocated !== false) {
     addColocation(set, {
       id: 'group:internal_colocation',
       score: INFINITY,
       dependent: member,
       primary: previous,
-      influence
+      // One member that is not critical makes those after it not critical.
+      influence: groupInfluence(group, member)
     })
   }
+  // The first member of an ordered group is the last to stop, and the group has stopped with it.
+  const last = ordered && previous === undefined
+  const whenDown = last ? RELATION.firstImpliesThen : RELATION.printThen
+  const whenUp = RELATION.firstImpliesThen | RELATION.unrunnableFirstBlocks | RELATION.printThen
   if (promotable) {
-    orderTasks(set, group, 'demote', member, 'demote', RELATION.ordered | RELATION.printFirst)
-    orderTasks(set, member, 'demote', group, 'demoted', RELATION.printThen)
-    orderTasks(set, member, 'promote', group, 'promoted',
-      RELATION.unrunnableFirstBlocks | RELATION.printThen)
+    orderTasks(set, group, 'demote', member, 'demote', RELATION.printFirst)
+    orderTasks(set, member, 'demote', group, 'demoted', whenDown)
+    orderTasks(set, member, 'promote', group, 'promoted', whenUp)
     orderTasks(set, group, 'promote', member, 'promote', RELATION.printFirst)
   }
+  orderTasks(set, group, 'stop', member, 'stop', RELATION.printFirst)
+  orderTasks(set, member, 'stop', group, 'stopped', whenDown)
   orderTasks(set, group, 'start', member, 'start', RELATION.printFirst)
-  orderTasks(set, member, 'stop', group, 'stopped', RELATION.printThen)
-  orderTasks(set, member, 'start', group, 'running',
-    RELATION.unrunnableFirstBlocks | RELATION.printThen)
-  if (!ordered) {
-    orderTasks(set, group, 'stop', member, 'stop', RELATION.printFirst)
-    return
+  orderTasks(set, member, 'start', group, 'running', whenUp)
+  if (ordered && previous !== undefined) {
+    orderMembers(set, previous, member, promotable)
   }
-  orderMember(set, group, member, previous, last, promotable)
 }
 
-function orderMember (
-  set: WorkingSet, group: Resource, member: Resource, previous: Resource | undefined,
-  last: boolean, promotable: boolean
+function orderMembers (
+  set: WorkingSet, previous: Resource, member: Resource, promotable: boolean
 ): void {
-  if (previous === undefined) {
-    orderTasks(set, group, 'start', member, 'start', RELATION.ordered)
-    if (promotable) orderTasks(set, group, 'promote', member, 'promote', RELATION.ordered)
-  } else {
-    orderTasks(set, previous, 'start', member, 'start', RELATION.ordered |
-      RELATION.firstImpliesThen | RELATION.unrunnableFirstBlocks)
-    orderTasks(set, member, 'stop', previous, 'stop',
-      RELATION.ordered | RELATION.thenImpliesFirst)
-    if (promotable) {
-      orderTasks(set, previous, 'promote', member, 'promote', RELATION.ordered |
-        RELATION.firstImpliesThen | RELATION.unrunnableFirstBlocks)
-      orderTasks(set, member, 'demote', previous, 'demote',
-        RELATION.ordered | RELATION.thenImpliesFirst)
-    }
+  const up = RELATION.firstImpliesThen | RELATION.unrunnableFirstBlocks
+  orderTasks(set, previous, 'start', member, 'start', up)
+  orderTasks(set, member, 'stop', previous, 'stop', RELATION.ordered | RELATION.restart)
+  if (member.running.length > 0 && previous.running.length === 0) {
+    // The previous member is new here, so that nothing else has this one stop before it starts.
+    orderTasks(set, member, 'stop', previous, 'start',
+      RELATION.thenImpliesFirst | RELATION.unrunnableFirstBlocks)
   }
-  if (last) {
-    orderTasks(set, group, 'stop', member, 'stop', RELATION.ordered | RELATION.printFirst)
-    if (promotable) orderTasks(set, group, 'demote', member, 'demote', RELATION.ordered)
-  } else {
-    orderTasks(set, group, 'stop', member, 'stop', RELATION.printFirst)
-  }
+  if (!promotable) return
+  orderTasks(set, previous, 'promote', member, 'promote', up)
+  orderTasks(set, member, 'demote', previous, 'demote', RELATION.ordered)
 }
 
 function groupInfluence (group: Resource, member: Resource): boolean {
@@ -174,14 +170,15 @@ function constrainPromotable (set: WorkingSet, clone: Resource): void {
   order('stopped', 'promote', RELATION.ordered)
   order('demoted', 'start', RELATION.ordered)
   order('demoted', 'stop', RELATION.ordered)
-  order('demote', 'demoted', RELATION.unrunnableFirstBlocks)
-  order('running', 'promote', RELATION.ordered)
+  order('demote', 'demoted', RELATION.ordered)
+  order('running', 'promote', RELATION.ordered | RELATION.unrunnableFirstBlocks)
   order('demoted', 'promote', RELATION.ordered)
 }
 
 function orderPromotions (set: WorkingSet, clone: Resource): void {
   let previous: Resource | undefined
   for (const instance of clone.children) {
+    orderTasks(set, instance, 'demote', instance, 'promote', RELATION.ordered)
     orderTasks(set, clone, 'promote', instance, 'promote', RELATION.ordered)
     orderTasks(set, instance, 'promote', clone, 'promoted', RELATION.ordered)
     orderTasks(set, clone, 'demote', instance, 'demote', RELATION.printFirst)

@@ -6,6 +6,7 @@ import { ROLE, type Action, type Node, type NotifyPlan, type Resource, type Work
 import { orderActions } from './orders.js'
 import { planNotify } from './notify-pseudos.js'
 import { RELATION } from './relation.js'
+import { flagsOf } from './update-collective.js'
 import { compareBytes, compareNames, INFINITY } from './text.js'
 import { cloneOf, primitivesOf } from './unpack-resources.js'
 
@@ -14,7 +15,10 @@ export function createNotifications (set: WorkingSet): void {
   const visit = (resource: Resource): void => {
     resource.children.forEach(visit)
     const state = resource.clone
-    if (state === undefined || !state.notify) return
+    if (state === undefined) return
+    // What the instances do settles what the whole does, its notifications included.
+    for (const action of [...resource.actions].reverse()) flagsOf(action, undefined)
+    if (!state.notify) return
     for (const plan of [state.notifyOnStart, state.notifyOnStop, state.notifyOnPromote,
       state.notifyOnDemote]) {
       if (plan === undefined) continue

@@ -54,8 +54,8 @@ export function planNotify (
   if (action !== undefined) {
     pre = pseudo(set, resource, action, 'notify', 'pre', task)
     preDone = pseudo(set, resource, action, 'notified', 'confirmed-pre', task)
-    orderActions(pre, preDone, RELATION.ordered | RELATION.thenImpliesFirst)
-    orderActions(preDone, action, RELATION.ordered | RELATION.thenImpliesFirst)
+    orderActions(pre, preDone, RELATION.ordered)
+    orderActions(preDone, action, RELATION.ordered)
   }
   const post = pseudo(set, resource, complete, 'notify', 'post', task)
   const postDone = pseudo(set, resource, complete, 'notified', 'confirmed-post', task)

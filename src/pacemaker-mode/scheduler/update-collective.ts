@@ -3,7 +3,7 @@
  * interleaved clones instance by instance.
  */
 
-import { actionKey } from './text.js'
+import { isTrue } from './text.js'
 import { findCompatible, instancesOf } from './instances.js'
 import { ROLE, type Action, type Node, type Resource } from './model.js'
 import { orderActions } from './orders.js'
@@ -15,18 +15,17 @@ const MEMBER_TASK: Readonly<Record<string, string>> = {
   running: 'start', stopped: 'stop', promoted: 'promote', demoted: 'demote'
 }
 
-/** What the parts of a collection do for one of its actions. */
-export function memberTask (task: string): string {
-  return MEMBER_TASK[task] ?? task
+/** What a part of a collection does for one of its actions: a group in a clone does the same. */
+function partTask (part: Resource | undefined, task: string): string {
+  return part === undefined || part.kind === 'primitive' ? MEMBER_TASK[task] ?? task : task
 }
 
+/** The newest action of that task. */
 export function actionOn (
   resource: Resource, task: string, node: Node | undefined
 ): Action | undefined {
-  const key = actionKey(resource.id, task, 0)
-  // The newest is looked at first; one without node counts for any.
-  return resource.actions.findLast(each => each.key === key &&
-    (node === undefined || each.node === undefined || each.node === node))
+  return resource.actions.findLast(each => each.task === task &&
+    (node === undefined || each.node === node))
 }
 
 /**
@@ -44,7 +43,7 @@ export function flagsOf (action: Action, node: Node | undefined): Flags {
 function groupFlags (group: Resource, action: Action, node: Node | undefined): Flags {
   let [optional, runnable] = [true, true]
   for (const member of group.children) {
-    const task = memberTask(action.task)
+    const task = partTask(member, action.task)
     const part = actionOn(member, task, node)
     if (part !== undefined) {
       const flags = flagsOf(part, node)
@@ -65,8 +64,9 @@ function groupFlags (group: Resource, action: Action, node: Node | undefined): F
 
 function instanceFlags (whole: Resource, action: Action, node: Node | undefined): Flags {
   let [optional, runnable] = [true, false]
-  const task = memberTask(baseTask(action))
-  for (const instance of instancesOf(whole)) {
+  const instances = instancesOf(whole)
+  const task = partTask(instances[0], baseTask(action))
+  for (const instance of instances) {
     const part = actionOn(instance, task, instance.kind === 'primitive' ? node : undefined)
     if (part === undefined) continue
     const flags = flagsOf(part, node)
@@ -87,41 +87,44 @@ function baseTask (action: Action): string {
 
 type Propagate = (action: Action) => void
 
-/** Applies a relation to its two actions and, where `then` is a collection, to the parts of it. */
+/**
+ * Applies a relation to its two actions and, where `owner` (the resource of one of them, on whose
+ * behalf this is) is a collection, to the parts of `then`.
+ */
 export function updateActions (
-  first: Action, then: Action, node: Node | undefined, flags: Flags, filter: Filter,
-  type: Relation, propagate: Propagate
+  owner: Resource, first: Action, then: Action, node: Node | undefined, flags: Flags,
+  filter: Filter, type: Relation, propagate: Propagate
 ): Change {
-  const { resource } = then
-  if (resource === undefined || resource.kind === 'primitive') {
-    return updatePair(first, then, flags, filter, type)
+  if (owner.kind === 'primitive') return updatePair(first, then, flags, filter, type, propagate)
+  if (owner.kind === 'group') {
+    return updateGroup(first, then, node, flags, filter, type, propagate)
   }
-  if (resource.kind === 'group') {
-    return updateGroup(resource, first, then, node, flags, filter, type, propagate)
-  }
+  if (then.resource === undefined) return { first: false, then: false }
   if (first.resource !== undefined && interleaves(first, then)) {
-    return updateInterleaved(first.resource, resource, first, then, node, filter, type, propagate)
+    return updateInterleaved(first.resource, then.resource, first, then, node, filter, type,
+      propagate)
   }
-  const change = updatePair(first, then, flags, filter, type)
-  for (const instance of instancesOf(resource)) {
+  const change = updatePair(first, then, flags, filter, type, propagate)
+  for (const instance of instancesOf(then.resource)) {
     const part = actionOn(instance, then.task, node)
     if (part === undefined || !flagsOf(part, node).runnable) continue
-    const its = updateActions(first, part, node, flags, filter, type, propagate)
-    if (its.first) change.first = true
-    if (its.then) for (const { action } of [...part.after]) propagate(action)
+    const its = updateActions(instance, first, part, node, flags, filter, type, propagate)
+    change.first ||= its.first
+    change.then ||= its.then
+    if (its.then) for (const { action } of [...part.after].reverse()) propagate(action)
   }
   return change
 }
 
 function updateGroup (
-  group: Resource, first: Action, then: Action, node: Node | undefined, flags: Flags,
+  first: Action, then: Action, node: Node | undefined, flags: Flags,
   filter: Filter, type: Relation, propagate: Propagate
 ): Change {
-  const change = updatePair(first, then, flags, filter, type)
-  for (const member of group.children) {
+  const change = updatePair(first, then, flags, filter, type, propagate)
+  for (const member of then.resource?.children ?? []) {
     const part = actionOn(member, then.task, node)
     if (part === undefined) continue
-    const its = updateActions(first, part, node, flags, filter, type, propagate)
+    const its = updateActions(member, first, part, node, flags, filter, type, propagate)
     change.first ||= its.first
     change.then ||= its.then
   }
@@ -132,9 +135,10 @@ function interleaves (first: Action, then: Action): boolean {
   const [from, to] = [first.resource, then.resource]
   if (from === undefined || to === undefined || from === to) return false
   if (!isCollection(from) || !isCollection(to)) return false
-  const isDown = ['stop', 'stopped', 'demote', 'demoted'].includes(baseTask(first))
+  // Going down, those that go first decide.
+  const isDown = then.key.endsWith('_stop_0') || then.key.endsWith('_demote_0')
   const decides = isDown ? from : to
-  return decides.clone?.interleave === true || decides.meta.get('interleave') === 'true'
+  return isTrue(decides.meta.get('interleave'))
 }
 
 function isCollection (resource: Resource): boolean {
@@ -146,28 +150,45 @@ function updateInterleaved (
   filter: Filter, type: Relation, propagate: Propagate
 ): Change {
   const change: Change = { first: false, then: false }
-  const about = baseTask(first)
-  const current = about === 'stopped' || about === 'demoted'
+  const task = partTask(instancesOf(from)[0], baseTask(first))
+  // What comes down does so beside the instance that is there now.
+  const current = first.key.endsWith('_stopped_0') || first.key.endsWith('_demoted_0')
   for (const instance of instancesOf(to)) {
     const partner = findCompatible(instance, from, ROLE.unknown, current)
     if (partner === undefined) {
       if (withdraw(instance, type, current)) change.then = true
       continue
     }
-    const firstPart = actionOn(partner, memberTask(about), node)
-    const thenPart = actionOn(instance, then.task, node)
+    const firstPart = partAction(first, partner, task, node, true)
+    const thenPart = partAction(then, instance, then.task, node, false)
     if (firstPart === undefined || thenPart === undefined) continue
     if (orderActions(firstPart, thenPart, type)) {
       change.first = true
       change.then = true
     }
-    const its = updateActions(firstPart, thenPart, node, flagsOf(firstPart, node), filter, type,
-      propagate)
+    const its = updateActions(instance, firstPart, thenPart, node, flagsOf(firstPart, node),
+      filter, type, propagate)
     change.first ||= its.first
     change.then ||= its.then
-    if (its.then) propagate(thenPart)
   }
   return change
+}
+
+const STOPPING = new Set(['stop', 'stopped'])
+const ROLE_CHANGES = new Set(['promote', 'promoted', 'demote', 'demoted'])
+
+/**
+ * The action of one instance. Of a bundle that comes first the service inside counts, unless it is
+ * stopped; of one that comes after, the container, unless the role of the service changes.
+ */
+function partAction (
+  action: Action, instance: Resource, task: string, node: Node | undefined, isFirst: boolean
+): Action | undefined {
+  const wantsInside = isFirst ? !STOPPING.has(action.task) : ROLE_CHANGES.has(action.task)
+  const inside = wantsInside && action.resource?.kind === 'bundle'
+    ? action.resource.bundle?.replicas.find(each => each.container === instance)?.child
+    : undefined
+  return inside === undefined ? actionOn(instance, task, node) : actionOn(inside, task, undefined)
 }
 
 /** An instance that needs a partner and has none may not come up. */

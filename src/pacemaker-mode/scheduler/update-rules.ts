@@ -44,9 +44,13 @@ export function clearBecause (action: Action, property: Property, because: Actio
   setReason(action, `${WORD[property]} ${owner}${because.task}`, property === 'migrateRunnable')
 }
 
-/** Applies a relation to two actions of primitives (or pseudo actions as such). */
+/**
+ * Applies a relation to two actions of primitives (or pseudo actions as such). What changes for a
+ * part of a collection is passed on at once.
+ */
 export function updatePair (
-  first: Action, then: Action, flags: Flags, filter: Filter, type: Relation
+  first: Action, then: Action, flags: Flags, filter: Filter, type: Relation,
+  propagate: (action: Action) => void
 ): Change {
   const [thenBefore, firstBefore] = [snapshot(then), snapshot(first)]
   if (has(type, RELATION.asymmetric)) updateAsymmetric(first, then)
@@ -80,7 +84,9 @@ export function updatePair (
     clearBecause(then, 'optional', first)
   }
   if (has(type, RELATION.restart)) updateRestart(first, then, filter)
-  return { first: snapshot(first) !== firstBefore, then: snapshot(then) !== thenBefore }
+  const change = { first: snapshot(first) !== firstBefore, then: snapshot(then) !== thenBefore }
+  if (change.then && then.resource?.parent !== undefined) propagate(then)
+  return change
 }
 
 function snapshot (action: Action): number {
@@ -93,11 +99,13 @@ function snapshot (action: Action): number {
 function updateAsymmetric (first: Action, then: Action): void {
   const { resource } = then
   if (resource === undefined || first.runnable) return
-  const role = roleOf(resource, true)
-  if (then.task === 'stop' && role === ROLE.stopped) return
-  if (then.task === 'start' && role >= ROLE.started && then.optional &&
-    then.node !== undefined && locationsOf(resource, true).length === 1 &&
-    locationsOf(resource, true)[0] === then.node) return
+  if (then.optional) {
+    const role = roleOf(resource, true)
+    if (then.task === 'stop' && role === ROLE.stopped) return
+    const places = locationsOf(resource, true)
+    if (then.task === 'start' && role >= ROLE.started && then.node !== undefined &&
+      places.length === 1 && places[0] === then.node) return
+  }
   clearBecause(then, 'optional', first)
   clearBecause(then, 'runnable', first)
 }

@@ -8,9 +8,10 @@ import { ROLE, type Action, type Edge, type Node, type Resource, type WorkingSet
 import { orderActions } from './orders.js'
 import { has, RELATION } from './relation.js'
 import { actionKey, INFINITY } from './text.js'
-import { flagsOf, updateActions } from './update-collective.js'
-import { BY_ABILITY, BY_BOTH, BY_NEED, type Change, type Flags, updatePair } from './update-rules.js'
-import { isPartOf, topOf } from './unpack-resources.js'
+import { actionOn, flagsOf, updateActions } from './update-collective.js'
+import { BY_ABILITY, BY_BOTH, BY_NEED, type Change, type Flags } from './update-rules.js'
+import { isPartOf, topBelowBundle } from './unpack-resources.js'
+import { withThisOf } from './colocation.js'
 
 /** Works through all actions, and whatever changes on the way. */
 export function updateAll (set: WorkingSet): void {
@@ -32,9 +33,7 @@ function update (then: Action): void {
     if (edge.type === RELATION.none) continue
     const change = updateEdge(then, edge)
     if (change.first) {
-      for (const { action } of [...edge.action.after].reverse()) {
-        if (action !== then) update(action)
-      }
+      for (const { action } of [...edge.action.after].reverse()) update(action)
       update(edge.action)
     }
     if (change.then) changed = true
@@ -113,7 +112,7 @@ const NOTIFIED: Readonly<Record<string, true>> = {
 function flagsForOrder (action: Action, node: Node | undefined): Flags {
   const general = flagsOf(action, undefined)
   const kind = action.resource?.kind
-  if (node === undefined || (kind !== 'clone' && kind !== 'bundle')) return general
+  if (node === undefined || kind !== 'clone') return general
   const local = flagsOf(action, node)
   return { optional: local.optional, runnable: general.runnable || local.runnable }
 }
@@ -128,8 +127,10 @@ function applyRelation (
     change.first ||= its.first
     change.then ||= its.then
   }
-  const apply = (filter: typeof BY_BOTH, bits: number): void =>
-    merge(updateActions(first, then, node, firstFlags, filter, bits, update))
+  const apply = (filter: typeof BY_BOTH, bits: number, owner = then.resource): void => {
+    if (owner === undefined) return
+    merge(updateActions(owner, first, then, node, firstFlags, filter, bits, update))
+  }
   if (has(type, RELATION.firstImpliesSameNodeThen)) {
     type = (type & ~RELATION.firstImpliesSameNodeThen) | RELATION.firstImpliesThen
     node = first.node
@@ -145,9 +146,11 @@ function applyRelation (
     apply(BY_BOTH, RELATION.restart)
   }
   if (has(type, RELATION.thenImpliesFirst)) {
-    const kind = first.resource?.kind
-    if (kind === 'clone' || kind === 'bundle') apply(BY_NEED, RELATION.thenImpliesFirst)
-    else if (kind !== undefined) merge(updateFirst(first, then))
+    if (first.resource !== undefined) apply(BY_NEED, RELATION.thenImpliesFirst, first.resource)
+    else if (!firstFlags.optional && first.runnable) {
+      first.runnable = false
+      change.first = true
+    }
   }
   if (has(type, RELATION.promotedThenImpliesFirst) && then.resource !== undefined) {
     apply(BY_NEED, RELATION.promotedThenImpliesFirst)
@@ -183,11 +186,6 @@ function applyRelation (
   return change
 }
 
-/** Then needs first to happen; only the two actions themselves are concerned. */
-function updateFirst (first: Action, then: Action): Change {
-  return updatePair(first, then, flagsOf(first, undefined), BY_NEED, RELATION.thenImpliesFirst)
-}
-
 function countRunnable (then: Action, firstFlags: Flags, change: Change): void {
   if (!firstFlags.runnable) return
   then.runnableBefore++
@@ -220,35 +218,31 @@ function blockUnmanagedStop (first: Action, then: Action, type: number, change: 
 function blockColocated (action: Action): void {
   const { resource, task } = action
   if (resource === undefined || action.runnable) return
-  if (task !== 'start' && task !== 'promote') return
-  const whole = topOf(resource)
-  if (whole !== resource && whole.kind !== 'group') {
-    const another = whole.actions.some(each => each.task === task && each.runnable &&
-      flagsOf(each, undefined).runnable)
-    if (another) return
+  const isStart = task === 'start'
+  if (!isStart && task !== 'promote') return
+  let whole = topBelowBundle(resource)
+  if (whole.parent !== undefined) whole = whole.parent
+  // Of a collection one part in the role is enough for others to be with.
+  for (const part of whole.children) {
+    const its = actionOn(part, task, undefined)
+    if (its === undefined || its.runnable) return
   }
-  for (const colocation of whole.withThis) {
+  for (const colocation of withThisOf(whole)) {
     if (colocation.score < INFINITY) continue
-    if (task === 'promote' && colocation.primaryRole !== ROLE.promoted) continue
-    if (task === 'start' || colocation.primaryRole === ROLE.promoted) {
-      const blocked = colocation.dependentRole === ROLE.promoted ? 'promote' : 'start'
-      block(colocation.dependent, blocked, `colocation with ${whole.id}`)
-    }
+    if (!isStart && colocation.primaryRole !== ROLE.promoted) continue
+    const blocked = colocation.dependentRole === ROLE.promoted ? 'promote' : 'start'
+    block(colocation.dependent, blocked, `colocation with ${resource.id}`)
   }
 }
 
 function block (resource: Resource, task: string, reason: string): void {
-  if (resource.kind !== 'primitive') {
-    const parts = resource.kind === 'group' ? resource.children.slice(0, 1) : resource.children
-    for (const part of parts) block(part, task, reason)
-    return
-  }
-  for (const action of resource.actions) {
+  for (const action of [...resource.actions].reverse()) {
     if (action.task !== task || !action.runnable) continue
     action.runnable = false
     setReason(action, reason)
     blockColocated(action)
     update(action)
-    for (const { action: after } of [...action.after]) update(after)
+    for (const { action: after } of [...action.after].reverse()) update(after)
   }
+  for (const part of resource.children) block(part, task, reason)
 }

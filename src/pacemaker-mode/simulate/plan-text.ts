@@ -1,10 +1,9 @@
 /** The "Transition Summary": who is fenced, and one line per planned change of a resource. */
 
-import { firstAction } from '../scheduler/actions.js'
 import {
   ROLE, ROLE_NAMES, type Action, type FencingDecision, type Node, type Resource, type Role
 } from '../scheduler/model.js'
-import { isPromotable } from './resource-text.js'
+import { currentNode } from '../scheduler/primitive-actions.js'
 
 /** One planned change, or one that is wanted and cannot happen. */
 export interface PlanRow {
@@ -74,6 +73,7 @@ function instanceNumber ({ id }: Resource): number {
 /** What the plan has for one primitive. */
 interface Plan {
   readonly resource: Resource
+  readonly role: Role
   readonly current: Node | undefined
   readonly next: Node | undefined
   readonly start: Action | undefined
@@ -84,113 +84,107 @@ interface Plan {
 
 function primitiveRows (resource: Resource): readonly PlanRow[] {
   const next = resource.assigned
-  const current = resource.partialSource ?? resource.running[0]
-  if (current === undefined && next === undefined) return []
-  if (next === undefined || resource.nextRole <= ROLE.stopped) return stopRows(resource)
+  const current = currentNode(resource)
+  if (!resource.managed || (current === undefined && next === undefined)) return []
+  // Something found running without a role of its own counts as started.
+  const role = current !== undefined && resource.role <= ROLE.stopped ? ROLE.started : resource.role
+  const start = oldest(resource, 'start', next)
+  const stop = oldest(resource, 'stop', start?.runnable === true ? current : undefined) ??
+    (resource.stopUnexpected ? oldest(resource, 'stop', undefined) : undefined)
   const plan: Plan = {
     resource,
+    role,
     current,
     next,
-    start: firstAction(resource, 'start', next),
-    stop: current === undefined ? undefined : firstAction(resource, 'stop', current),
-    promote: firstAction(resource, 'promote', next),
-    demote: current === undefined ? undefined : firstAction(resource, 'demote', current)
+    start,
+    stop,
+    promote: oldest(resource, 'promote', next),
+    demote: oldest(resource, 'demote', next)
   }
-  if (current === undefined || resource.role <= ROLE.stopped) return startRows(plan)
-  if (current !== next) return moveRows(plan)
-  return stayRows(plan)
+  return role === resource.nextRole ? sameRoleRows(plan) : newRoleRows(plan)
 }
 
-/** Required and going to happen, or required and impossible. */
-function wanted (action: Action | undefined): action is Action {
-  return action !== undefined && !action.optional
+/** The action that was made first; one that was never given a node may be on any. */
+function oldest (resource: Resource, task: string, node: Node | undefined): Action | undefined {
+  return resource.actions.find(each => each.task === task && each.interval === 0 &&
+    (node === undefined || each.node === undefined || each.node === node))
 }
 
+function isMoving ({ current, next }: Plan): boolean {
+  return current !== undefined && next !== undefined && current !== next
+}
+
+/** Rows of a resource that will be what it is, perhaps elsewhere. */
+function sameRoleRows (plan: Plan): readonly PlanRow[] {
+  const { resource, current, next, start, stop, promote, demote } = plan
+  const migration = oldest(resource, 'migrate_from', next)
+  if (migration?.runnable === true && migration.node === next) {
+    return row(plan, 'Migrate', current, next, start)
+  }
+  if (resource.reload) return row(plan, 'Reload', current, next, start)
+  if (start === undefined || start.optional) {
+    const again = demote !== undefined && promote !== undefined && !demote.optional &&
+      !promote.optional
+    return again ? row(plan, 'Re-promote', current, next, promote, demote) : []
+  }
+  if (!start.runnable) {
+    return row(plan, 'Stop', current, undefined, stop, stop?.reason === undefined ? start : stop)
+  }
+  if (isMoving(plan)) return row(plan, resource.failed ? 'Recover' : 'Move', current, next, stop)
+  if (resource.failed) return row(plan, 'Recover', current, undefined, stop)
+  return row(plan, 'Restart', current, next, start)
+}
+
+/** Rows of a resource that comes up, goes down or changes its role. */
+function newRoleRows (plan: Plan): readonly PlanRow[] {
+  const { resource, role, current, next, start, stop, promote, demote } = plan
+  const { nextRole } = resource
+  if (stop !== undefined && (nextRole === ROLE.stopped || start?.runnable === false)) {
+    return resource.running.flatMap(node => {
+      const its = oldest(resource, 'stop', node)
+      return row(plan, 'Stop', node, undefined, its, its?.reason === undefined ? start : its)
+    })
+  }
+  if (stop !== undefined && resource.failed && resource.needsStop) {
+    return row(plan, 'Recover', current, next, stop, start)
+  }
+  if (isMoving(plan)) return row(plan, 'Move', current, next, stop)
+  if (resource.reload) return row(plan, 'Reload', current, next, start)
+  if (stop !== undefined && !stop.optional) return row(plan, 'Restart', current, next, start)
+  if (role === ROLE.promoted) return row(plan, 'Demote', current, next, demote)
+  if (nextRole === ROLE.promoted) return row(plan, 'Promote', current, next, promote)
+  if (role <= ROLE.stopped && nextRole > ROLE.stopped) return row(plan, 'Start', current, next, start)
+  return []
+}
+
+/** One row, if there is such an action; `source` is what knows the reason. */
 function row (
-  { resource }: Plan, action: PlanRow['action'], detail: string, source: Action | undefined
-): PlanRow {
-  const blocked = source !== undefined && !source.runnable
-  return { action, resource: resource.id, detail, reason: source?.reason, blocked }
+  plan: Plan, kind: PlanRow['action'], from: Node | undefined, to: Node | undefined,
+  action: Action | undefined, source?: Action
+): readonly PlanRow[] {
+  if (action === undefined || (from === undefined && to === undefined)) return []
+  return [{
+    action: kind,
+    resource: plan.resource.id,
+    detail: detailOf(plan, from, to),
+    reason: (source ?? action).reason,
+    blocked: !action.runnable
+  }]
 }
 
-/** One line for every node that has to be left; `why` tells why it cannot be elsewhere. */
-function stopRows (resource: Resource, why?: Action): readonly PlanRow[] {
-  return resource.running.flatMap(node => {
-    const stop = firstAction(resource, 'stop', node)
-    if (!wanted(stop)) return []
-    return [{
-      action: 'Stop' as const,
-      resource: resource.id,
-      detail: withRole(resource, resource.role, node),
-      reason: why?.reason ?? stop.reason,
-      blocked: !stop.runnable && !stop.pseudo
-    }]
-  })
-}
-
-function withRole (resource: Resource, role: Role, node: Node): string {
-  return isPromotable(resource) && role > ROLE.started
-    ? `${ROLE_NAMES[role]} ${node.name}`
-    : node.name
-}
-
-function startRows (plan: Plan): readonly PlanRow[] {
-  const { resource, next, start, promote } = plan
-  const where = next?.name ?? ''
-  if (resource.nextRole === ROLE.promoted && wanted(promote)) {
-    const obstacle = promote.runnable && start?.runnable === false ? start : promote
-    return [row(plan, 'Promote', `Stopped -> Promoted ${where}`, obstacle)]
+/** From where and what to where and what, as far as it says anything. */
+function detailOf ({ resource, role }: Plan, from: Node | undefined, to: Node | undefined): string {
+  const { nextRole } = resource
+  const [was, becomes] = [ROLE_NAMES[role], ROLE_NAMES[nextRole]]
+  const rolesMatter = role > ROLE.started || nextRole > ROLE.unpromoted
+  if (from === undefined) {
+    return rolesMatter ? `${was} -> ${becomes} ${to?.name ?? ''}` : to?.name ?? ''
   }
-  // What cannot be started was not asked for either, but is worth knowing.
-  const impossible = start !== undefined && !start.runnable && resource.managed
-  return wanted(start) || impossible ? [row(plan, 'Start', where, start)] : []
-}
-
-function moveRows (plan: Plan): readonly PlanRow[] {
-  const { resource, current, next, start, stop } = plan
-  const from = current?.name ?? ''
-  const to = next?.name ?? ''
-  if (!wanted(stop) && !wanted(start)) return []
-  const migrate = current === undefined ? undefined : firstAction(resource, 'migrate_to', current)
-  if (wanted(migrate) && migrate.runnable) return [row(plan, 'Migrate', `${from} -> ${to}`, migrate)]
-  const detail = movement(resource, from, to)
-  if (resource.failed) return [row(plan, 'Recover', detail, wanted(start) ? start : stop)]
-  if (start?.runnable === false) return stopRows(resource, start)
-  return [row(plan, 'Move', detail, stop?.reason === undefined ? start : stop)]
-}
-
-/** The two ends of a move, with the roles where they are more than started. */
-function movement ({ role, nextRole }: Resource, from: string, to: string): string {
-  if (role === ROLE.promoted) return `Promoted ${from} -> ${ROLE_NAMES[nextRole]} ${to}`
-  if (nextRole === ROLE.unpromoted && role !== nextRole) return `${from} -> ${to} Unpromoted`
-  if (nextRole === ROLE.promoted) return `${from} -> Promoted ${to}`
-  return `${from} -> ${to}`
-}
-
-function stayRows (plan: Plan): readonly PlanRow[] {
-  const { resource, next, start, stop, promote, demote } = plan
-  const { role, nextRole } = resource
-  const where = next === undefined ? '' : next.name
-  const change = role === nextRole
-    ? (next === undefined ? '' : withRole(resource, role, next))
-    : `${ROLE_NAMES[role]} -> ${ROLE_NAMES[nextRole]} ${where}`
-  if (start?.runnable === false && wanted(stop)) return stopRows(resource, start)
-  if (resource.failed && (wanted(stop) || wanted(start))) {
-    return [row(plan, 'Recover', change, reasoned(start, stop))]
-  }
-  if (wanted(stop) && wanted(start)) return [row(plan, 'Restart', change, reasoned(start, stop))]
+  if (to === undefined) return rolesMatter ? `${was} ${from.name}` : from.name
   if (role === nextRole) {
-    const reload = next === undefined ? undefined : firstAction(resource, 'reload-agent', next)
-    if (wanted(reload)) return [row(plan, 'Reload', where, undefined)]
-    if (wanted(demote) && wanted(promote)) return [row(plan, 'Re-promote', change, demote)]
-    return []
+    if (from === to) return rolesMatter ? `${was} ${from.name}` : from.name
+    return `${from.name} -> ${to.name}${rolesMatter ? ` ${was}` : ''}`
   }
-  if (nextRole === ROLE.promoted) {
-    return wanted(promote) ? [row(plan, 'Promote', change, promote)] : []
-  }
-  return wanted(demote) ? [row(plan, 'Demote', change, demote)] : []
-}
-
-function reasoned (...actions: ReadonlyArray<Action | undefined>): Action | undefined {
-  return actions.find(action => action?.reason !== undefined) ?? actions[0]
+  if (from === to) return `${was} -> ${becomes} ${from.name}`
+  return `${was} ${from.name} -> ${becomes} ${to.name}`
 }
