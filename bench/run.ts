@@ -1,9 +1,11 @@
-/** `npm run bench -- NAME [--quick]`: runs one bench and prints its report as Markdown. */
+/** `npm run bench -- NAME [--quick] [--only SERIES,...]`: runs one bench, prints it as Markdown. */
 
-const BENCHES: Readonly<Record<string, (quick: boolean) => Promise<string>>> = {
+type Bench = (quick: boolean, only?: readonly string[]) => Promise<string>
+
+const BENCHES: Readonly<Record<string, Bench>> = {
   config: async quick => await (await import('./config.js')).benchConfig(quick),
   lvs: async quick => await (await import('./lvs.js')).benchLvs(quick),
-  vrrp: async quick => await (await import('./vrrp.js')).benchVrrp(quick),
+  vrrp: async (quick, only) => await (await import('./vrrp.js')).benchVrrp(quick, only),
   scheduler: async quick => await (await import('./scheduler.js')).benchScheduler(quick)
 }
 
@@ -13,5 +15,6 @@ if (bench === undefined) {
   console.error(`usage: npm run bench -- ${Object.keys(BENCHES).join('|')} [--quick]`)
   process.exit(2)
 }
-process.stdout.write(await bench(rest.includes('--quick')))
+const only = rest.includes('--only') ? rest[rest.indexOf('--only') + 1]?.split(',') : undefined
+process.stdout.write(await bench(rest.includes('--quick'), only))
 process.exit(0)

@@ -13,7 +13,7 @@ import { PacketSender } from '../net/packet-socket.js'
 import { interfaceIndex } from '../net/syscalls.js'
 import { errorCode } from '../net/system-error.js'
 import type { BufferConfig } from '../vrrp/config.js'
-import type { VrrpEvent } from '../vrrp/events.js'
+import type { VrrpEffect, VrrpEvent } from '../vrrp/events.js'
 import type { NetlinkMessage } from '../wire/netlink.js'
 import { addAddresses, removeAddresses } from './kernel-addresses.js'
 import { type KernelEffect, KernelHands, type KernelTrouble } from './kernel-hands.js'
@@ -88,7 +88,7 @@ export class VrrpKernel {
     switch (effect.type) {
       case 'open-socket': return this.#sockets.open(effect.socket)
       case 'close-socket': return this.#sockets.close(effect.socket)
-      case 'send-advert': return this.#sendAdvert(effect)
+      case 'send-advert': return this.#sendAdvert(effect, false)
       case 'announce': return this.#announce(effect.interface, effect.frames)
       case 'add-addresses': return addAddresses(hands, effect.addresses)
       case 'remove-addresses': return removeAddresses(hands, effect.addresses)
@@ -109,6 +109,11 @@ export class VrrpKernel {
       case 'firewall': return this.#firewall.apply(effect.config, effect.state)
       default: return unreachable(effect)
     }
+  }
+
+  /** Goes through the motions of sending an advert, and of nothing else. */
+  rehearse (effect: VrrpEffect): void {
+    if (effect.type === 'send-advert') this.#sendAdvert(effect, true)
   }
 
   /** Settles when everything asked for has been done and answered. */
@@ -143,12 +148,16 @@ export class VrrpKernel {
   }
 
   /** A hundred adverts a second may fail for one reason: it is said once, until one goes out. */
-  #sendAdvert (effect: Extract<KernelEffect, { readonly type: 'send-advert' }>): void {
+  #sendAdvert (
+    effect: Extract<KernelEffect, { readonly type: 'send-advert' }>, isRehearsal: boolean
+  ): void {
     const { instance } = effect
     try {
-      this.#sockets.send(effect)
+      this.#sockets.send(effect, isRehearsal)
+      if (isRehearsal) return
       this.#unsent.delete(instance)
     } catch (error) {
+      if (isRehearsal) return
       const code = errorCode(error)
       if (this.#unsent.get(instance) === code) return
       this.#unsent.set(instance, code)

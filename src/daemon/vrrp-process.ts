@@ -12,10 +12,11 @@ import type { VrrpEffect, VrrpEvent } from '../vrrp/events.js'
 import { statusOf } from '../vrrp/status.js'
 import { beChild, exitUnable } from './be-child.js'
 import { drive, type Drive } from './drive.js'
+import { openEarlyAlarm } from './early-alarm.js'
 import { isToVrrp, type FromVrrp, type ToVrrp, type VrrpSettings } from './messages.js'
 import { ParentChannel } from './parent-channel.js'
 import { VrrpKernel } from './vrrp-kernel.js'
-import { keepWarming, warmUp } from './warm-up.js'
+import { isTakeover, keepWarming, rehearseTakeover, warmUp } from './warm-up.js'
 
 /** How long the last messages may take to reach the parent. */
 const LAST_WORDS_MS = 500
@@ -99,7 +100,13 @@ class VrrpProcess {
       core: engine,
       timeout: { type: 'timeout' },
       now,
-      openAlarm,
+      openAlarm: ring => openEarlyAlarm({
+        now,
+        openAlarm,
+        isWorth: at => isTakeover(engine, at),
+        prepare: () => rehearseTakeover(engine, effect => kernel.rehearse(effect), now()),
+        nextTurn: setImmediate
+      }, ring),
       afterReading: setImmediate,
       carryOut: effect => this.#carryOut(effect),
       ...(settings.journal ? { record } : {})

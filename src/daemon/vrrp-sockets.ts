@@ -51,8 +51,8 @@ export class VrrpSockets {
     }
   }
 
-  /** Sends one advert now. Throws `SystemError`. */
-  send (effect: SendAdvert): void {
+  /** Sends one advert now, or goes through the motions. Throws `SystemError`. */
+  send (effect: SendAdvert, isRehearsal: boolean): void {
     const socket = this.#sockets.get(effect.socket)
     if (socket === undefined) {
       throw new SystemError('EBADF', 'send advert', `socket ${effect.socket} is not open`)
@@ -62,7 +62,7 @@ export class VrrpSockets {
       source: effect.source,
       hopLimit: effect.ttl,
       packet: effect.packet
-    })
+    }, isRehearsal)
   }
 
   close (id: string): void {
@@ -109,5 +109,5 @@ function rehearse (socket: RawSocket, { family, group, source }: SocketSpec): vo
   rehearsed.add(family)
   const packet = new Uint8Array(SAMPLE_LENGTH)
   const sample = { destination, source: source ?? destination, hopLimit: undefined, packet }
-  for (let count = 0; count < REHEARSALS; count++) socket.rehearse(sample)
+  for (let count = 0; count < REHEARSALS; count++) socket.send(sample, true)
 }

@@ -8,9 +8,11 @@
 
 import { between, later, millis } from '../lib/time.js'
 import type { Instant } from '../lib/time.js'
+import type { InstanceConfig, VrrpConfig } from '../vrrp/config.js'
 import { VrrpEngine } from '../vrrp/engine.js'
 import type { Alarm } from '../net/clock.js'
-import type { VrrpEvent } from '../vrrp/events.js'
+import type { VrrpEffect, VrrpEvent } from '../vrrp/events.js'
+import { drive } from './drive.js'
 
 /** Rounds of timeouts: enough to become master, announce, repeat and advertise. */
 const ROUNDS = 200
@@ -30,7 +32,7 @@ export function warmUp (startup: VrrpEvent, now: Instant): void {
 const REPETITIONS = 60
 const LONGEST_RUN = millis(5)
 /** What must be free before the next deadline of the engine that is at work. */
-const QUIET = millis(50)
+const QUIET = millis(20)
 
 export interface Idle {
   readonly now: () => Instant
@@ -60,4 +62,74 @@ export function keepWarming (startup: VrrpEvent, { now, openAlarm, deadline }: I
     else alarm.close()
   }
   setTimeout(again, 10).unref()
+}
+
+/** Timeouts of a rehearsal: the takeover, and adverts as master. */
+const REHEARSED = 3
+
+/** Whether a backup of `engine` takes over at `at`, if nothing is heard before. */
+export function isTakeover (engine: VrrpEngine, at: Instant): boolean {
+  return engine.world?.routers.some(({ state }) =>
+    state.name === 'backup' && state.masterDownAt <= at) === true
+}
+
+/**
+ * Plays the takeover that is next once more, with an engine that is thrown away: what it needs is
+ * in the processor's caches when the time has come. `carryOut` gets the effects and must not
+ * do what they say.
+ */
+export function rehearseTakeover (
+  engine: VrrpEngine, carryOut: (effect: VrrpEffect) => void, now: Instant
+): void {
+  const { world } = engine
+  if (world === undefined) return
+  let next: InstanceConfig | undefined
+  let first: number = Infinity
+  for (const { config, state } of world.routers) {
+    if (state.name !== 'backup' || state.masterDownAt >= first) continue
+    first = state.masterDownAt
+    next = config
+  }
+  if (next === undefined) return
+  const double = new VrrpEngine()
+  let ring = (): void => {}
+  // The driver is part of the path: its alarm has never rung either.
+  const driver = drive<VrrpEvent, VrrpEffect>({
+    core: double,
+    timeout: { type: 'timeout' },
+    now: () => double.deadline ?? now,
+    openAlarm: it => {
+      ring = it
+      return { set: () => {}, close: () => {} }
+    },
+    afterReading: callback => callback(),
+    carryOut
+  })
+  driver.dispatch({
+    type: 'startup',
+    config: alone(world.config, next),
+    links: [...world.links.values()].map(({ link }) => link),
+    addresses: [...world.links.values()].flatMap(({ link, addresses }) =>
+      addresses.map(prefix => ({ interface: link.index, prefix }))),
+    epoch: world.epoch,
+    seed: 0
+  })
+  for (let round = 0; round < REHEARSED; round++) ring()
+  driver.stop()
+}
+
+/** One instance by itself, ready to take over: nothing tracked, nobody to wait for. */
+function alone (config: VrrpConfig, instance: InstanceConfig): VrrpConfig {
+  const track = { interfaces: [], scripts: [], files: [], processes: [], bfds: [] }
+  return {
+    ...config,
+    instances: [{ ...instance, track }],
+    syncGroups: [],
+    scripts: [],
+    trackProcesses: [],
+    trackGroups: [],
+    staticAddresses: [],
+    staticRoutes: [],
+    staticRules: []
+  }
 }

@@ -45,6 +45,11 @@ export function later (at: Instant, by: Duration): Instant {
   return (at + by) as Instant
 }
 
+/** The instant `by` before `at`. */
+export function earlier (at: Instant, by: Duration): Instant {
+  return (at - by) as Instant
+}
+
 /** The time from `from` to `to`; negative when `to` comes first. */
 export function between (from: Instant, to: Instant): Duration {
   return (to - from) as Duration

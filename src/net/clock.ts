@@ -7,10 +7,10 @@
  * the same absolute deadline, so that errors do not add up.
  */
 
-import type { Instant } from '../lib/time.js'
-import { instant, micros } from '../lib/time.js'
+import type { Duration, Instant } from '../lib/time.js'
+import { instant, micros, millis } from '../lib/time.js'
 import {
-  armTimerFd, closeFd, openTimerFd, readFd, watchReadable, type Watch
+  armTimerFd, closeFd, openTimerFd, readFd, wallMicros, watchReadable, type Watch
 } from './syscalls.js'
 
 /**
@@ -23,6 +23,14 @@ const HEAD_START = micros(120)
 export function now (): Instant {
   // hrtime is CLOCK_MONOTONIC, the clock of the timerfd below.
   return instant(Number(process.hrtime.bigint() / 1000n))
+}
+
+/** The wall clock may be set at any moment, so no more than this is believed of its stamps. */
+const LONGEST_AGE = millis(10)
+
+/** How long ago `stamp` was, microseconds of the wall clock a moment ago; 0 to 10 ms. */
+export function ageOf (stamp: number): Duration {
+  return micros(Math.min(Math.max(wallMicros() - stamp, 0), LONGEST_AGE))
 }
 
 /** One deadline at a time; setting another one replaces it. */

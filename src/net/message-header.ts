@@ -21,6 +21,8 @@ const IP_TTL = { level: 0, type: 2 } as const
 const IP_PKTINFO = { level: 0, type: 8 } as const
 const IPV6_PKTINFO = { level: 41, type: 50 } as const
 const IPV6_HOPLIMIT = { level: 41, type: 52 } as const
+/** SO_TIMESTAMPNS of asm-generic/socket.h: a timespec, which is 64 bit wide here. */
+const TIMESTAMP = { level: 1, type: 35 } as const
 
 /** One received datagram. The arrays are views which the next receive overwrites. */
 export interface Datagram {
@@ -33,6 +35,8 @@ export interface Datagram {
   readonly interface: number | undefined
   readonly destination: IpAddress | undefined
   readonly hopLimit: number | undefined
+  /** When the kernel took it in (SO_TIMESTAMPNS): microseconds of the wall clock. */
+  readonly stamp: number | undefined
 }
 
 /** Buffers for one recvmsg at a time. Their addresses are inside the header: never replace them. */
@@ -70,8 +74,8 @@ export class Receiver {
     }
   }
 
-  #ancillary (): Pick<Datagram, 'interface' | 'destination' | 'hopLimit'> {
-    let [via, destination, hopLimit]: [number?, IpAddress?, number?] = []
+  #ancillary (): Pick<Datagram, 'interface' | 'destination' | 'hopLimit' | 'stamp'> {
+    let [via, destination, hopLimit, stamp]: [number?, IpAddress?, number?, number?] = []
     const end = this.#view.getUint32(40, true)
     for (let at = 0; at + CMSG_HEADER <= end;) {
       const length = this.#controlView.getUint32(at, true)
@@ -88,10 +92,13 @@ export class Receiver {
       } else if ((level === IPV6_HOPLIMIT.level && type === IPV6_HOPLIMIT.type) ||
         (level === IP_TTL.level && type === IP_TTL.type)) {
         hopLimit = this.#controlView.getInt32(dataAt, true)
+      } else if (level === TIMESTAMP.level && type === TIMESTAMP.type) {
+        stamp = Number(this.#controlView.getBigInt64(dataAt, true)) * 1_000_000 +
+          Math.floor(Number(this.#controlView.getBigInt64(dataAt + 8, true)) / 1_000)
       }
       at += (length + 7) & ~7
     }
-    return { interface: via, destination, hopLimit }
+    return { interface: via, destination, hopLimit, stamp }
   }
 }
 

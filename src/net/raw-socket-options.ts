@@ -41,6 +41,7 @@ const SOL_SOCKET = {
   priority: 12,
   bindToDevice: 25,
   receiveBufferForce: 33,
+  timestampNanos: 35,
   mark: 36,
   bindToInterface: 62
 } as const
@@ -83,6 +84,8 @@ export function applyOptions (
   if (options.priority !== undefined) setOption(fd, level, SOL_SOCKET.priority, options.priority)
   if (options.mark !== undefined) setOption(fd, level, SOL_SOCKET.mark, options.mark)
 
+  // How long a packet has waited to be read is part of when it came.
+  setOption(fd, level, SOL_SOCKET.timestampNanos, 1)
   if (options.family === 'ipv4') applyIpv4(fd, options)
   else applyIpv6(fd, options)
   bindToAddress(fd, options)

@@ -17,7 +17,9 @@
 
 import { createRequire } from 'node:module'
 import { type Family, type IpAddress, isMulticast } from '../lib/ip-address.js'
+import { micros, type Duration } from '../lib/time.js'
 import { decodeIpv4Header } from '../wire/ipv4.js'
+import { ageOf } from './clock.js'
 import { withDescriptor } from './descriptor.js'
 import { type Datagram, Receiver, Sender } from './message-header.js'
 import { DOMAIN, ipOfSocketAddress, ipSocketAddress } from './socket-address.js'
@@ -41,6 +43,8 @@ export interface RawPacket {
   /** The IPv4 header with its options; empty for IPv6. */
   readonly header: Uint8Array
   readonly payload: Uint8Array
+  /** How long it waited to be read, at most 10 ms. */
+  readonly waited: Duration
 }
 
 export interface RawSocketListener {
@@ -135,21 +139,16 @@ export class RawSocket {
   /**
    * Sends one packet now. Throws `SystemError`: ENETUNREACH with the interface down, ENODEV or
    * ENXIO with it gone, EBADF after close.
+   *
+   * @param isRehearsal goes through all of it but for the packet: the system call is made without
+   * a descriptor. A backup's first advert is a takeover, and must not be the first run of this code
    */
-  send (packet: RawSend): void {
+  send (packet: RawSend, isRehearsal = false): void {
     if (this.#closed) throw new SystemError('EBADF', 'raw socket', 'it is closed')
-    this.#transmit(this.#fd, packet)
-  }
-
-  /**
-   * Goes through all of {@link send} but for the packet: the system call is made without a
-   * descriptor. A backup's first advert is a takeover, and must not be the first run of this code.
-   */
-  rehearse (packet: RawSend): void {
     try {
-      this.#transmit(NO_DESCRIPTOR, packet)
+      this.#transmit(isRehearsal ? NO_DESCRIPTOR : this.#fd, packet)
     } catch (error) {
-      if (errorCode(error) !== 'EBADF') throw error
+      if (!isRehearsal || errorCode(error) !== 'EBADF') throw error
     }
   }
 
@@ -221,7 +220,8 @@ export class RawSocket {
     const source = ipOfSocketAddress(datagram.sender)
     if (source === undefined) return undefined
     const via = datagram.interface ?? this.#interface ?? 0
-    const { bytes, destination, hopLimit } = datagram
+    const { bytes, destination, hopLimit, stamp } = datagram
+    const waited = stamp === undefined ? micros(0) : ageOf(stamp)
     if (this.#family === 'ipv6') {
       return {
         interface: via,
@@ -232,7 +232,8 @@ export class RawSocket {
         protocol: this.#protocol,
         totalLength: bytes.length,
         header: new Uint8Array(0),
-        payload: bytes.slice()
+        payload: bytes.slice(),
+        waited
       }
     }
     const header = decodeIpv4Header(bytes)
@@ -248,7 +249,8 @@ export class RawSocket {
       protocol,
       totalLength,
       header: bytes.slice(0, headerLength),
-      payload: bytes.slice(headerLength)
+      payload: bytes.slice(headerLength),
+      waited
     }
   }
 

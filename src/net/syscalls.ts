@@ -92,6 +92,7 @@ const c = {
     'int timerfd_create(int, int)'),
   timerfdSettime: declared<[number, number, Uint8Array, undefined]>(
     'int timerfd_settime(int, int, const void *, void *)'),
+  clockGettime: declared<[number, Uint8Array]>('int clock_gettime(int, void *)'),
   ifNameToIndex: declared<[string]>('uint if_nametoindex(const char *)'),
   ifIndexToName: declared<[number, Uint8Array], unknown>('void *if_indextoname(uint, void *)')
 }
@@ -239,6 +240,17 @@ export function openTimerFd (): number {
 export function armTimerFd (fd: number, itimerspec: Uint8Array): void {
   const TFD_TIMER_ABSTIME = 1
   checked(c.timerfdSettime()(fd, TFD_TIMER_ABSTIME, itimerspec, undefined), 'timerfd_settime')
+}
+
+const timespec = new Uint8Array(16)
+const timespecView = new DataView(timespec.buffer)
+
+/** CLOCK_REALTIME in microseconds, where Date.now() has milliseconds. */
+export function wallMicros (): number {
+  const CLOCK_REALTIME = 0
+  checked(c.clockGettime()(CLOCK_REALTIME, timespec), 'clock_gettime')
+  return Number(timespecView.getBigInt64(0, true)) * 1_000_000 +
+    Math.floor(Number(timespecView.getBigInt64(8, true)) / 1_000)
 }
 
 /** The index of the interface with this name in the namespace of this thread; undefined: none. */

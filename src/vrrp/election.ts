@@ -8,8 +8,8 @@ import { later, times } from '../lib/time.js'
 import type { Instant } from '../lib/time.js'
 import type { InstanceConfig } from './config.js'
 import {
-  ADVERT, NONE, OWNER, RELEASE, announced, backupOf, downInterval, entered, intervalOf,
-  timerPriority
+  ADVERT, NONE, OWNER, RELEASE, announced, backupOf, downInterval, entered, heardAt,
+  intervalOf, timerPriority
 } from './instance-state.js'
 import type {
   AdvertEvent, BackupState, InstanceEffect, InstanceState, MasterState,
@@ -32,7 +32,7 @@ function backupHears (
 ): Step {
   if (event.priority === 0) {
     const skew = skewTime(config.version, timerPriority(config, priority), state.masterInterval)
-    const masterDownAt = later(now, skew)
+    const masterDownAt = later(heardAt(event, now), skew)
     return { state: { ...state, masterDownAt, wantsMaster: false }, effects: NONE }
   }
   const isLower = event.priority < priority
@@ -58,7 +58,7 @@ function backupHears (
   return {
     state: {
       name: 'backup',
-      masterDownAt: later(now, downInterval(config, priority, masterInterval)),
+      masterDownAt: later(heardAt(event, now), downInterval(config, priority, masterInterval)),
       masterInterval,
       master,
       preemptAt,

@@ -56,6 +56,8 @@ export interface ReceivedPacket {
   /** The IPv4 header, which the AH digest covers; empty for IPv6. */
   readonly header: Uint8Array
   readonly payload: Uint8Array
+  /** How long it has waited to be read; absent: not at all. */
+  readonly waited?: Duration
 }
 
 export type VrrpEvent =

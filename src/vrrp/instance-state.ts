@@ -4,7 +4,7 @@
  */
 
 import type { IpAddress } from '../lib/ip-address.js'
-import { later } from '../lib/time.js'
+import { earlier, later } from '../lib/time.js'
 import type { Duration, Instant } from '../lib/time.js'
 import type { InstanceConfig } from './config.js'
 import { masterDownInterval } from './timers.js'
@@ -46,6 +46,8 @@ export interface AdvertEvent {
   readonly interval: Duration
   /** The address we send from. */
   readonly own: IpAddress
+  /** How long before now it came in: the timer of a backup runs from there. Absent: just now. */
+  readonly waited?: Duration
 }
 
 export type InstanceEvent =
@@ -167,11 +169,16 @@ export function backupOf (
   const masterInterval = intervalOf(config, event.interval, config.advertInterval)
   return {
     ...freshBackup(config, priority, now),
-    masterDownAt: later(now, downInterval(config, priority, masterInterval)),
+    masterDownAt: later(heardAt(event, now), downInterval(config, priority, masterInterval)),
     masterInterval,
     master: { address: event.from, priority: event.priority },
     lowered: config.priority === OWNER && priority !== OWNER
   }
+}
+
+/** When an advert that is read now came in. */
+export function heardAt ({ waited }: AdvertEvent, now: Instant): Instant {
+  return waited === undefined ? now : earlier(now, waited)
 }
 
 /** The state after an advert that was sent now. */

@@ -62,7 +62,8 @@ function act (
     from: packet.source,
     priority: advert.priority,
     interval: advert.interval,
-    own: source
+    own: source,
+    ...(packet.waited === undefined ? {} : { waited: packet.waited })
   }, now)
   const after = router.state
   if (after.name === 'backup' && before.name === 'backup' &&

@@ -81,6 +81,19 @@ t.test('an IPv4 packet arrives with its header, addresses, TTL and interface', {
   t.strictSame([...packet?.payload ?? []], [0x21, 7, 100, 0])
 })
 
+t.test('how long a packet waited to be read is known', { skip }, async t => {
+  const inbox = new Inbox()
+  const receiving = new RawSocket(options({ interface: indexOf('v1') }), inbox.listener)
+  const sending = new RawSocket(options(), deaf)
+  t.teardown(() => { receiving.close(); sending.close() })
+  send(sending, ipv4Packet(Uint8Array.of(0x21, 7, 100, 0), {}))
+  // Nothing is read while this loop runs.
+  for (const end = performance.now() + 4; performance.now() < end;) continue
+  const [packet] = await inbox.until(1)
+  t.ok((packet?.waited ?? 0) >= 4_000, `${packet?.waited} µs`)
+  t.ok((packet?.waited ?? 0) <= 10_000, 'no more than that is believed of a wall clock')
+})
+
 t.test('packets are copies, and a burst beyond one wake-up arrives whole', { skip }, async t => {
   const inbox = new Inbox()
   const receiving = new RawSocket(

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { centis, instant, seconds } from '../../src/lib/time.js'
+import { centis, instant, micros, seconds } from '../../src/lib/time.js'
 import type { InstanceConfig } from '../../src/vrrp/config.js'
 import { deadline, step } from '../../src/vrrp/instance.js'
 import type { InstanceState, Step } from '../../src/vrrp/instance-state.js'
@@ -14,6 +14,7 @@ interface Heard {
   readonly interval?: number
   readonly at?: number
   readonly effective?: number
+  readonly waited?: number
 }
 
 function hear (config: InstanceConfig, state: InstanceState, heard: Heard): Step {
@@ -22,7 +23,8 @@ function hear (config: InstanceConfig, state: InstanceState, heard: Heard): Step
     from: heard.from ?? HIGHER,
     priority: heard.priority,
     interval: seconds(heard.interval ?? 1),
-    own: OWN
+    own: OWN,
+    ...(heard.waited === undefined ? {} : { waited: micros(heard.waited) })
   }, instant(heard.at ?? 0))
 }
 
@@ -71,6 +73,18 @@ t.test('priority 0 leaves only the skew time', async t => {
   const heard = hear(config, backup(config), { priority: 0, at: 500_000 })
   t.equal(deadline(heard.state), 500_000 + 609_375)
 })
+
+t.test('the timer of a backup runs from when the advert came in, not from when it was read',
+  async t => {
+    const config = instanceConfig()
+    for (const priority of [150, 0]) {
+      const just = hear(config, backup(config), { priority, at: 500_000 })
+      const late = hear(config, backup(config), { priority, at: 500_700, waited: 700 })
+      t.equal(deadline(late.state), deadline(just.state), `priority ${priority}`)
+    }
+    const yielded = hear(config, master(config), { priority: 150, at: 500_700, waited: 700 })
+    t.equal(deadline(yielded.state), 500_000 + 3_609_375)
+  })
 
 t.test('preempt_delay obeys lower priorities until it is over', async t => {
   const config = instanceConfig({ preemptDelay: seconds(3) })
