@@ -35,7 +35,7 @@ const SOLE_IMPORTERS: Readonly<Record<string, RegExp>> = {
   'raw-socket': /^net\/raw-socket\.ts$/,
   netlink: /^net\/netlink-socket\.ts$/,
   koffi: /^net\/syscalls\.ts$/,
-  zod: /^(config-parser|web)\//,
+  zod: /^(config-parser|web|daemon\/control)\//,
   nearley: /^config-parser\//,
   moo: /^config-parser\//,
   saxes: /^pacemaker-mode\/cib\//,

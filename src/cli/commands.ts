@@ -21,6 +21,14 @@ export const COMMANDS = {
     what: 'the daemon, with the options of keepalived',
     usage: '[OPTION...]'
   },
+  status: {
+    what: 'what the running daemon does: states, masters, servers',
+    usage: '[--json] [--watch] [--interval=PERIOD] [--socket=PATH]'
+  },
+  log: {
+    what: "the last lines of the running daemon's log",
+    usage: '[--since=TIME] [--follow] [--json] [--socket=PATH]'
+  },
   check: {
     what: 'what is wrong with a keepalived.conf',
     usage: '[--json] [--strict] [--host] [-e] [-i ID] [FILE]'

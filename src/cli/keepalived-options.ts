@@ -149,6 +149,14 @@ export const OPTIONS = {
     offers: 'file',
     ours: true
   },
+  controlSocket: {
+    long: 'control-socket',
+    argument: 'required',
+    value: 'PATH',
+    what: 'Control socket, or none (default beside -p, or in /run/holdfast)',
+    offers: 'file',
+    ours: true
+  },
   ignoreSigint: { long: 'ignore-sigint', argument: 'none', what: 'SIGINT does nothing' },
   signum: {
     long: 'signum',

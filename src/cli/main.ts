@@ -19,6 +19,8 @@ const LOAD_PROGRAM: Readonly<Record<ProgramName, Load>> = {
 
 const LOAD_COMMAND: Readonly<Record<CommandName, Load>> = {
   run: () => import('./keepalived.js'),
+  status: () => import('./status.js'),
+  log: () => import('./log.js'),
   check: () => import('./check-config.js'),
   fmt: () => import('./fmt.js'),
   replay: () => import('./replay.js'),

@@ -127,6 +127,7 @@ function complete (draft: Draft): Options {
     configId: seen.get('configId'),
     ignoreSigint: seen.has('ignoreSigint'),
     journal: seen.get('journal'),
+    controlSocket: seen.get('controlSocket'),
     configTest: test ? { logFile: seen.get('configTest') || undefined } : undefined,
     unsupported: UNSUPPORTED.filter(name => seen.has(name)).map(name => `--${OPTIONS[name].long}`)
   }

@@ -14,6 +14,7 @@ import {
 import { Child } from './child.js'
 import type { LogPart } from './log.js'
 import { namespacePath } from './namespace-path.js'
+import { Questions } from './questions.js'
 import type { PartOptions } from './vrrp-part.js'
 
 /** A process that follows sessions. */
@@ -35,9 +36,7 @@ export class BfdPart {
   readonly #given: BfdPartOptions
   readonly #child: Child<ToBfd, FromBfd>
   readonly #sessions = new Map<string, Told>()
-  /** Those who wait for a report, by request. */
-  readonly #questions = new Map<number, (status: readonly BfdStatus[]) => void>()
-  #lastQuestion = 0
+  readonly #questions = new Questions<readonly BfdStatus[]>()
 
   constructor (given: BfdPartOptions) {
     this.#given = given
@@ -53,7 +52,10 @@ export class BfdPart {
       },
       isMessage: isFromBfd,
       received: message => this.#received(message),
-      ended: () => this.#lostAll(),
+      ended: () => {
+        this.#questions.forget()
+        this.#lostAll()
+      },
       gaveUp: given.gaveUp,
       log: (text, pid) => given.log.write(text, 'info', pid === undefined ? 'parent' : 'bfd', pid)
     })
@@ -62,6 +64,8 @@ export class BfdPart {
   get pid (): number | undefined { return this.#child.pid }
 
   get isRunning (): boolean { return this.#child.isRunning }
+
+  get restarts (): number { return this.#child.restarts }
 
   /** Whether the options let it run and the configuration has something for it. */
   get isWanted (): boolean {
@@ -91,11 +95,9 @@ export class BfdPart {
   }
 
   /** The state of every session; undefined when no process runs. */
-  status (): Promise<readonly BfdStatus[]> | undefined {
+  status (): Promise<readonly BfdStatus[] | undefined> | undefined {
     if (!this.#child.isRunning) return undefined
-    const request = ++this.#lastQuestion
-    this.#child.send({ type: 'report', request })
-    return new Promise(resolve => { this.#questions.set(request, resolve) })
+    return this.#questions.ask(request => this.#child.send({ type: 'report', request }))
   }
 
   async stop (ms: number): Promise<void> {
@@ -114,9 +116,7 @@ export class BfdPart {
         this.#sessions.set(message.session, message)
         return this.#tell(message)
       case 'report':
-        this.#questions.get(message.request)?.(message.status)
-        this.#questions.delete(message.request)
-        return
+        return this.#questions.answered(message.request, message.status)
       default: return unreachable(message)
     }
   }

@@ -2,6 +2,7 @@
 
 import type { LvsConfig } from '../checkers/config.js'
 import type { CheckersEffect, CheckersEvent } from '../checkers/events.js'
+import type { CheckersStatus } from '../checkers/status.js'
 
 export interface CheckersSettings {
   /** What ps shows. */
@@ -56,7 +57,7 @@ export type FromCheckers =
   /** A line for the log, in keepalived's words. */
   | { readonly type: 'message', readonly text: string }
   | { readonly type: 'effect', readonly effect: CheckersParentEffect }
-  | { readonly type: 'report', readonly request: number, readonly status: unknown }
+  | { readonly type: 'report', readonly request: number, readonly status: CheckersStatus }
   /** `servers` 0: there is no such real server. */
   | { readonly type: 'operated', readonly request: number, readonly servers: number }
 

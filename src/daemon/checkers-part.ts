@@ -1,6 +1,7 @@
 /** The checkers process as the parent lives with it. */
 
 import { randomInt } from 'node:crypto'
+import type { CheckersStatus } from '../checkers/status.js'
 import { unreachable } from '../lib/assert.js'
 import { Child } from './child.js'
 import {
@@ -8,6 +9,7 @@ import {
   type ToCheckers
 } from './checkers-messages.js'
 import { namespacePath } from './namespace-path.js'
+import { Questions } from './questions.js'
 import type { PartOptions } from './vrrp-part.js'
 
 export interface CheckersPartOptions extends PartOptions {
@@ -20,8 +22,8 @@ export interface CheckersPartOptions extends PartOptions {
 export class CheckersPart {
   readonly #given: CheckersPartOptions
   readonly #child: Child<ToCheckers, FromCheckers>
-  readonly #operations = new Map<number, (servers: number) => void>()
-  #lastRequest = 0
+  readonly #questions = new Questions<CheckersStatus>()
+  readonly #operations = new Questions<number>()
 
   constructor (given: CheckersPartOptions) {
     this.#given = given
@@ -38,6 +40,10 @@ export class CheckersPart {
       },
       isMessage: isFromCheckers,
       received: message => this.#received(message),
+      ended: () => {
+        this.#questions.forget()
+        this.#operations.forget()
+      },
       gaveUp: given.gaveUp,
       log: (text, pid) =>
         given.log.write(text, 'info', pid === undefined ? 'parent' : 'checkers', pid)
@@ -47,6 +53,8 @@ export class CheckersPart {
   get pid (): number | undefined { return this.#child.pid }
 
   get isRunning (): boolean { return this.#child.isRunning }
+
+  get restarts (): number { return this.#child.restarts }
 
   /** Whether the options let it run and the configuration has something for it. */
   get isWanted (): boolean {
@@ -71,14 +79,20 @@ export class CheckersPart {
     this.#child.send({ type: 'event', event })
   }
 
-  /** An operator's word; `done` gets how many real servers it concerned. */
+  /** An operator's word; answered with how many real servers it concerned. */
   operate (
-    event: Extract<ToCheckers, { readonly type: 'operate' }>['event'],
-    done: (servers: number) => void
-  ): void {
-    const request = ++this.#lastRequest
-    this.#operations.set(request, done)
-    this.#child.send({ type: 'operate', request, event })
+    event: Extract<ToCheckers, { readonly type: 'operate' }>['event']
+  ): Promise<number | undefined> | undefined {
+    if (!this.#child.isRunning) return undefined
+    return this.#operations.ask(request => {
+      this.#child.send({ type: 'operate', request, event })
+    })
+  }
+
+  /** The status of the engine; undefined when no process runs. */
+  status (): Promise<CheckersStatus | undefined> | undefined {
+    if (!this.#child.isRunning) return undefined
+    return this.#questions.ask(request => this.#child.send({ type: 'report', request }))
   }
 
   async stop (ms: number): Promise<void> {
@@ -92,13 +106,8 @@ export class CheckersPart {
       case 'message':
         return this.#given.log.write(message.text, 'info', 'checkers', this.#child.pid)
       case 'effect': return this.#given.notify(message.effect)
-      case 'operated': {
-        this.#operations.get(message.request)?.(message.servers)
-        this.#operations.delete(message.request)
-        return
-      }
-      // Nobody asks for it yet.
-      case 'report': return
+      case 'operated': return this.#operations.answered(message.request, message.servers)
+      case 'report': return this.#questions.answered(message.request, message.status)
       default: return unreachable(message)
     }
   }

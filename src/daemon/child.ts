@@ -57,6 +57,7 @@ export class Child<To extends Serializable, From> {
   #respawn = FIRST_START
   #timer: NodeJS.Timeout | undefined
   #stopping = false
+  #restarts = 0
   #gone: (() => void) | undefined
 
   constructor (options: ChildOptions<To, From>) {
@@ -70,6 +71,11 @@ export class Child<To extends Serializable, From> {
 
   get isRunning (): boolean {
     return this.#process !== undefined
+  }
+
+  /** How often it was started again after it had died. */
+  get restarts (): number {
+    return this.#restarts
   }
 
   start (): void {
@@ -157,6 +163,7 @@ export class Child<To extends Serializable, From> {
       return gaveUp(EXIT_STATUS.ok)
     }
     log(`${title} child process(${pid}) died: Respawning`)
+    this.#restarts++
     const ran = between(this.#startedAt ?? now(), now())
     const { state, delay } = respawn(this.#respawn, ran)
     this.#respawn = state

@@ -15,11 +15,15 @@ import { machineHost } from './config-files.js'
 import type { Log } from './log.js'
 import type { Options } from './options.js'
 
+export type Reloaded =
+  | { readonly config: Config }
+  | { readonly config: undefined, readonly refusal: string }
+
 export interface ConfigSource {
   /** Reads everything; without a configuration the daemon exits with `status`. */
   load (): { readonly config: Config | undefined, readonly status: number }
-  /** Reads again. `undefined`, and the reason in the log: `current` stays in force. */
-  reload (current: Config): Config | undefined
+  /** Reads again. Refused, `current` stays in force; the reason is in the log, too. */
+  reload (current: Config): Reloaded
 }
 
 /** The files named by `options`; relative names are those of the directory we were started in. */
@@ -50,13 +54,15 @@ export function openConfigSource (options: Options, log: Log): ConfigSource {
       const { config, diagnostics } = read()
       tell(diagnostics)
       const errors = errorsOf(diagnostics)
-      const refusal = reloadRefusal(current, config, [...errors].find(each => !accepted.has(each)))
-      if (refusal === undefined) {
+      const newError = [...errors].find(each => !accepted.has(each))
+      const refusal = reloadRefusal(current, config, newError)
+      if (refusal === undefined && config !== undefined) {
         accepted = errors
-        return config
+        return { config }
       }
-      log.write(`Reload refused, the running configuration stays: ${refusal}`, 'error')
-      return undefined
+      const why = refusal ?? UNUSABLE
+      log.write(`Reload refused, the running configuration stays: ${why}`, 'error')
+      return { config: undefined, refusal: why }
     }
   }
 }
@@ -78,13 +84,14 @@ function errorsOf (diagnostics: readonly Diagnostic[]): ReadonlySet<string> {
     .filter(({ severity }) => severity === 'error').map(({ message }) => message))
 }
 
+const UNUSABLE = 'the configuration is unusable'
 const LEVELS = { error: 'error', warning: 'warning', note: 'info' } as const
 
 /** Why a configuration cannot replace the running one; `undefined` when it can. */
 function reloadRefusal (
   current: Config, next: Config | undefined, newError: string | undefined
 ): string | undefined {
-  if (next === undefined) return 'the configuration is unusable'
+  if (next === undefined) return UNUSABLE
   // keepalived goes on with what it has understood, and an address is lost to a missing brace.
   if (newError !== undefined) return newError
   for (const [keyword, value] of [

@@ -18,10 +18,10 @@ export interface DumpOptions {
   readonly config: () => Config
   readonly namespace: string | undefined
   /** Asks the VRRP process for its status; undefined when it does not run. */
-  readonly ask: () => Promise<VrrpStatus> | undefined
+  readonly ask: () => Promise<VrrpStatus | undefined> | undefined
   readonly clearStatistics: () => void
   /** The same of the BFD process. */
-  readonly askBfd: () => Promise<readonly BfdStatus[]> | undefined
+  readonly askBfd: () => Promise<readonly BfdStatus[] | undefined> | undefined
   readonly bfdPid: () => number | undefined
   readonly vrrpPid: () => number | undefined
   readonly log: (text: string) => void
@@ -44,6 +44,7 @@ export class Dumps {
       if (answer === undefined) return await bfd
       log(announcement(kind, vrrpPid() ?? 0))
       const status = await answer
+      if (status === undefined) return
       if (kind === 'clearStatistics') clearStatistics()
       this.#write(kind, status)
       await bfd
@@ -77,6 +78,7 @@ export class Dumps {
     if (answer === undefined) return
     log(`Printing BFD data for process(${bfdPid() ?? 0}) on signal`)
     const sessions = await answer
+    if (sessions === undefined) return
     this.#put(this.#dataFile('bfd'), globalDump(config()) + bfdDataDump(sessions, epoch()))
   }
 

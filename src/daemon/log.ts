@@ -8,6 +8,7 @@ import { writeSync } from 'node:fs'
 import { pino, symbols, type Logger } from 'pino'
 import { UnixDatagram } from '../net/unix-datagram.js'
 import { consoleTime, syslogTime } from './console-time.js'
+import { LogRing } from './log-ring.js'
 
 /** Whose line it is: the ident in the system log, as keepalived's processes have theirs. */
 export type LogPart = 'parent' | 'vrrp' | 'checkers' | 'bfd'
@@ -42,6 +43,8 @@ interface Origin {
 export class Log {
   readonly #json: Logger | undefined
   readonly #text: Logger | undefined
+  /** What has been logged last. */
+  readonly records = new LogRing()
   #suffix = ''
 
   constructor (settings: LogSettings) {
@@ -74,6 +77,7 @@ export class Log {
     const origin: Origin = { part, pid, level }
     for (const line of text.split('\n')) {
       if (line === '') continue
+      this.records.append({ time: Date.now(), level, part, pid, text: line })
       this.#json?.[PINO_LEVELS[level]]({ part, pid }, line)
       this.#text?.[PINO_LEVELS[level]](origin, line)
     }

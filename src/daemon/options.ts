@@ -34,6 +34,8 @@ export interface Options {
   /** -i. */
   readonly configId: string | undefined
   readonly ignoreSigint: boolean
+  /** --control-socket: a path, or 'none'. */
+  readonly controlSocket: string | undefined
   /** --journal: where every event of the VRRP engine is recorded, for `holdfast replay`. */
   readonly journal: string | undefined
   /** -t: with the file its findings go to, or stderr. */

@@ -10,6 +10,9 @@ import { unreachable } from '../lib/assert.js'
 import { BfdPart } from './bfd-part.js'
 import { CheckersPart } from './checkers-part.js'
 import type { ConfigSource } from './configuration.js'
+import type { Control } from './control/control.js'
+import type { DaemonHandle } from './control/requests.js'
+import type { DaemonReport } from './control/status-report.js'
 import { Dumps } from './dumps.js'
 import type { Log } from './log.js'
 import { Notifier, type Transition } from './notifier.js'
@@ -17,10 +20,11 @@ import { runOnce } from './once.js'
 import type { Part } from './messages.js'
 import type { Options } from './options.js'
 import type { PidFiles } from './pid-files.js'
+import { ReloadRecord } from './reload-record.js'
 import { onSignals, type SignalName } from './signals.js'
 import type { ServiceManager } from './systemd.js'
 import { TrackFiles } from './track-files.js'
-import { LOG_VERSION } from './version.js'
+import { HOLDFAST_VERSION, LOG_VERSION } from './version.js'
 import { VrrpPart, type PartOptions } from './vrrp-part.js'
 
 export interface ParentOptions {
@@ -32,6 +36,9 @@ export interface ParentOptions {
   readonly manager: ServiceManager
   /** The name of the program, which all processes bear unless the configuration names them. */
   readonly name: string
+  readonly started: Date
+  /** Undefined: there is to be no control socket. */
+  readonly controlPath: string | undefined
   /** The VRRP process, already coming up. */
   readonly early: ChildProcess | undefined
 }
@@ -47,6 +54,8 @@ export class Parent {
   readonly #notifier: Notifier
   readonly #files: TrackFiles
   readonly #dumps: Dumps
+  readonly #reloads = new ReloadRecord()
+  #control: Control | undefined
   /** Instances that are MASTER: virtual servers may depend on it. */
   readonly #masters = new Set<string>()
   #config: Config
@@ -160,7 +169,44 @@ export class Parent {
 
   #ready (): void {
     this.#isReady = true
-    this.#given.manager.tell('READY=1', `MAINPID=${process.pid}`)
+    this.#given.manager.tell('READY=1', `MAINPID=${process.pid}`, 'STATUS=Running')
+    this.#openControl()
+  }
+
+  /** Loaded when it is wanted: it must not make the start longer. */
+  async #openControl (): Promise<void> {
+    const { controlPath: path, log } = this.#given
+    if (path === undefined) return
+    const { openControl } = await import('./control/control.js')
+    if (this.#stopping) return
+    const daemon: DaemonHandle = {
+      config: () => this.#config,
+      describe: () => this.#describe(),
+      vrrpStatus: () => this.#vrrp.status(),
+      checkersStatus: () => this.#checkers.status(),
+      records: log.records
+    }
+    this.#control = openControl({ path, gid: undefined, daemon, log: text => this.#log(text) })
+  }
+
+  #describe (): DaemonReport {
+    const { options, started } = this.#given
+    const { instance, netNamespace, routerId } = this.#config.process
+    return {
+      version: HOLDFAST_VERSION,
+      pid: process.pid,
+      started: started.toISOString(),
+      configFile: options.configFile,
+      routerId,
+      instance,
+      namespace: options.namespace ?? netNamespace,
+      children: [
+        { part: 'vrrp', pid: this.#vrrp.pid, restarts: this.#vrrp.restarts },
+        { part: 'checkers', pid: this.#checkers.pid, restarts: this.#checkers.restarts },
+        { part: 'bfd', pid: this.#bfd.pid, restarts: this.#bfd.restarts }
+      ],
+      reload: this.#reloads.report
+    }
   }
 
   #fileChanged (file: string, value: number): void {
@@ -208,11 +254,13 @@ export class Parent {
     const { manager, source } = this.#given
     this.#log('Reloading ...')
     manager.tell('RELOADING=1')
-    const config = source.reload(this.#config)
-    if (config === undefined) {
-      manager.tell('READY=1', 'STATUS=Reload refused: see the log')
+    const read = source.reload(this.#config)
+    if (read.config === undefined) {
+      manager.tell('READY=1', `STATUS=Reload refused: ${read.refusal}`)
+      this.#reloads.ended({ result: 'refused', reason: read.refusal }, new Date())
       return
     }
+    const { config } = read
     this.#config = config
     this.#notifier.reconfigure(config.notify)
     this.#files.configure(config.vrrp.trackFiles, false)
@@ -232,7 +280,8 @@ export class Parent {
 
   #reloadComplete (): void {
     this.#log('Reload complete')
-    this.#given.manager.tell('READY=1', `MAINPID=${process.pid}`)
+    this.#given.manager.tell('READY=1', `MAINPID=${process.pid}`, 'STATUS=Running')
+    this.#reloads.ended({ result: 'complete', reason: undefined }, new Date())
     if (!this.#reloadAgain) return
     this.#reloadAgain = false
     this.#reload()
@@ -245,6 +294,7 @@ export class Parent {
     const { manager, options } = this.#given
     this.#log('Stopping')
     manager.tell('STOPPING=1', ...(status === 0 ? [] : [`ERRNO=${status}`]))
+    this.#control?.close()
     this.#notifier.beforeStop()
     this.#files.close()
     const ms = this.#config.process.childWaitTime / 1000

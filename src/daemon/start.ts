@@ -5,9 +5,11 @@
 
 import type { ChildProcess } from 'node:child_process'
 import { release, type } from 'node:os'
+import { resolve } from 'node:path'
 import type { Config } from '../config-parser/config.js'
 import { adoptOrphans } from '../net/process-control.js'
 import { openConfigSource } from './configuration.js'
+import { controlSocketPath } from './control/paths.js'
 import { detach } from './detach.js'
 import { Log } from './log.js'
 import type { Options } from './options.js'
@@ -34,6 +36,7 @@ export interface Start {
 /** Runs the daemon; resolves with the exit status of this process. */
 export async function start (given: Start): Promise<number> {
   const { options, name, commandLine, background, early } = given
+  const started = new Date()
   process.title = name
   process.umask(options.umask ?? DEFAULT_UMASK)
   const log = new Log({
@@ -66,7 +69,14 @@ export async function start (given: Start): Promise<number> {
     if (background) detach()
     pidFiles.write('parent', process.pid)
     adoptOrphans()
-    const parent = new Parent({ options, config, source, log, pidFiles, manager, name, early })
+    const controlPath = options.controlSocket === 'none'
+      ? undefined
+      : resolve(options.controlSocket ?? controlSocketPath({
+        pidFile: options.pidFiles.parent, namespace, instance: config.process.instance
+      }))
+    const parent = new Parent({
+      options, config, source, log, pidFiles, manager, name, early, started, controlPath
+    })
     return await parent.run()
   } finally {
     pidFiles.removeAll()

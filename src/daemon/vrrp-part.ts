@@ -17,6 +17,7 @@ import {
 } from './messages.js'
 import { namespacePath } from './namespace-path.js'
 import type { Options } from './options.js'
+import { Questions } from './questions.js'
 import { TrackScripts } from './scripts.js'
 import { TrackProcesses } from './track-processes.js'
 
@@ -45,9 +46,7 @@ export class VrrpPart {
   readonly #scripts: TrackScripts
   readonly #processes: TrackProcesses
   readonly #journal: JournalWriter | undefined
-  /** Those who wait for a report, by request. */
-  readonly #questions = new Map<number, (status: VrrpStatus) => void>()
-  #lastQuestion = 0
+  readonly #questions = new Questions<VrrpStatus>()
 
   constructor (given: VrrpPartOptions) {
     this.#given = given
@@ -72,6 +71,7 @@ export class VrrpPart {
       },
       isMessage: isFromVrrp,
       received: message => this.#received(message),
+      ended: () => this.#questions.forget(),
       gaveUp: given.gaveUp,
       log: (text, pid) => given.log.write(text, 'info', pid === undefined ? 'parent' : 'vrrp', pid)
     })
@@ -80,6 +80,8 @@ export class VrrpPart {
   get pid (): number | undefined { return this.#child.pid }
 
   get isRunning (): boolean { return this.#child.isRunning }
+
+  get restarts (): number { return this.#child.restarts }
 
   /** Whether the options let it run and the configuration has something for it. */
   get isWanted (): boolean {
@@ -114,11 +116,9 @@ export class VrrpPart {
   }
 
   /** The status of the engine; undefined when no process runs. */
-  status (): Promise<VrrpStatus> | undefined {
+  status (): Promise<VrrpStatus | undefined> | undefined {
     if (!this.#child.isRunning) return undefined
-    const request = ++this.#lastQuestion
-    this.#child.send({ type: 'report', request })
-    return new Promise(resolve => { this.#questions.set(request, resolve) })
+    return this.#questions.ask(request => this.#child.send({ type: 'report', request }))
   }
 
   async stop (ms: number): Promise<void> {
@@ -147,8 +147,7 @@ export class VrrpPart {
       }
       case 'journal': this.#journal?.append(message); return
       case 'report':
-        this.#questions.get(message.request)?.(message.status)
-        this.#questions.delete(message.request)
+        this.#questions.answered(message.request, message.status)
         return
       default: return unreachable(message)
     }

@@ -57,6 +57,7 @@ function act (
   if (source === undefined) return
   if (advert.priority === 0) router.statistics.priorityZeroReceived++
   const before = router.state
+  router.lastHeard = now
   dispatch(world, router, {
     type: 'advert',
     from: packet.source,

@@ -174,6 +174,8 @@ function carryOver (router: Router, from: Router, now: Instant): void {
   router.secondBurst = from.secondBurst
   router.refreshAt = from.refreshAt
   router.lastTransition = from.lastTransition
+  router.lastReason = from.lastReason
+  router.lastHeard = from.lastHeard
   router.lastAdvertSent = from.lastAdvertSent
   router.memory.ahSequence = from.memory.ahSequence
   for (const [sender, seen] of from.memory.replay) router.memory.replay.set(sender, seen)

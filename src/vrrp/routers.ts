@@ -11,7 +11,7 @@ import { wallClock } from './hmac-trailer.js'
 import { hold, release } from './holdings.js'
 import { deadline, step } from './instance.js'
 import { LOWERED_OWNER } from './instance-state.js'
-import type { InstanceEffect, InstanceEvent, InstanceNote } from './instance-state.js'
+import type { InstanceEffect, InstanceEvent, InstanceNote, Reason } from './instance-state.js'
 import type { InstanceEntry } from './log-entry.js'
 import { groupStart, mayBecomeMaster, mayRecover } from './sync-group.js'
 import type { Member } from './sync-group.js'
@@ -170,7 +170,7 @@ function perform (world: World, router: Router, effect: InstanceEffect, now: Ins
       }
       break
     case 'enter':
-      enter(world, router, effect.state, effect.reason === 'startup', now)
+      enter(world, router, effect.state, effect.reason, now)
       break
     case 'transition':
       world.out.push({
@@ -213,16 +213,17 @@ export function sendAdvert (
 }
 
 function enter (
-  world: World, router: Router, to: 'backup' | 'master' | 'fault', starting: boolean, now: Instant
+  world: World, router: Router, to: 'backup' | 'master' | 'fault', reason: Reason, now: Instant
 ): void {
   if (to === 'master') router.statistics.becameMaster++
   router.said.clear()
   router.lastTransition = now
+  router.lastReason = reason
   log(world, {
     type: 'entering',
     instance: router.config.name,
     state: NAMES[to],
-    initial: starting && to !== 'master' && !router.waited
+    initial: reason === 'startup' && to !== 'master' && !router.waited
   })
 }
 

@@ -107,6 +107,8 @@ export function newRouter (
     saidCount: 0,
     saidSince: now,
     lastTransition: now,
+    lastReason: undefined,
+    lastHeard: undefined,
     lastAdvertSent: undefined,
     dueAt: Infinity
   }

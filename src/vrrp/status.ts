@@ -8,11 +8,14 @@ import type { IpAddress } from '../lib/ip-address.js'
 import type { Duration, Instant } from '../lib/time.js'
 import type { VrrpEngine } from './engine.js'
 import { downInterval } from './instance-state.js'
+import type { Reason } from './instance-state.js'
 import { deadline } from './instance.js'
+import type { Contribution, Tracker } from './priority.js'
 import { readingOf } from './script-check.js'
 import type { Reading } from './script-check.js'
 import type { Statistics } from './statistics.js'
 import type { Link } from './events.js'
+import { contributionOf } from './trackers.js'
 import type { Group, LinkState, Router, Script, World } from './world.js'
 
 export type StateName = 'INIT' | 'BACKUP' | 'MASTER' | 'FAULT'
@@ -47,6 +50,12 @@ export interface InstanceStatus {
   /** When the instance acts next: its read timeout in keepalived's dump. */
   readonly deadline: Instant | undefined
   readonly lastTransition: Instant
+  /** Why it is in its state; undefined before the first one. */
+  readonly lastReason: Reason | undefined
+  /** When another router's advert was last heard. */
+  readonly lastHeard: Instant | undefined
+  /** What makes up the effective priority beside the configured one, and what keeps it in FAULT. */
+  readonly trackers: readonly TrackerStatus[]
   readonly lastAdvertSent: Instant | undefined
   readonly source: IpAddress | undefined
   readonly socket: string | undefined
@@ -67,6 +76,9 @@ export interface InstanceStatus {
   readonly syncGroup: string | undefined
   readonly statistics: Readonly<Statistics>
 }
+
+/** One tracker as it counts for one instance. */
+export interface TrackerStatus extends Tracker, Contribution {}
 
 export interface GroupStatus {
   readonly name: string
@@ -143,6 +155,12 @@ function instanceStatus (world: Readonly<World>, router: Router): InstanceStatus
     masterDownInterval: downInterval(config, router.priority, masterInterval),
     deadline: deadline(state),
     lastTransition: router.lastTransition,
+    lastReason: router.lastReason,
+    lastHeard: router.lastHeard,
+    trackers: router.trackers.map(each => ({
+      ...each,
+      ...contributionOf(world, each)
+    })),
     lastAdvertSent: router.lastAdvertSent,
     source: router.source,
     socket: router.socket,

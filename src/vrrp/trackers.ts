@@ -130,14 +130,15 @@ export function reassessTracking (
   }
 }
 
-function contributionOf (world: World, tracker: Tracker): Contribution {
+/** What one tracker does to an instance now. */
+export function contributionOf (world: Readonly<World>, tracker: Tracker): Contribution {
   if (tracker.kind === 'file') {
     return fileContribution(tracker, world.files.get(tracker.name) ?? 0)
   }
   return contribution(tracker, trackerReading(world, tracker))
 }
 
-function trackerReading (world: World, { kind, name, weight }: Tracker): Reading {
+function trackerReading (world: Readonly<World>, { kind, name, weight }: Tracker): Reading {
   switch (kind) {
     case 'interface': return linkNamed(world, name)?.up === true ? 'good' : 'bad'
     case 'process': return world.processes.get(name)?.good === true ? 'good' : 'bad'

@@ -9,7 +9,7 @@ import type { Instant } from '../lib/time.js'
 import type { AnnouncementQueue } from './announce.js'
 import type { InstanceConfig, SyncGroupConfig, TrackScriptConfig, VrrpConfig } from './config.js'
 import type { Link, PlacedAddress, SocketSpec, VrrpEffect } from './events.js'
-import type { InstanceState } from './instance-state.js'
+import type { InstanceState, Reason } from './instance-state.js'
 import type { LogEntry } from './log-entry.js'
 import type { OwnInterface } from './own-interfaces.js'
 import type { Tracker } from './priority.js'
@@ -59,6 +59,10 @@ export interface Router {
   saidCount: number
   saidSince: Instant
   lastTransition: Instant
+  /** Why it is in its state; undefined before the first one. */
+  lastReason: Reason | undefined
+  /** When the last advert of another router that counted was heard. */
+  lastHeard: Instant | undefined
   lastAdvertSent: Instant | undefined
   /** The earliest of its deadlines; Infinity is none. */
   dueAt: number
@@ -156,7 +160,9 @@ export function log (world: World, entry: LogEntry): void {
   world.out.push({ type: 'log', entry })
 }
 
-export function linkNamed (world: World, name: string | undefined): LinkState | undefined {
+export function linkNamed (
+  world: Readonly<World>, name: string | undefined
+): LinkState | undefined {
   return name === undefined ? undefined : world.linkByName.get(name)
 }
 

@@ -29,6 +29,7 @@ t.test('without options the daemon goes to the background with everything', asyn
     configId: undefined,
     ignoreSigint: false,
     journal: undefined,
+    controlSocket: undefined,
     configTest: undefined,
     unsupported: []
   })
