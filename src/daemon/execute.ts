@@ -47,7 +47,7 @@ export function execute (what: Execution, ended: (exit: Exit) => void): Running 
     signal: signal === null ? undefined : constants.signals[signal],
     error: undefined
   }))
-  return { pid: child.pid, signal: name => signalGroup(child.pid, name) }
+  return { pid: child.pid, signal: name => signalGroup(child.pid, name, what) }
 }
 
 function start (what: Execution): ChildProcess {
@@ -67,12 +67,18 @@ function start (what: Execution): ChildProcess {
   return spawn(file, args, { ...common, argv0, ...(same ? {} : { uid, gid }) })
 }
 
-function signalGroup (pid: number | undefined, name: 'SIGTERM' | 'SIGKILL'): void {
+function signalGroup (
+  pid: number | undefined, name: 'SIGTERM' | 'SIGKILL', { uid, gid }: Execution
+): void {
   if (pid === undefined) return
   try {
     process.kill(-pid, name)
-  } catch {
-    // The group is gone already.
+  } catch (error) {
+    // Anything else than a missing right means that the group is gone already.
+    if (!(error instanceof Error) || !('code' in error) || error.code !== 'EPERM') return
+    // A service without CAP_KILL may still become the user of the script, who has the right.
+    spawn('/bin/sh', ['-c', `kill -s ${name.slice('SIG'.length)} -- -${pid}`],
+      { stdio: 'ignore', uid, gid }).on('error', () => {})
   }
 }
 

@@ -7,7 +7,6 @@ import { projectPath } from '../project.js'
 import { folder, inBox, instance, obstacle } from './sandbox.js'
 
 const has = (program: string): boolean => spawnSync('which', [program]).status === 0
-const UNITS = ['holdfast.service', 'holdfast-hardened.conf'] as const
 
 /** Listens where NOTIFY_SOCKET says and prints every datagram on one line. */
 const LISTENER = `
@@ -36,29 +35,70 @@ for (const name of ['/run/notify', '@holdfast-live']) {
   })
 }
 
-for (const unit of UNITS) {
-  t.test(`the capabilities ${unit} leaves are enough`, {
-    skip: obstacle() || (!has('setpriv') && 'setpriv is missing')
-  }, async t => {
-    const lines = readFileSync(projectPath('etc/systemd', unit), 'utf8').split('\n')
-    const capabilities = lines.findLast(line => line.startsWith('CapabilityBoundingSet=CAP'))
-      ?.replace(/^.*?=/, '').split(' ').map(each => `+${each.slice('CAP_'.length).toLowerCase()}`)
-    const set = ['-all', ...capabilities ?? []].join(',')
-    const write = folder(t)
-    const file = write('keepalived.conf', `global_defs {
+const unit = readFileSync(projectPath('etc/systemd/holdfast.service'), 'utf8')
+/** The words after `KEY=` in the unit. */
+const setting = (key: string): string =>
+  unit.split('\n').find(line => line.startsWith(`${key}=`))?.slice(key.length + 1) ?? ''
+/** Containers may raise no limit; there the right takes the place of the limits. */
+const limits = ['prlimit', `--rtprio=${setting('LimitRTPRIO')}`, `--nice=${20 - Number(setting('LimitNICE'))}`]
+const limited = spawnSync('sh', ['-c', `${limits.join(' ')} true`]).status === 0
+const rights = [...setting('CapabilityBoundingSet').split(' '), ...(limited ? [] : ['CAP_SYS_NICE'])]
+/** Runs a command with the rights the unit leaves. */
+const confined = [
+  ...(limited ? limits : []), 'setpriv', '--no-new-privs', '--inh-caps=-all',
+  `--bounding-set=${['-all', ...rights.map(each => `+${each.slice('CAP_'.length).toLowerCase()}`)].join(',')}`
+].join(' ')
+const tools = (): string | false => !has('setpriv') && 'setpriv is missing'
+
+t.test('the rights the unit leaves are enough for routing, real time and tracking', {
+  skip: obstacle() || tools()
+}, async t => {
+  const write = folder(t)
+  const file = write('keepalived.conf', `global_defs {
   vrrp_rt_priority 10
+  checker_priority -5
 }
 ${instance()}`)
-    const { text } = await inBox(`
-      timeout 3 setpriv --inh-caps=-all --bounding-set=${set} $KEEPALIVED -G -n -l -f ${file} & daemon=$!
-      sleep 2; ip -o -4 addr show dev eth0 | awk '{ print $4 }' | xargs
-      chrt -ap $(cat /run/vrrp.pid) | grep -c 'policy: SCHED_OTHER'
-      chrt -ap $(cat /run/vrrp.pid) | grep -c 'priority: 10'
-      wait $daemon`)
-    t.match(text, /10\.9\.0\.1\/24 10\.9\.0\.50\/24\n0\n(?!0)/, 'it is master, every thread in real time')
-    t.notMatch(text, /EPERM|Unable/)
-  })
+  const { text } = await inBox(`
+    timeout 3 ${confined} $KEEPALIVED -G -n -l -f ${file} & daemon=$!
+    sleep 2; ip -o -4 addr show dev eth0 | awk '{ print $4 }' | xargs
+    chrt -ap $(cat /run/vrrp.pid) | grep -c 'policy: SCHED_OTHER'
+    chrt -ap $(cat /run/vrrp.pid) | grep -c 'priority: 10'
+    wait $daemon`)
+  t.match(text, /10\.9\.0\.1\/24 10\.9\.0\.50\/24\n0\n(?!0)/, 'it is master, every thread in real time')
+  t.notMatch(text, /EPERM|Unable/)
+})
+
+t.test('a script of another user ends at its limit although CAP_KILL is not left', {
+  skip: obstacle() || tools()
+}, async t => {
+  const write = folder(t)
+  const file = write('keepalived.conf', `global_defs {
+  script_user nobody
 }
+vrrp_script sleeper {
+  script "/bin/sleep 987"
+  interval 1
+  timeout 1
+}
+${instance('track_script { sleeper }')}`)
+  const { text } = await inBox(`
+    timeout 6 ${confined} $KEEPALIVED -G -n -l -f ${file} & daemon=$!
+    sleep 1; first=$(pgrep -of '^/bin/sleep 987'); ps -o user= -p $first
+    sleep 3; [ -d /proc/$first ] || echo ended
+    wait $daemon`)
+  t.match(text, /^nobody$/m)
+  t.match(text, /^ended$/m)
+})
+
+t.test('systemd rates the unit 3.0 or better', {
+  skip: spawnSync('systemd-analyze', ['security', '--offline=true', '--threshold=100',
+    projectPath('etc/systemd/holdfast.service')]).status !== 0 && 'systemd-analyze cannot rate files'
+}, async t => {
+  const { status, stdout } = spawnSync('systemd-analyze', ['security', '--offline=true',
+    '--no-pager', '--threshold=30', projectPath('etc/systemd/holdfast.service')], { encoding: 'utf8' })
+  t.equal(status, 0, stdout)
+})
 
 t.test('systemd takes the units', {
   skip: !has('systemd-analyze') && 'systemd-analyze is missing'
