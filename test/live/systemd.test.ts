@@ -83,9 +83,9 @@ vrrp_script sleeper {
 }
 ${instance('track_script { sleeper }')}`)
   const { text } = await inBox(`
-    timeout 6 ${confined} $KEEPALIVED -G -n -l -f ${file} & daemon=$!
-    sleep 1; first=$(pgrep -of '^/bin/sleep 987'); ps -o user= -p $first
-    sleep 3; [ -d /proc/$first ] || echo ended
+    timeout 30 ${confined} $KEEPALIVED -G -n -l -f ${file} & daemon=$!
+    until first=$(pgrep -of '^/bin/sleep 987'); do sleep 0.1; done; ps -o user= -p $first
+    while [ -d /proc/$first ]; do sleep 0.1; done; echo ended; kill $daemon
     wait $daemon`)
   t.match(text, /^nobody$/m)
   t.match(text, /^ended$/m)
