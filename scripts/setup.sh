@@ -31,9 +31,17 @@ require_commands () {
   [ "$(id -u)" = 0 ] || die "please install ${missing[*]}, or run this as root"
   echo "Installing ${missing[*]}" >&2
   export DEBIAN_FRONTEND=noninteractive
+  # A service must not start because its package was installed.
+  local policy=/usr/sbin/policy-rc.d made=
+  if [ ! -e "$policy" ]; then
+    printf '#!/bin/sh\nexit 101\n' > "$policy"
+    chmod 755 "$policy"
+    made=$policy
+  fi
   apt-get install -qq -y --no-install-recommends "${missing[@]}" > /dev/null 2>&1 ||
     { apt-get update -qq > /dev/null && apt-get install -qq -y --no-install-recommends "${missing[@]}" > /dev/null; } ||
-    die "apt-get could not install ${missing[*]}"
+    { rm -f "$made"; die "apt-get could not install ${missing[*]}"; }
+  rm -f "$made"
 }
 
 require_namespaces () {

@@ -39,13 +39,30 @@ export interface SeenAnnouncement {
   readonly frame: Uint8Array
 }
 
+/** A BFD control packet on the switch (RFC 5880 section 4.1). */
+export interface SeenBfd {
+  readonly at: number
+  readonly source: string
+  readonly destination: string
+  readonly ttl: number
+  readonly sourcePort: number
+  readonly port: number
+  /** 0 AdminDown, 1 Down, 2 Init, 3 Up. */
+  readonly state: number
+  readonly poll: boolean
+  readonly final: boolean
+  readonly message: Uint8Array
+}
+
 const PCAP_HEADER = 24
 const RECORD_HEADER = 16
-const FILTER = 'proto 112 or proto 51 or arp or icmp6 or (vlan)'
+const FILTER = 'proto 112 or proto 51 or arp or icmp6 or udp port 3784 or udp port 4784 or (vlan)'
+const BFD_PORTS = [3784, 4784]
 
 export class Capture {
   readonly adverts: SeenAdvert[] = []
   readonly announcements: SeenAnnouncement[] = []
+  readonly bfd: SeenBfd[] = []
   readonly #tcpdump: ChildProcess
   #rest = Buffer.alloc(0)
   #skipHeader = true
@@ -67,6 +84,8 @@ export class Capture {
         }
         const announcement = readArp(frame) ?? readNeighbourAdvert(frame)
         if (announcement !== undefined) this.announcements.push(announcement)
+        const bfd = readBfd(frame)
+        if (bfd !== undefined) this.bfd.push(bfd)
       }
     })
   }
@@ -126,6 +145,28 @@ function readMessage (
 ): Pick<SeenAdvert, 'version' | 'vrid' | 'priority' | 'message'> {
   const [first = 0, vrid = 0, priority = 0] = message
   return { version: first >> 4, vrid, priority, message }
+}
+
+function readBfd ({ at, bytes }: Frame): SeenBfd | undefined {
+  const isV4 = word(bytes, 12) === 0x0800
+  if (!isV4 && word(bytes, 12) !== 0x86dd) return undefined
+  const ip = bytes.subarray(14)
+  const udp = ip.subarray(isV4 ? ((ip[0] ?? 0) & 0xf) * 4 : 40)
+  if (ip[isV4 ? 9 : 6] !== 17 || !BFD_PORTS.includes(word(udp, 2))) return undefined
+  const message = udp.subarray(8, word(udp, 4))
+  const flags = message[1] ?? 0
+  return {
+    at,
+    source: isV4 ? ipv4(ip, 12) : ipv6(ip, 8),
+    destination: isV4 ? ipv4(ip, 16) : ipv6(ip, 24),
+    ttl: ip[isV4 ? 8 : 7] ?? 0,
+    sourcePort: word(udp, 0),
+    port: word(udp, 2),
+    state: flags >> 6,
+    poll: (flags & 0x20) !== 0,
+    final: (flags & 0x10) !== 0,
+    message
+  }
 }
 
 function readArp ({ at, bytes }: Frame): SeenAnnouncement | undefined {
