@@ -12,7 +12,7 @@ export function probeBundle (
   set: WorkingSet, bundle: Resource, node: Node,
   probe: (set: WorkingSet, resource: Resource, node: Node) => boolean
 ): boolean {
-  const { replicas = [], replicasPerHost, clone } = bundle.bundle ?? {}
+  const { replicas = [], replicasPerHost } = bundle.bundle ?? {}
   let found = false
   for (const replica of replicas) {
     const { ip, container, remote, child } = replica
@@ -20,7 +20,6 @@ export function probeBundle (
     if (child !== undefined && replica.node === node && probe(set, child, node)) found = true
     if (probe(set, container, node)) {
       found = true
-      if (clone !== undefined) orderInside(set, replica, clone, node)
       if (replicasPerHost === 1) orderPeers(set, replica, replicas, node)
     }
     if (remote !== undefined && probe(set, remote, node)) {
@@ -29,15 +28,6 @@ export function probeBundle (
     }
   }
   return found
-}
-
-/** Nothing is started inside before it is known where containers are. */
-function orderInside (
-  set: WorkingSet, { container }: Replica, clone: Resource, node: Node
-): void {
-  const firstAction = actionsFor(container, 'monitor', node)[0]
-  if (firstAction === undefined) return
-  addOrder(set, { firstAction, then: clone, thenTask: 'start' }, RELATION.ordered)
 }
 
 /**

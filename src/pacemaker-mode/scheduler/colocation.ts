@@ -87,11 +87,16 @@ function collectWithThis (resource: Resource, original: Resource, found: Colocat
   if (resource.parent !== undefined) collectWithThis(resource.parent, original, found)
 }
 
-/** A bundle's colocations concern its containers, and its instances once they are placed. */
-function bundlePasses (bundle: Resource, original: Resource): boolean {
-  const replicas = bundle.bundle?.replicas ?? []
-  if (original === bundle.bundle?.clone) return true
-  return replicas.some(each => each.container === original || each.child === original)
+/**
+ * A bundle's colocations concern its containers. Those of what is inside they concern only when it
+ * comes to roles: its place is settled by the containers.
+ */
+function bundlePasses ({ bundle }: Resource, original: Resource): boolean {
+  if (bundle?.replicas.some(each => each.container === original) === true) return true
+  const { clone } = bundle ?? {}
+  if (clone?.clone?.promotable !== true) return false
+  if (original === clone) return clone.clone.rolesBegun
+  return isPartOf(original, clone) && !original.provisional
 }
 
 /** What a colocation decides about its dependent at this point. */
@@ -103,9 +108,9 @@ export function affects (
 ): Affects {
   if (!preview && primary.provisional) return 'nothing'
   const { dependentRole, primaryRole } = colocation
-  const clone = cloneOf(dependent)
+  const clone = cloneOf(roleBearer(dependent))
   if (dependentRole >= ROLE.unpromoted && clone?.clone?.promotable === true &&
-    !dependent.provisional) {
+    !roleBearer(dependent).provisional) {
     return 'role'
   }
   if (!preview && !dependent.provisional) return 'nothing'
@@ -115,7 +120,13 @@ export function affects (
 }
 
 function effectiveRole (resource: Resource): Role {
-  return resource.nextRole
+  return roleBearer(resource).nextRole
+}
+
+/** A container is said to have the role of what is inside. */
+function roleBearer (resource: Resource): Resource {
+  return resource.parent?.bundle?.replicas.find(each =>
+    each.container === resource)?.child ?? resource
 }
 
 /** Applies a colocation to its dependent, whose primary is placed. */
@@ -187,6 +198,8 @@ function applyToRole (
 ): void {
   if (primary.assigned === undefined || dependent.assigned === undefined) return
   const { score, nodeAttribute, dependentRole, primaryRole } = colocation
+  if (primaryRole !== ROLE.unknown && primaryRole !== effectiveRole(primary) &&
+    roleBearer(primary) !== primary) return
   const instance = instanceOf(dependent)
   const here = attributeOf(dependent.assigned, nodeAttribute, dependent)
   const there = attributeOf(primary.assigned, nodeAttribute, primary)
@@ -194,7 +207,7 @@ function applyToRole (
     if (score >= INFINITY && dependentRole === ROLE.promoted) instance.promotionScore = -INFINITY
     return
   }
-  if (primaryRole === ROLE.promoted && primary.nextRole !== ROLE.promoted) return
+  if (primaryRole === ROLE.promoted && effectiveRole(primary) !== ROLE.promoted) return
   const sign = dependentRole === ROLE.unpromoted ? -1 : 1
   instance.promotionScore = addScores(sign * score, instance.promotionScore)
 }
@@ -324,6 +337,17 @@ function withBundle (
 ): void {
   if (primary.provisional) return
   const { score } = colocation
+  const kind = colocation.dependent.kind
+  if (kind === 'clone' || kind === 'bundle') {
+    // Instances and replicas are paired.
+    const container = findCompatible(dependent, primary, ROLE.unknown, false)
+    if (container !== undefined) {
+      applyColocation(set, dependent, container, colocation, true)
+    } else if (score >= INFINITY) {
+      unassignForGood(set, dependent)
+    }
+    return
+  }
   const replicas = primary.bundle?.replicas ?? []
   if (score < INFINITY) {
     for (const replica of replicas) {

@@ -88,6 +88,8 @@ function attributesOf (
   }
   for (const [name, value] of action.meta) meta(name, value)
   if (resource !== undefined) addResourceMeta(resource, meta)
+  const address = resource?.meta.get('external-ip')
+  if (address !== undefined) found.set('pcmk_external_ip', address)
   if (node !== undefined) {
     meta('on_node', node.name)
     meta('on_node_uuid', node.id)

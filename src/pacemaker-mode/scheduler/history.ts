@@ -243,7 +243,7 @@ function react (replay: Replay): void {
     case 'restart-container':
       fail()
       if (resource.container !== undefined) {
-        restartContainer(set, resource.container, node)
+        restartContainer(set, resource, resource.container, node)
       } else if (active) {
         primitiveAction(set, resource, 'stop', node, false)
       }
@@ -252,11 +252,12 @@ function react (replay: Replay): void {
   }
 }
 
+/** A failure inside is the container's; that of a replica may be on another node. */
 function restartContainer (
-  set: WorkingSet, container: Resource, node: Node
+  set: WorkingSet, resource: Resource, container: Resource, node: Node
 ): void {
-  // The container of a bundle is dealt with once all of the history is known.
-  set.stopNeeded.push([container, node])
+  if (topOf(resource).kind === 'bundle') set.stopNeeded.push(container)
+  else primitiveAction(set, container, 'stop', node, false)
 }
 
 function resetRemote (

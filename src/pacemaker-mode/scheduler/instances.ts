@@ -55,7 +55,8 @@ export function instancesOf (resource: Resource): readonly Resource[] {
 export function findCompatible (
   dependent: Resource, collection: Resource, role: Role, current: boolean
 ): Resource | undefined {
-  const node = locationOf(dependent, current)
+  const own = locationOf(dependent, current)
+  const node = own === undefined || collection.kind !== 'bundle' ? own : hostOf(own)
   if (node !== undefined) return instanceOn(collection, node, role, current)
   const candidates = [...dependent.allowed.values()]
     .filter(each => available(each, true, false))
@@ -66,6 +67,11 @@ export function findCompatible (
     if (found !== undefined) return found
   }
   return undefined
+}
+
+/** Where the node inside a replica is: the node its container goes to. */
+function hostOf (node: Node): Node {
+  return node.reserved ? node.connection?.container?.assigned ?? node : node
 }
 
 function instanceOn (

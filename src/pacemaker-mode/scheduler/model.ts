@@ -53,6 +53,8 @@ export interface Node {
   isDc: boolean
   /** Cleared for remote nodes with resource-discovery-enabled=false. */
   discoveryEnabled: boolean
+  /** Inside a bundle: nothing may run there but what the bundle brings with it. */
+  reserved: boolean
   /** The status section of this node has been read. */
   unpacked: boolean
   /** The connection of a remote, guest or bundle node. */
@@ -102,6 +104,8 @@ export interface CloneState {
   /** How many instances exist, removed ones included. */
   total: number
   promotedCount: number
+  /** Its instances have their places, and roles are being given to them. */
+  rolesBegun: boolean
   addedPromotionScores: boolean
   notifyOnStop: NotifyPlan | undefined
   notifyOnStart: NotifyPlan | undefined
@@ -435,7 +439,8 @@ export interface WorkingSet {
   nextOrderId: number
   disabledResources: number
   blockedResources: number
-  readonly stopNeeded: Array<readonly [Resource, Node]>
+  /** Containers of replicas whose connection failed. */
+  readonly stopNeeded: Resource[]
   readonly failedOperations: XmlElement[]
   /** What to say to `--why`: notes by resource id. */
   readonly notes: Map<string, string[]>

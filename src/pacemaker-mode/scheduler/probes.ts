@@ -7,7 +7,7 @@ import { ROLE, type Node, type Resource, type WorkingSet } from './model.js'
 import { addOrder, orderTasks } from './orders.js'
 import { RELATION } from './relation.js'
 import { isGuest } from './unpack-nodes.js'
-import { cloneOf, isFencing, primitivesOf, topBelowBundle } from './unpack-resources.js'
+import { cloneOf, isFencing, primitivesOf, topBelowBundle, topOf } from './unpack-resources.js'
 import { orderUnfencing } from './unfencing.js'
 
 /** Schedules all probes, node by node. */
@@ -78,6 +78,7 @@ function mayProbe (set: WorkingSet, resource: Resource, node: Node): boolean {
   if (!set.options.startupProbes) return false
   if (node.kind === 'remote' && (isFencing(resource) || resource.isConnection ||
     (isGuest(node) && containsGuest(set, resource)))) return false
+  if (node.connection?.bundleConnection === true && !isAtHome(resource, node)) return false
   if (resource.container !== undefined && !resource.isConnection) return false
   if (resource.removed || isKnownOn(resource, node)) return false
   const entry = resource.allowed.get(node.id)
@@ -106,14 +107,16 @@ function isKnownOn (resource: Resource, node: Node): boolean {
 function guestAnswers (set: WorkingSet, node: Node, resource: Resource): boolean {
   const container = node.connection?.container
   if (container === undefined) return true
+  const top = topBelowBundle(resource)
+  const target = top.kind === 'clone' ? top : resource
   if (container.role === ROLE.stopped) {
     if (container.assigned !== undefined && !container.known.has(container.assigned.id)) {
-      orderTasks(set, container, 'monitor', resource, 'start', RELATION.ordered)
+      orderTasks(set, container, 'monitor', target, 'start', RELATION.ordered)
     }
     return false
   }
   if (goesDown(node, container)) {
-    orderTasks(set, container, 'stop', resource, 'start', RELATION.ordered)
+    orderTasks(set, container, 'stop', target, 'start', RELATION.ordered)
     return false
   }
   return true
@@ -124,6 +127,12 @@ function goesDown (node: Node, container: Resource): boolean {
   return node.remoteRequiresReset || node.unclean || container.failed ||
     container.nextRole === ROLE.stopped ||
     (assigned !== undefined && !running.includes(assigned))
+}
+
+/** The inside of a replica is for the instance that belongs there. */
+function isAtHome (resource: Resource, node: Node): boolean {
+  return topOf(resource).bundle?.replicas.some(each =>
+    each.node === node && each.child === resource) === true
 }
 
 function containsGuest (set: WorkingSet, resource: Resource): boolean {

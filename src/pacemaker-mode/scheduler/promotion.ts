@@ -79,6 +79,7 @@ export function assignRoles (set: WorkingSet, clone: Resource): void {
       ? INFINITY
       : instance.promotionScore)
   }
+  state.rolesBegun = true
   shareRanks(set, clone, ranks)
   const sorted = [...clone.children].sort((a, b) => {
     const difference = (ranks.get(b) ?? 0) - (ranks.get(a) ?? 0)

@@ -4,6 +4,7 @@ import type { XmlElement } from '../cib/xml.js'
 import { type Resource, ROLE, type WorkingSet } from './model.js'
 import { newNode } from './unpack-nodes.js'
 import { childrenOf } from './text.js'
+import { openEverywhere } from './tables.js'
 import { unpackResource } from './unpack-resources.js'
 import { parseInterval } from '../cib/values.js'
 
@@ -58,6 +59,8 @@ export function linkConnections (set: WorkingSet): void {
     if (node === undefined) continue
     node.connection = resource
     if (resource.container === undefined) {
+      // As with cluster nodes, those that were never heard of may be running anything.
+      node.unclean = node.unseen && set.options.fencingEnabled && set.options.startupFencing
       const reconnect = parameter(resource.config, 'reconnect_interval')
       resource.reconnectInterval = reconnect === undefined ? 0 : parseInterval(reconnect) ?? 0
       node.attributes.set('#kind', 'remote')
@@ -72,6 +75,8 @@ function contain (set: WorkingSet, resource: Resource): void {
   const id = resource.meta.get('container')
   const container = id === undefined ? undefined : set.resourcesById.get(id)
   if (container === undefined || container === resource || resource.container !== undefined) return
+  // Of a group or clone each part is inside by itself.
+  if (resource.kind !== 'primitive') return
   resource.container = container
   container.fillers.push(resource)
 }
@@ -98,6 +103,8 @@ function addGuest (set: WorkingSet, container: Resource, name: string): void {
   })
   const connection = unpackResource(set, element, undefined)
   if (connection === undefined) return
+  // Where the connection can be is decided by what contains it.
+  openEverywhere(set, connection)
   connection.container = container
   container.fillers.push(connection)
   set.resources.push(connection)

@@ -21,6 +21,7 @@ import { unpackConstraints } from './unpack-constraints.js'
 import { adjustScore, note } from './tables.js'
 import { anonymousTop } from './history-operation.js'
 import { INFINITY } from './text.js'
+import { topBelowBundle } from './unpack-resources.js'
 
 /** Decides on a plan: scores, actions and their order. */
 export function schedule (request: ScheduleRequest): Decision {
@@ -67,13 +68,13 @@ function applyPlacementCriteria (set: WorkingSet): void {
     addStickiness(set, resource)
     for (const node of set.nodes) banAfterFailures(set, resource, node)
   }
-  for (const resource of set.resources) keepExclusive(resource, resource.exclusiveDiscovery)
+  for (const resource of set.resources) keepExclusive(resource)
 }
 
 /** What is looked for on some nodes only must not be on others. */
-function keepExclusive (resource: Resource, whole: boolean): void {
-  for (const child of resource.children) keepExclusive(child, whole)
-  if (!whole && !resource.exclusiveDiscovery) return
+function keepExclusive (resource: Resource): void {
+  for (const child of resource.children) keepExclusive(child)
+  if (!resource.exclusiveDiscovery && !topBelowBundle(resource).exclusiveDiscovery) return
   for (const entry of resource.allowed.values()) {
     if (entry.discovery !== 'exclusive') entry.score = -INFINITY
   }

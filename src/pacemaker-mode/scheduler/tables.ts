@@ -33,6 +33,15 @@ function formatNote (score: number): string {
   return score >= INFINITY ? '+INFINITY' : score <= -INFINITY ? '-INFINITY' : score < 0 ? String(score) : `+${score}`
 }
 
+/** Makes every node a candidate that is not reserved for what is inside a bundle. */
+export function openEverywhere (set: WorkingSet, resource: Resource): void {
+  for (const node of set.nodes) {
+    if (!node.reserved && !resource.allowed.has(node.id)) {
+      resource.allowed.set(node.id, candidate(node))
+    }
+  }
+}
+
 /** Keeps a sentence about the resource for those who ask why. */
 export function note (set: WorkingSet, resource: Resource, text: string): void {
   if (!set.explain) return

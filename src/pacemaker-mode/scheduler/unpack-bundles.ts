@@ -6,9 +6,9 @@ import {
   type BundleSettings
 } from './bundle-elements.js'
 import type { BundleState, Node, Replica, Resource, WorkingSet } from './model.js'
-import { candidate } from './tables.js'
+import { candidate, openEverywhere } from './tables.js'
 import { INFINITY } from './text.js'
-import { newNode } from './unpack-nodes.js'
+import { isRemote, newNode } from './unpack-nodes.js'
 import { unpackResource } from './unpack-resources.js'
 
 /** How much the instance inside a replica likes the node that is made for it. */
@@ -64,29 +64,38 @@ function unpackReplica (
     remote.container = container
     container.fillers.push(remote)
   }
+  if (address !== undefined) child?.meta.set('external-ip', address)
   for (const part of [ip, container, remote]) if (part !== undefined) bundle.children.push(part)
   const node = remote === undefined ? undefined : makeNode(set, remote, child)
   return { offset, address, ip, container, remote, child, node }
 }
 
 /**
- * Makes the node inside a replica. What is configured after the bundle already counts it, where
- * the number of nodes matters.
+ * Makes the node inside a replica, which may be known already by its attributes. What is configured
+ * after the bundle counts it where the number of nodes matters, but cannot run there.
  */
-function makeNode (set: WorkingSet, { id }: Resource, child: Resource | undefined): Node {
+function makeNode (set: WorkingSet, connection: Resource, child: Resource | undefined): Node {
+  const { id } = connection
   set.haveRemoteNodes = true
   const node = set.nodesById.get(id) ?? newNode(set, id, id, 'remote')
-  if (child !== undefined) {
-    child.allowed = new Map([[id, { ...candidate(node, AT_HOME), discovery: 'exclusive' }]])
+  node.reserved = true
+  for (const resource of set.resources) shutOut(resource, node)
+  // Where the connection can be is decided by what contains it.
+  openEverywhere(set, connection)
+  for (const entry of connection.allowed.values()) {
+    if (isRemote(entry.node)) entry.score = -INFINITY
   }
+  if (child === undefined) return node
+  child.allowed = new Map([[id, { ...candidate(node, AT_HOME), discovery: 'exclusive' }]])
+  // The clone knows the node, but it is not opened before it is needed.
+  child.parent?.allowed.set(id, candidate(node, -INFINITY))
   return node
 }
 
-/** The nodes inside are known to the inner clone, but not opened before they are needed. */
-export function closeBundleNodes (set: WorkingSet): void {
-  for (const { bundle } of set.resources) {
-    for (const { node } of bundle?.replicas ?? []) {
-      if (node !== undefined) bundle?.clone?.allowed.set(node.id, candidate(node, -INFINITY))
-    }
+function shutOut (resource: Resource, node: Node): void {
+  for (const child of resource.children) shutOut(child, node)
+  const entry = resource.allowed.get(node.id)
+  if (entry !== undefined) {
+    resource.allowed.set(node.id, { ...entry, score: -INFINITY, discovery: 'never' })
   }
 }

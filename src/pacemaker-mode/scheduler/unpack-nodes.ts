@@ -36,6 +36,7 @@ export function newNode (
     expectedUp: false,
     isDc: false,
     discoveryEnabled: true,
+    reserved: false,
     unpacked: false,
     connection: undefined,
     remoteRequiresReset: false,

@@ -11,6 +11,7 @@ import {
   type ResourceKind, type WorkingSet, type BundleState
 } from './model.js'
 import { resolveReference, valuesOf } from './sets.js'
+import { openEverywhere } from './tables.js'
 import {
   INFINITY, booleanOr, childrenOf, integerOr, isTrue, scoreOr, withoutInstance
 } from './text.js'
@@ -69,6 +70,7 @@ export function unpackResource (
     return undefined
   }
   set.resourcesById.set(id, resource)
+  if (set.options.symmetric) openEverywhere(set, resource)
   if (kind === 'group') fillGroup(set, resource)
   if (kind === 'clone') fillClone(set, resource)
   if (kind === 'clone' && resource.clone === undefined) return undefined
@@ -142,7 +144,7 @@ function makeResource (
   const group: GroupState | undefined = kind === 'group'
     ? { ordered: booleanOr(meta.get('ordered'), true), colocated: booleanOr(meta.get('collocated'), true) }
     : undefined
-  const requires = requiresOf(set, meta, isFencing)
+  const requires = requiresOf(set, meta, isFencing, isConnection)
   if (isFencing) {
     set.haveFenceDevice = true
     if (isTrue(meta.get('provides')) || meta.get('provides') === 'unfencing') {
@@ -295,7 +297,7 @@ function multipleActive (text: string | undefined): MultipleActive {
 }
 
 function requiresOf (
-  set: WorkingSet, meta: ReadonlyMap<string, string>, isFencing: boolean
+  set: WorkingSet, meta: ReadonlyMap<string, string>, isFencing: boolean, isConnection: boolean
 ): Requires {
   const { fencingEnabled } = set.options
   const value = meta.get('requires')?.toLowerCase()
@@ -307,8 +309,10 @@ function requiresOf (
       return 'unfencing'
     case 'fencing': return fencingEnabled ? 'fencing' : 'quorum'
     default:
-      if (isFencing || !fencingEnabled) return 'quorum'
-      return set.enableUnfencing ? 'unfencing' : 'fencing'
+      // Connections are needed to find out what is active on the other side.
+      if (isFencing || isConnection) return 'quorum'
+      if (fencingEnabled) return set.enableUnfencing ? 'unfencing' : 'fencing'
+      return set.options.quorumPolicy === 'ignore' ? 'nothing' : 'quorum'
   }
 }
 
@@ -364,6 +368,7 @@ function cloneState (
     childConfig: child,
     total: 0,
     promotedCount: 0,
+    rolesBegun: false,
     addedPromotionScores: false,
     notifyOnStop: undefined,
     notifyOnStart: undefined,

@@ -96,11 +96,10 @@ export function fenceUnseen (set: WorkingSet): void {
   }
 }
 
-/** Containers whose contents failed are restarted. */
+/** Containers whose contents failed are restarted: they are where they are known to be by now. */
 function stopContainers (set: WorkingSet): void {
-  for (const [container] of set.stopNeeded) {
-    container.failed = true
-    container.needsStop = true
-    for (const node of container.running) primitiveAction(set, container, 'stop', node, false)
+  for (const container of set.stopNeeded) {
+    const node = container.running[0]
+    if (node !== undefined) primitiveAction(set, container, 'stop', node, false)
   }
 }

@@ -64,8 +64,9 @@ function groupFlags (group: Resource, action: Action, node: Node | undefined): F
 
 function instanceFlags (whole: Resource, action: Action, node: Node | undefined): Flags {
   let [optional, runnable] = [true, false]
-  const instances = instancesOf(whole)
-  const task = partTask(instances[0], baseTask(action))
+  const about = baseTask(action)
+  const instances = partsDoing(whole, about)
+  const task = partTask(instances[0], about)
   for (const instance of instances) {
     const part = actionOn(instance, task, instance.kind === 'primitive' ? node : undefined)
     if (part === undefined) continue
@@ -78,6 +79,14 @@ function instanceFlags (whole: Resource, action: Action, node: Node | undefined)
   }
   if (!runnable && node === undefined) action.runnable = false
   return { optional, runnable }
+}
+
+const BY_CONTAINERS = new Set(['start', 'running', 'stop', 'stopped'])
+
+/** A bundle starts and stops with its containers; everything else is done by what is inside. */
+function partsDoing (whole: Resource, task: string): readonly Resource[] {
+  const inside = whole.bundle?.clone
+  return inside === undefined || BY_CONTAINERS.has(task) ? instancesOf(whole) : inside.children
 }
 
 /** The operation a pseudo action is about, notifications included. */

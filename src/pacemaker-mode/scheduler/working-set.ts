@@ -3,14 +3,13 @@
 import type { XmlElement } from '../cib/xml.js'
 import { parseDateTime } from '../rules/iso8601.js'
 import { nvpairs } from '../rules/nvpairs.js'
-import { unpackBundle, closeBundleNodes } from './unpack-bundles.js'
+import { unpackBundle } from './unpack-bundles.js'
 import { indexLastFailures } from './failures.js'
 import { triggerUnfencing } from './unfencing.js'
 import { fenceNode } from './node-state.js'
 import { readOptions } from './options.js'
 import { linkConnections, remoteNodes } from './remote.js'
 import { indexIds, resolveReference } from './sets.js'
-import { candidate } from './tables.js'
 import { childOf, childrenOf, compareNames, isTrue, withoutInstance } from './text.js'
 import { unpackNodes } from './unpack-nodes.js'
 import { unpackResources } from './unpack-resources.js'
@@ -86,6 +85,8 @@ export function readCluster ({ cib, now, explain = false }: ScheduleRequest): Wo
   }
   readConfiguration(set, configuration)
   unpackStatus(set, status)
+  // Nodes of connections that are no longer configured turn up in the status.
+  set.nodes.sort((a, b) => compareNames(a.name, b.name))
   fenceUnseen(set)
   return set
 }
@@ -103,13 +104,7 @@ function readConfiguration (set: WorkingSet, configuration: XmlElement): void {
   set.nodes.sort((a, b) => compareNames(a.name, b.name))
   set.dc = set.dcId === undefined ? undefined : set.nodesById.get(set.dcId)
   if (set.dc !== undefined) set.dc.isDc = true
-  closeBundleNodes(set)
   for (const resource of allResources(set)) {
-    // Where the connection to a guest can be is decided by what contains it.
-    const follows = resource.isConnection && resource.container !== undefined
-    if (follows || (set.options.symmetric && !isInsideBundle(resource))) {
-      openEverywhere(set, resource)
-    }
     resource.nextRole = targetRole(resource) ?? ROLE.unknown
     if (resource.kind !== 'primitive') continue
     for (const id of new Set([resource.id, withoutInstance(resource.id)])) {
@@ -125,20 +120,6 @@ function providesUnfencing (resources: XmlElement): boolean {
     element.attributes['name'] === 'provides' && element.attributes['value'] === 'unfencing') ||
     element.children.some(visit)
   return visit(resources)
-}
-
-/** In a symmetric cluster every node is a candidate. */
-function openEverywhere (set: WorkingSet, resource: Resource): void {
-  for (const node of set.nodes) {
-    // The inside of a bundle is for what the bundle brings with it.
-    if (node.connection?.bundleConnection === true) continue
-    if (!resource.allowed.has(node.id)) resource.allowed.set(node.id, candidate(node))
-  }
-}
-
-/** The instances of a bundle's clone, each of which has a node of its own. */
-function isInsideBundle ({ parent }: Resource): boolean {
-  return parent?.kind === 'clone' && parent.parent?.kind === 'bundle'
 }
 
 function allResources (set: WorkingSet): readonly Resource[] {

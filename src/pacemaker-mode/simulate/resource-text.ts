@@ -36,7 +36,7 @@ function isShown (resource: Resource): boolean {
 
 /** The connection of a guest or bundle node, which nobody has configured as a resource. */
 export function isImplicitConnection (resource: Resource): boolean {
-  return resource.isConnection && resource.container !== undefined
+  return resource.isConnection && resource.container !== undefined && !resource.removed
 }
 
 /** Whether it, or anything inside it, runs anywhere. */
@@ -86,8 +86,8 @@ function primitiveText (
 }
 
 function stateOf (resource: Resource, view: View): string {
-  const { failed, failureIgnored, role, pendingTask, failureText, running } = resource
-  if (failed && !failureIgnored && !onLostNode(running)) {
+  const { failed, role, pendingTask, failureText, running } = resource
+  if (failed && !onLostNode(running)) {
     return role === ROLE.promoted ? 'FAILED Promoted' : 'FAILED'
   }
   const pending = pendingTask === undefined || !view.pending ? undefined : PENDING[pendingTask]
@@ -105,13 +105,13 @@ function onLostNode (where: readonly Node[]): boolean {
 function primitiveFlags (
   resource: Resource, view: View, where: readonly Node[]
 ): ReadonlyArray<string | undefined> {
-  const { running, pendingTask, failed, failureIgnored } = resource
+  const { running, pendingTask, failureIgnored } = resource
   return [
     onLostNode(where) ? 'UNCLEAN' : undefined,
     view.pending && pendingTask === 'monitor' && running.length > 0 ? 'Monitoring' : undefined,
     isDisabled(resource) ? 'disabled' : undefined,
     resource.blocked ? 'blocked' : managementFlag(resource),
-    failed && failureIgnored ? 'failure ignored' : undefined
+    failureIgnored ? 'failure ignored' : undefined
   ]
 }
 
