@@ -20,9 +20,10 @@ export function assignBundle (
   assign: Assign
 ): Node | undefined {
   const state = bundle.bundle
-  if (state === undefined || !bundle.provisional || bundle.allocating) return undefined
-  bundle.allocating = true
+  if (state === undefined || bundle.allocating) return undefined
   showScores(set, 'pcmk__bundle_assign', bundle)
+  if (!bundle.provisional) return undefined
+  bundle.allocating = true
   const containers = sortInstances(set, state.replicas.map(({ container }) => container))
   assignInstances(set, bundle, containers, state.replicas.length, state.replicasPerHost, assign)
   for (const replica of state.replicas) assignReplica(set, replica, prefer, stopIfFail, assign)

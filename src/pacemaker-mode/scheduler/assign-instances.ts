@@ -29,8 +29,14 @@ export function assignClone (
   showScores(set, 'pcmk__clone_assign', clone)
   const sorted = sortInstances(set, clone.children)
   assignInstances(set, clone, sorted, clone.clone.max, clone.clone.nodeMax, assign)
+  if (clone.parent !== undefined) {
+    // Inside a bundle the best candidates stay first.
+    clone.children.splice(0, clone.children.length, ...sorted)
+  }
   if (clone.clone.promotable) assignRoles(set, clone)
-  clone.children.sort((a, b) => instanceNumber(a) - instanceNumber(b))
+  if (clone.parent === undefined) {
+    clone.children.sort((a, b) => instanceNumber(a) - instanceNumber(b))
+  }
   clone.provisional = false
   clone.allocating = false
   return undefined

@@ -22,7 +22,8 @@ export function assignResources (set: WorkingSet): void {
     }
   }
   for (const resource of set.resources) {
-    if (resource.provisional) assign(set, resource, undefined, true)
+    // A bundle that had to be placed for the sake of another tells its scores once more.
+    if (resource.provisional || resource.kind === 'bundle') assign(set, resource, undefined, true)
   }
 }
 

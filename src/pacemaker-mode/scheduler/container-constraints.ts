@@ -27,13 +27,12 @@ export function constrainBundle (set: WorkingSet, bundle: Resource, constrain: C
     order(clone, 'running', bundle, 'running', RELATION.printThen)
     order(clone, 'stopped', bundle, 'stopped', RELATION.printThen)
   }
-  for (const { ip, container, remote } of replicas) {
+  for (const { ip, container, remote, child } of replicas) {
     constrain(set, container)
     order(bundle, 'start', container, 'start',
       RELATION.unrunnableFirstBlocks | RELATION.printFirst)
-    if (clone !== undefined) {
-      order(bundle, 'stop', container, 'stop', RELATION.printFirst)
-    }
+    if (child !== undefined) order(bundle, 'stop', child, 'stop', RELATION.printFirst)
+    order(bundle, 'stop', container, 'stop', RELATION.printFirst)
     order(container, 'start', bundle, 'running', RELATION.printThen)
     order(container, 'stop', bundle, 'stopped', RELATION.printThen)
     if (ip !== undefined) {
@@ -68,6 +67,7 @@ function orderPromotableBundle (set: WorkingSet, bundle: Resource): void {
     ['stopped', 'start'], ['stopped', 'promote'], ['demoted', 'stop'], ['demoted', 'start'],
     ['demoted', 'promote'], ['running', 'promote']
   ]
+  orderTasks(set, bundle, 'demote', bundle, 'demoted', RELATION.unrunnableFirstBlocks)
   for (const [first, then] of after) orderTasks(set, bundle, first, bundle, then, RELATION.ordered)
 }
 
