@@ -101,7 +101,6 @@ export function withEverything (machine: Host): Host {
 }
 
 function assumedInterface (name: string): InterfaceFacts {
-  const dot = /^vrrp\d*\.\d+$/.test(name)
   return {
     name,
     index: 0,
@@ -109,7 +108,7 @@ function assumedInterface (name: string): InterfaceFacts {
     multicast: true,
     ethernet: true,
     mtu: 1500,
-    kind: dot ? 'macvlan' : 'plain',
+    kind: 'unknown',
     base: undefined,
     table: undefined
   }

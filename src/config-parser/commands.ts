@@ -168,8 +168,9 @@ const SHELL_SYNTAX = /^\[\[?\s|&&|\|\||[;|<>`]|\$\(/
  * `[[ -f /etc/keepalived/down ]] && exit 1 || exit 0`. Versions of keepalived that ran scripts
  * through system(3) left many such lines behind; today's disable the script.
  */
-function shellFor ({ text, owner }: CommandDraft, { host }: Scope): string | undefined {
-  if (!SHELL_SYNTAX.test(text.trim())) return undefined
+function shellFor ({ args, text, owner }: CommandDraft, { host }: Scope): string | undefined {
+  // A path that is not there is not there for a shell either, whatever its arguments look like.
+  if (args[0]?.includes('/') === true || !SHELL_SYNTAX.test(text.trim())) return undefined
   return ['/bin/bash', '/bin/sh'].find(shell => findProgram(host, shell, owner) !== undefined)
 }
 

@@ -65,8 +65,8 @@ export interface InterfaceFacts {
   /** Has an Ethernet address. */
   readonly ethernet: boolean
   readonly mtu: number
-  /** What kind of virtual device it is. */
-  readonly kind: 'plain' | 'macvlan' | 'ipvlan' | 'vrf'
+  /** What kind of virtual device it is; unknown: of a machine that is not at hand. */
+  readonly kind: 'plain' | 'macvlan' | 'ipvlan' | 'vrf' | 'unknown'
   /** macvlan and ipvlan: the interface below, by name. */
   readonly base: string | undefined
   /** vrf: its routing table. */

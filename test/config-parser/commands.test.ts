@@ -62,3 +62,15 @@ t.test('a command written for a shell is run by one', async t => {
   t.match(messages(loaded), [/^6:8 HF0407 '\[\[' is not a program: running .* through \/bin\/bash$/])
   t.equal(loaded.exitCode, 5, 'a configuration test still says what keepalived would do')
 })
+
+t.test('a path that is not there is not looked for by a shell, whatever its arguments are', async t => {
+  const loaded = loadText(`vrrp_instance A {
+ interface eth0
+ virtual_router_id 1
+ virtual_ipaddress { 10.0.0.1/24 }
+ notify_master "/opt/gone.sh 10.0.0.4:80->10.0.0.5:80 && x"
+}
+`)
+  t.match(messages(loaded), [/^5:16 HF0402 Disabling notify script/])
+  t.equal(loaded.exitCode, 0, 'keepalived only logs it')
+})

@@ -1,8 +1,9 @@
 /** Track blocks: references with the weights of what they name, and what cannot work. */
 
 import type { InstanceConfig, TrackConfig, TrackReference } from '../../vrrp/config.js'
-import type { Draft, InstanceDraft, SyncGroupDraft, TrackDraft, TrackReferenceDraft } from '../draft.js'
+import type { InstanceDraft, SyncGroupDraft, TrackDraft, TrackReferenceDraft } from '../draft.js'
 import type { Scope } from '../scope.js'
+import type { Place } from '../source.js'
 
 interface Weighted { readonly name: string, readonly weight: number, readonly reverse: boolean }
 
@@ -40,44 +41,104 @@ export function checkInstanceTracking (draft: InstanceDraft, scope: Scope, prior
     return false
   })
   if (priority !== 255) return
-  track.interfaces = withoutWeights(draft, track.interfaces, scope, 'tracked interface', () => 0)
-  track.scripts = withoutWeights(draft, track.scripts, scope, 'tracked script', weightOf(scope.draft.scripts))
-  track.files = withoutWeights(draft, track.files, scope, 'tracked file', weightOf(scope.draft.trackFiles))
-  track.processes = withoutWeights(draft, track.processes, scope, 'tracked process', weightOf(scope.draft.trackProcesses))
-  track.bfds = withoutWeights(draft, track.bfds, scope, 'tracked bfd', weightOf(scope.draft.bfds))
+  const due = 'due to address_owner'
+  track.interfaces = withoutWeights(draft, track.interfaces, scope, [], name => `${name} tracked interface due to address owner`)
+  track.scripts = withoutWeights(draft, track.scripts, scope, scope.draft.scripts, name => `tracked script ${name} with weights ${due}`)
+  track.files = withoutWeights(draft, track.files, scope, scope.draft.trackFiles, (name, weight) => `tracked file ${name} with weight ${weight} ${due}`)
+  track.processes = withoutWeights(draft, track.processes, scope, scope.draft.trackProcesses)
+  track.bfds = withoutWeights(draft, track.bfds, scope, scope.draft.bfds, (name, weight) => `tracked bfd ${name} with weight ${weight} ${due}`)
 }
 
-function weightOf (objects: Draft['scripts'] | readonly Weighted[]): (name: string) => number {
-  return name => objects.find(each => each.name === name)?.weight ?? 0
+function weightOf ({ name, weight }: TrackReferenceDraft, objects: readonly Weighted[]): number {
+  return weight ?? objects.find(each => each.name === name)?.weight ?? 0
 }
 
+/** Without `what` nothing is said: keepalived takes process weights of an owner back in silence. */
 function withoutWeights (
   { name: owner }: InstanceDraft, references: readonly TrackReferenceDraft[],
-  { diagnostics }: Scope,
-  what: string, standard: (name: string) => number
+  { diagnostics }: Scope, objects: readonly Weighted[],
+  what?: (name: string, weight: number) => string
 ): TrackReferenceDraft[] {
-  return references.filter(({ name, weight, place }) => {
-    if ((weight ?? standard(name)) === 0) return true
-    diagnostics.report('HF0515', place, `(${owner}) ignoring ${name} ${what} due to address owner`,
-      { suggestion: 'the priority of the owner, 255, never changes: use weight 0 or remove the line' })
+  return references.filter(reference => {
+    const weight = weightOf(reference, objects)
+    if (weight === 0) return true
+    const message = what?.(reference.name, weight) ?? `tracked process ${reference.name} with weight ${weight} due to address_owner`
+    diagnostics.report('HF0515', reference.place, `(${owner}) ignoring ${message}`, {
+      class: what === undefined ? undefined : 'general',
+      severity: 'warning',
+      suggestion: 'the priority of the owner, 255, never changes: use weight 0 or remove the line'
+    })
     return false
   })
 }
 
-/**
- * Group trackers: a group with an owner has no weights, and the group's weights replace its
- * members'.
- */
+/** keepalived's words for the kinds of trackers in messages about a sync group. */
+const GROUP_WORDS = {
+  scripts: ['track script', 'clearing weight'],
+  files: ['track file', 'setting weight 0'],
+  processes: ['track process', 'setting weight 0'],
+  bfds: ['track bfd', 'setting weight 0'],
+  interfaces: ['track interface', 'clearing weight']
+} as const
+
+const KINDS = ['scripts', 'files', 'processes', 'bfds', 'interfaces'] as const
+
+/** A group with an owner has no weights. */
 export function checkGroupTracking (
-  group: SyncGroupDraft, instances: readonly InstanceConfig[], { diagnostics }: Scope
+  group: SyncGroupDraft, instances: readonly InstanceConfig[], scope: Scope
 ): void {
-  const members = instances.filter(each => group.members.some(({ name }) => name === each.name))
-  const owner = members.find(each => each.priority === 255)
-  for (const reference of Object.values(group.track).flat()) {
-    if (owner !== undefined && (reference.weight ?? 0) !== 0) {
-      diagnostics.report('HF0515', reference.place,
-        `(${group.name}) Cannot have weighted tracker ${reference.name} with address owner ${owner.name} in the sync group - setting weight 0`)
+  const { draft } = scope
+  const objects = {
+    scripts: draft.scripts,
+    files: draft.trackFiles,
+    processes: draft.trackProcesses,
+    bfds: draft.bfds,
+    interfaces: []
+  }
+  const members = draft.instances.filter(each =>
+    group.members.some(({ name }) => name === each.name))
+  for (const member of members) checkMemberTracking(member, group, objects, scope)
+  const names = new Set(members.map(({ name }) => name))
+  if (!instances.some(({ name, priority }) => names.has(name) && priority === 255)) return
+  for (const kind of KINDS) {
+    const [word, result] = GROUP_WORDS[kind]
+    for (const reference of group.track[kind]) {
+      if (weightOf(reference, objects[kind]) === 0) continue
+      scope.diagnostics.report('HF0515', reference.place,
+        `(${group.name}) Cannot have weighted ${word} '${reference.name}' with member having priority 255 - ${result}`)
       reference.weight = 0
     }
+  }
+}
+
+/**
+ * What the sync group leaves of the trackers of a member. The engine does it and says it when it
+ * starts (vrrp/trackers.ts); a test, in which no engine starts, hears of it here.
+ */
+function checkMemberTracking (
+  { name: member, track }: InstanceDraft, group: SyncGroupDraft,
+  objects: Readonly<Record<typeof KINDS[number], readonly Weighted[]>>,
+  { configTest, diagnostics }: Scope
+): void {
+  if (!configTest) return
+  const tell = (what: string, place: Place, suggestion: string): void => {
+    diagnostics.report('HF0515', place, `(${member}) ${what}`, { suggestion })
+  }
+  const due = 'due to SYNC group'
+  const words = {
+    interfaces: name => `ignoring ${name} tracked interface weight ${due}`,
+    scripts: name => `ignoring tracked script ${name} with weights ${due}`,
+    files: (name, weight) => `ignoring tracked file ${name} with weight ${weight} ${due}`,
+    bfds: (name, weight) => `ignoring tracked bfd ${name} with weight ${weight} ${due}`
+  } as const satisfies Readonly<Record<string, (name: string, weight: number) => string>>
+  for (const kind of ['interfaces', 'scripts', 'files', 'bfds'] as const) {
+    for (const reference of group.trackingWeight ? [] : track[kind]) {
+      const weight = weightOf(reference, objects[kind])
+      if (weight !== 0) tell(words[kind](reference.name, weight), reference.place, `put the tracker into ${group.name}, or set sync_group_tracking_weight there`)
+    }
+  }
+  for (const { name, place } of track.interfaces) {
+    if (!group.track.interfaces.some(each => each.name === name)) continue
+    tell(`track_interface ${name} is configured on VRRP instance and sync group. Remove vrrp instance or sync group config`, place, 'the weight of the group holds')
   }
 }

@@ -2,10 +2,9 @@
 
 import { BFD_DEFAULTS } from '../../vrrp/bfd/config.js'
 import { familyOf, parseIp } from '../../lib/ip-address.js'
-import type { Duration } from '../../lib/time.js'
-import { block, decimalSeconds, flag, onOff, wholeNumber } from '../arguments.js'
+import { block, flag, numberArgument, onOff, secondsArgument } from '../arguments.js'
 import type { BfdDraft, Draft } from '../draft.js'
-import type { Keyword, KeywordTable, Reading } from '../keyword.js'
+import type { About, Keyword, KeywordTable, Reading } from '../keyword.js'
 import { readWholeNumber } from '../numbers.js'
 import { blockName } from './names.js'
 
@@ -26,19 +25,49 @@ function trouble (name: string, what: string): string {
   return `Configuration error: BFD instance ${name} ${what}`
 }
 
+interface BfdOptions extends About {
+  readonly min: number
+  readonly max: number
+}
+
+/** A whole number; messages about it name the session, which the general builders do not know. */
+function whole (
+  options: BfdOptions, complaint: (text: string) => string,
+  apply: (draft: OpenBfd, value: number) => void
+): Keyword<OpenBfd> {
+  const { min, max } = options
+  return {
+    about: { feature: FEATURE, ...options },
+    form: '<INTEGER>',
+    values: { type: 'integer', min, max },
+    read: (reading, draft) => {
+      const told = (text: string): string => trouble(draft.name, complaint(text))
+      const value = numberArgument(reading, { min, max, complaint: told })
+      if (value !== undefined) apply(draft, value)
+    }
+  }
+}
+
 function timer (
   field: 'minRx' | 'minTx' | 'idleTx', keyword: string, min: number, standard: string, meaning: string
 ): Keyword<OpenBfd> {
-  const complaint = (text: string): string => `${keyword} value ${text} is not valid (must be in range [${min}-${LONGEST}]), ignoring`
-  return decimalSeconds({
-    min, max: LONGEST, places: 3, milliseconds: true, meaning, default: standard, note: `above ${SENSIBLE} is warned of`, feature: FEATURE, complaint
-  }, (draft, value: Duration, reading) => {
-    draft[field] = value
-    if (value > SENSIBLE * 1000) {
+  const options = { min, max: LONGEST, places: 3, milliseconds: true } as const
+  return {
+    about: { meaning, default: standard, note: `above ${SENSIBLE} is warned of`, feature: FEATURE },
+    form: '<DECIMAL ms>',
+    values: { type: 'seconds', min, max: LONGEST, places: 3 },
+    read: (reading, draft) => {
+      const value = secondsArgument(reading, {
+        ...options,
+        complaint: text => trouble(draft.name, `${keyword} value ${text} is not valid (must be in range [${min}-${LONGEST}]), ignoring`)
+      })
+      if (value === undefined) return
+      draft[field] = value
+      if (value <= SENSIBLE * 1000) return
       reading.report('HF0702', `Configuration warning: BFD instance ${draft.name} ${keyword} value ${reading.argument ?? ''} is larger than max sensible (${SENSIBLE})`,
         { class: undefined, severity: 'warning', expected: 'milliseconds' })
     }
-  })
+  }
 }
 
 function neighbor (keyword: 'neighbor' | 'neighbour'): Keyword<OpenBfd> {
@@ -67,15 +96,14 @@ function neighbor (keyword: 'neighbor' | 'neighbour'): Keyword<OpenBfd> {
 }
 
 function ttl (aliasOf?: string): Keyword<OpenBfd> {
-  return wholeNumber({
+  return whole({
     min: 1,
     max: 255,
     meaning: 'TTL or hop limit of what is sent',
     default: '255 with IPv4, 64 with IPv6',
-    feature: FEATURE,
-    ...(aliasOf === undefined ? {} : { aliasOf, equal: true }),
-    complaint: text => `ttl/hoplimit value ${text} not valid (must be in range [1-255]), ignoring`
-  }, (draft, value) => { draft.ttl = value })
+    ...(aliasOf === undefined ? {} : { aliasOf, equal: true })
+  }, text => `ttl/hoplimit value ${text} not valid (must be in range [1-255]), ignoring`,
+  (draft, value) => { draft.ttl = value })
 }
 
 const BFD_INSTANCE: KeywordTable<OpenBfd> = {
@@ -99,26 +127,17 @@ const BFD_INSTANCE: KeywordTable<OpenBfd> = {
   min_rx: timer('minRx', 'min_rx', 1, '10', 'shortest interval in which packets can be received'),
   min_tx: timer('minTx', 'min_tx', 1, '10', 'shortest interval in which packets are sent while up'),
   idle_tx: timer('idleTx', 'idle_tx', 1000, '1000', 'interval of sending while not up'),
-  multiplier: wholeNumber({
-    min: 1,
-    max: 255,
-    meaning: 'packets that may be missed before the neighbour is down',
-    default: '5',
-    feature: FEATURE,
-    complaint: text => `multiplier value ${text} not valid (must be in range [1-255]), ignoring`
-  }, (draft, value) => { draft.multiplier = value }),
+  multiplier: whole(
+    { min: 1, max: 255, meaning: 'packets that may be missed before the neighbour is down', default: '5' },
+    text => `multiplier value ${text} not valid (must be in range [1-255]), ignoring`,
+    (draft, value) => { draft.multiplier = value }),
   passive: flag({ meaning: 'wait for the neighbour to begin', default: 'off', feature: FEATURE }, draft => { draft.passive = true }),
   ttl: ttl(),
   hoplimit: ttl('ttl'),
-  max_hops: wholeNumber({
-    min: -1,
-    max: 255,
-    meaning: 'packets that lost more hops are dropped; -1 drops none',
-    default: '0',
-    note: 'not above ttl',
-    feature: FEATURE,
-    complaint: text => `max_hops value ${text} not valid (must be in range [-1-255]), ignoring`
-  }, (draft, value) => { draft.maxHops = value }),
+  max_hops: whole(
+    { min: -1, max: 255, meaning: 'packets that lost more hops are dropped; -1 drops none', default: '0', note: 'not above ttl' },
+    text => `max_hops value ${text} not valid (must be in range [-1-255]), ignoring`,
+    (draft, value) => { draft.maxHops = value }),
   multihop: onOff({ meaning: 'port 4784 (RFC 5883) instead of 3784', default: 'off', recent: true, feature: FEATURE },
     (draft, value) => { draft.multihop = value }),
   weight: {

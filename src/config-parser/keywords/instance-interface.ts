@@ -102,7 +102,7 @@ function setName (reading: Reading, owner: string, vmac: VmacDraft, at: number):
   const name = reading.words[at] ?? ''
   if (tooLong(reading, name, at)) return
   const existing = reading.scope.host.networkInterface(name)
-  if (existing !== undefined && existing.kind !== 'macvlan') {
+  if (existing !== undefined && existing.kind !== 'macvlan' && existing.kind !== 'unknown') {
     reading.report('HF0502', `(${owner}) interface ${name} already exists and is not a private macvlan; ignoring vmac if_name`, { word: at })
   } else if (vmac.interface === undefined) vmac.interface = name
   else reading.report('HF0308', `use_vmac has two names: ${vmac.interface} and ${name} - ignoring ${name}`, { word: at })

@@ -178,12 +178,16 @@ const ROUTE_BASE: Readonly<Record<string, EntryWord<RouteWork>>> = {
     const name = cursor.value('a VRF device')
     if (name === undefined) return false
     const facts = cursor.reading.scope.host.networkInterface(name)
-    if (facts !== undefined && facts.kind !== 'vrf') {
+    if (facts === undefined) {
+      cursor.report('HF0502', `VRF ${name} not found for route`, { suggestion: 'create it first: its table has to be known' })
+      return false
+    }
+    if (facts.kind !== 'vrf' && facts.kind !== 'unknown') {
       cursor.report('HF0502', `Route specified VRF ${name} is not a VRF`)
       return false
     }
     route.vrf = name
-    if (facts?.table !== undefined) route.table ??= facts.table
+    if (facts.table !== undefined) route.table = facts.table
     return true
   }),
   ...METRIC_WORDS

@@ -7,29 +7,85 @@ import { nearest } from '../nearest.js'
 
 interface Tracking { readonly name: string, readonly track: TrackDraft }
 
-interface Kind {
+/** How the words behind a name are read, and what keepalived says of bad ones. */
+interface Entry {
+  /** The largest weight that is taken as it is. */
+  readonly max: number
+  readonly missing: (name: string) => string
+  readonly badWeight: (name: string, text: string) => string
+  readonly badDirection: (name: string, text: string) => string
+  readonly badOption: (name: string, text: string) => string
+  /** Weights up to 254 are reduced to `max` rather than refused. */
+  readonly clamps: boolean
+  /** What becomes of the entry when its weight, or the word behind it, is refused. */
+  readonly keepsBadWeight: boolean
+  readonly keepsBadDirection: boolean
+}
+
+interface Kind extends Entry {
   readonly key: keyof TrackDraft
   /** keepalived's word for it in messages. */
   readonly word: string
-  readonly max: number
-  /** The names that have been defined so far; undefined: anything, looked at elsewhere. */
+  /** The names that have been defined so far. */
   readonly names: (draft: Draft) => readonly string[]
+}
+
+function entryKind (
+  word: string, keyword: string, max: number, more: Partial<Entry> = {}
+): Entry {
+  return {
+    max,
+    missing: name => `weight without value specified for ${word} ${name} - ignoring`,
+    badWeight: name => `weight for ${word} ${name} must be in [-${max}..${max}] inclusive. Ignoring...`,
+    badDirection: (name, text) => `unknown ${keyword} ${name} weight option ${text} - ignoring`,
+    badOption: (_name, text) => `unknown ${word} option ${text} - ignoring`,
+    clamps: false,
+    keepsBadWeight: true,
+    keepsBadDirection: false,
+    ...more
+  }
 }
 
 const KINDS = {
   track_script: {
-    key: 'scripts', word: 'track script', max: 253, names: draft => draft.scripts.map(({ name }) => name)
+    key: 'scripts',
+    word: 'track script',
+    names: draft => draft.scripts.map(({ name }) => name),
+    ...entryKind('track script', 'track_script', 253, {
+      badWeight: name => `track script ${name}: weight must be between [-253..253] inclusive, ignoring...`,
+      clamps: true,
+      keepsBadDirection: true
+    })
   },
   track_file: {
-    key: 'files', word: 'track file', max: 254, names: draft => draft.trackFiles.map(({ name }) => name)
+    key: 'files',
+    word: 'track file',
+    names: draft => draft.trackFiles.map(({ name }) => name),
+    ...entryKind('track file', 'track file', 254)
   },
   track_process: {
-    key: 'processes', word: 'track process', max: 254, names: draft => draft.trackProcesses.map(({ name }) => name)
+    key: 'processes',
+    word: 'track process',
+    names: draft => draft.trackProcesses.map(({ name }) => name),
+    ...entryKind('track process', 'track_process', 254)
   },
   track_bfd: {
-    key: 'bfds', word: 'tracked BFD', max: 253, names: draft => draft.bfds.map(({ name }) => name)
+    key: 'bfds',
+    word: 'tracked BFD',
+    names: draft => draft.bfds.map(({ name }) => name),
+    ...entryKind('track bfd', 'track bfd', 253, {
+      badOption: (name, text) => `unknown track bfd ${name} option ${text} - ignoring`
+    })
   }
 } as const satisfies Readonly<Record<string, Kind>>
+
+const INTERFACE = entryKind('track_interface', 'track_interface', 253, {
+  badWeight: (name, text) => `weight ${text} for ${name} must be between [-253..253] inclusive. Ignoring...`,
+  badOption: (name, text) => `unknown track_interface ${name} option ${text} - ignoring`,
+  clamps: true,
+  keepsBadWeight: false,
+  keepsBadDirection: true
+})
 
 const WEIGHT_WORDS: Readonly<Record<string, Documented>> = {
   weight: {
@@ -91,42 +147,40 @@ function readInterface (reading: Reading, draft: Tracking): void {
     reading.report('HF0208', `(${draft.name}) duplicate track_interface ${name} - ignoring`, { word: 0 })
     return
   }
-  const weight = readWeight(reading, { word: 'track interface', max: 253 }, draft.name)
+  const weight = readWeight(reading, INTERFACE, draft.name)
   if (weight !== undefined) {
     draft.track.interfaces.push({ name, ...weight, place: reading.place(0) })
   }
 }
 
-/** The words behind the name: `weight N [reverse|noreverse]`; undefined after a bad weight. */
-function readWeight (
-  reading: Reading, { word, max }: Pick<Kind, 'word' | 'max'>, owner: string
-): Pick<TrackReferenceDraft, 'weight' | 'reverse'> | undefined {
-  let weight: number | undefined
-  let reverse: boolean | undefined
-  const { words } = reading
-  for (let at = 1; at < words.length; at++) {
-    const text = words[at] ?? ''
-    if (text === 'weight') {
-      const read = numberArgument(reading, {
-        min: -254,
-        max: 254,
-        complaint: found => `(${owner}) weight ${found} for ${words[0] ?? ''} must be between [-${max}..${max}] inclusive. Ignoring...`
-      }, ++at)
-      if (read === undefined) return undefined
-      weight = read
-      if (Math.abs(read) > max) {
-        weight = Math.sign(read) * max
-        reading.report('HF0505', `(${owner}) weight for ${words[0] ?? ''} cannot be +/-254. Setting to +/-253`, { word: at })
-      }
-      const direction = words[at + 1]
-      if (direction === 'reverse' || direction === 'noreverse') {
-        reverse = direction === 'reverse'
-        at++
-      }
-    } else {
-      unknownWord(reading, text, ['weight'], `(${owner}) unknown ${word} option ${text} - ignoring`, at)
-      break
-    }
+type Weight = Pick<TrackReferenceDraft, 'weight' | 'reverse'>
+
+/**
+ * The words behind the name: `weight N [reverse|noreverse]`; undefined when the entry is left out.
+ * Kinds differ in what a bad word costs, as keepalived has it: the weight alone, or the entry.
+ */
+function readWeight (reading: Reading, kind: Entry, owner: string): Weight | undefined {
+  const [name = '', option, text, direction] = reading.words
+  const standard: Weight = { weight: undefined, reverse: undefined }
+  if (option === undefined) return standard
+  if (option !== 'weight') {
+    unknownWord(reading, option, ['weight'], `(${owner}) ${kind.badOption(name, option)}`, 1)
+    return undefined
   }
-  return { weight, reverse }
+  if (text === undefined) {
+    reading.report('HF0505', `(${owner}) ${kind.missing(name)}`, { word: 1, expected: `a whole number from -${kind.max} to ${kind.max}` })
+    return undefined
+  }
+  const limit = kind.clamps ? 254 : kind.max
+  const complaint = (): string => `(${owner}) ${kind.badWeight(name, text)}`
+  const read = numberArgument(reading, { min: -limit, max: limit, complaint }, 2)
+  if (read === undefined) return kind.keepsBadWeight ? standard : undefined
+  const weight = Math.max(-kind.max, Math.min(kind.max, read))
+  if (weight !== read) {
+    reading.report('HF0505', `(${owner}) weight for ${name} cannot be +/-254. Setting to +/-253`, { word: 2 })
+  }
+  if (direction === undefined) return { weight, reverse: undefined }
+  if (direction === 'reverse' || direction === 'noreverse') return { weight, reverse: direction === 'reverse' }
+  unknownWord(reading, direction, ['reverse', 'noreverse'], `(${owner}) ${kind.badDirection(name, direction)}`, 3)
+  return kind.keepsBadDirection ? { weight, reverse: undefined } : undefined
 }
