@@ -12,7 +12,7 @@ import { seconds } from '../lib/time.js'
 export type CheckerConfig =
   | TcpCheckerConfig | HttpCheckerConfig | SmtpCheckerConfig | MiscCheckerConfig
   | DnsCheckerConfig | PingCheckerConfig | UdpCheckerConfig | FileCheckerConfig
-  | BfdCheckerConfig
+  | BfdCheckerConfig | GrpcCheckerConfig | AgentCheckerConfig
 
 export type CheckerType = CheckerConfig['type']
 
@@ -60,8 +60,8 @@ export interface HttpCheckerConfig {
   readonly type: 'http'
   readonly schedule: ScheduleConfig
   readonly connection: ConnectionConfig
-  /** http_protocol: `1.0C` and `1.1` send `Connection: close`. */
-  readonly protocol: '1.0' | '1.0C' | '1.1'
+  /** http_protocol: `1.0C` and `1.1` send `Connection: close`; `2` is not in keepalived. */
+  readonly protocol: '1.0' | '1.0C' | '1.1' | '2'
   /** virtualhost of the checker alone; each url has its Host already. For dumps. */
   readonly virtualhost: string | undefined
   /** fast_recovery. */
@@ -71,7 +71,7 @@ export interface HttpCheckerConfig {
   readonly urls: readonly UrlConfig[]
 }
 
-/** What SSL_GET has beyond HTTP_GET. */
+/** What a check by TLS has beyond one without. The tls_ keywords are not in keepalived. */
 export interface TlsConfig {
   /** enable_sni, or implied by sni_name. */
   readonly sni: boolean
@@ -79,6 +79,23 @@ export interface TlsConfig {
   readonly sniName: string | undefined
   /** tls_compliant: say goodbye in full before closing. */
   readonly compliantShutdown: boolean
+  /** tls_verify; undefined: whoever answers is believed, as keepalived does. */
+  readonly verify: TlsVerifyConfig | undefined
+  /** tls_expiry_warning: from how many days before its end the certificate is spoken of. */
+  readonly expiryWarningDays: number | undefined
+  /** tls_certificate and tls_key: PEM files shown instead of those of the SSL block. */
+  readonly certificate: string | undefined
+  readonly key: string | undefined
+}
+
+export interface TlsVerifyConfig {
+  /**
+   * tls_ca: a PEM file, or a directory of them; undefined: the ca of the SSL block, else the
+   * authorities this system trusts.
+   */
+  readonly ca: string | undefined
+  /** tls_name: whom the certificate must be for; undefined: the server name, host or address. */
+  readonly name: string | undefined
 }
 
 /** url { }. */
@@ -152,6 +169,32 @@ export interface DnsCheckerConfig {
   readonly queryType: DnsType
 }
 
+/** GRPC_CHECK (not in keepalived): grpc.health.v1.Health/Check must answer SERVING. */
+export interface GrpcCheckerConfig {
+  readonly type: 'grpc'
+  readonly schedule: ScheduleConfig
+  readonly connection: ConnectionConfig
+  /** service: whose health is asked for; empty: the server's as a whole. */
+  readonly service: string
+  /** virtualhost: the :authority; undefined: the address, with its port. */
+  readonly host: string | undefined
+  /** tls; undefined: HTTP/2 without TLS. */
+  readonly tls: TlsConfig | undefined
+  /** The TLS server name when `tls.sni`. */
+  readonly serverName: string | undefined
+}
+
+/** AGENT_CHECK (not in keepalived): an agent beside the server says how it is, see agent.ts. */
+export interface AgentCheckerConfig {
+  readonly type: 'agent'
+  readonly schedule: ScheduleConfig
+  readonly connection: ConnectionConfig
+  /** agent_send: what it is sent first. */
+  readonly send: string | undefined
+  /** agent_required: an agent that does not answer is a failure; else it has said nothing new. */
+  readonly required: boolean
+}
+
 /** PING_CHECK. */
 export interface PingCheckerConfig {
   readonly type: 'ping'
@@ -210,7 +253,9 @@ export const CHECKER_DEFAULTS: Readonly<Record<ScheduledType, {
   smtp: { retry: 1, delayBeforeRetry: seconds(1) },
   http: { retry: 1, delayBeforeRetry: seconds(3) },
   dns: { retry: 3, delayBeforeRetry: undefined },
-  misc: { retry: 0, delayBeforeRetry: seconds(1) }
+  misc: { retry: 0, delayBeforeRetry: seconds(1) },
+  grpc: { retry: 1, delayBeforeRetry: seconds(3) },
+  agent: { retry: 0, delayBeforeRetry: seconds(1) }
 }
 
 /** The types that probe on a schedule. */

@@ -10,6 +10,7 @@ import { assert } from '../lib/assert.js'
 import type { Random } from '../lib/random.js'
 import type { Duration, Instant } from '../lib/time.js'
 import { later, micros, seconds } from '../lib/time.js'
+import { agentWeight, type AgentState, onAgentReply, outOfService, SILENT_AGENT } from './agent.js'
 import type {
   BfdCheckerConfig, CheckerConfig, FileCheckerConfig, ScheduleConfig
 } from './checker-config.js'
@@ -33,6 +34,12 @@ export interface CheckerState {
   readonly round: UrlRound
   /** The weight a dynamic check last asked for; undefined: the configured one. */
   readonly weight: number | undefined
+  /** AGENT_CHECK: all that the agent has said. */
+  readonly agent: AgentState
+  /** Why the last attempt could not be made; undefined: it could. Said once for a row of them. */
+  readonly untried: string | undefined
+  /** The days of the certificate that were last spoken of; undefined: none were. */
+  readonly warnedDays: number | undefined
 }
 
 /** What came of a probe, for the real server and the log. */
@@ -69,7 +76,10 @@ export function newChecker (
     nextProbeAt: firstProbeAt(schedule, now, random),
     startedAt: undefined,
     round: firstRound(),
-    weight: undefined
+    weight: undefined,
+    agent: SILENT_AGENT,
+    untried: undefined,
+    warnedDays: undefined
   }
 }
 
@@ -97,13 +107,48 @@ export function onProbeResult (
 ): CheckerStep {
   assert(state.nextProbeAt === undefined, 'a result belongs to a probe under way')
   const { schedule } = config
-  if (isUntried(result)) {
+  if (saysNothing(config, result)) {
     const nextProbeAt = waitUntil(config, state, schedule.delayLoop, now)
-    return { state: { ...state, nextProbeAt }, verdict: undefined }
+    const untried = result.ok ? undefined : JSON.stringify(result.why)
+    return { state: { ...state, nextProbeAt, untried }, verdict: undefined }
   }
-  return result.ok
-    ? onSuccess(config, state, result.weight, now)
-    : onFailure(config, state, result.why, now)
+  const heard = hear(config, state, result)
+  return result.ok && heard.why === undefined
+    ? onSuccess(config, heard.state, result.weight, now)
+    : onFailure(config, heard.state, heard.why ?? { code: 'closed' }, now)
+}
+
+/** Nothing is concluded: it could not be tried, or an agent nobody relies on is not there. */
+export function saysNothing (config: ProbingConfig, result: ProbeResult): boolean {
+  return isUntried(result) || (config.type === 'agent' && !config.required && !result.ok)
+}
+
+/** Takes in what else a result says: the words of an agent, the days of a certificate. */
+function hear (config: ProbingConfig, state: CheckerState, result: ProbeResult): {
+  readonly state: CheckerState, readonly why: ProbeFailure | undefined
+} {
+  if (!result.ok) return { state: { ...state, untried: undefined }, why: result.why }
+  const { agent: reply, certificateDays } = result
+  const warnedDays = isExpiring(config, certificateDays) ? certificateDays : undefined
+  const agent = reply === undefined ? state.agent : onAgentReply(state.agent, reply)
+  const word = outOfService(agent)
+  const next = { ...state, agent, warnedDays, untried: undefined }
+  if (word === undefined) return { state: next, why: undefined }
+  return { state: next, why: { code: 'agent', word, description: reply?.description ?? '' } }
+}
+
+/** Whether a certificate with so many days left is to be spoken of. */
+function isExpiring (config: ProbingConfig, days: number | undefined): boolean {
+  if (config.type !== 'http' && config.type !== 'grpc') return false
+  return days !== undefined && days <= (config.tls?.expiryWarningDays ?? -Infinity)
+}
+
+/** What the checker adds to a server of this configured weight. */
+export function contributionOf (
+  config: ProbingConfig, state: CheckerState, weight: number
+): number {
+  if (config.type === 'agent') return agentWeight(state.agent, weight) - weight
+  return state.weight === undefined ? 0 : state.weight - weight
 }
 
 function onSuccess (

@@ -8,7 +8,7 @@ import { present, unreachable } from '../lib/assert.js'
 import { type Random, seededRandom } from '../lib/random.js'
 import { type Instant, later, seconds } from '../lib/time.js'
 import { Agenda } from './agenda.js'
-import { onProbeResult, onProbeStarted, onSuspended } from './checker.js'
+import { contributionOf, onProbeResult, onProbeStarted, onSuspended } from './checker.js'
 import type { LvsConfig } from './config.js'
 import type { CheckersEffect, CheckersEvent } from './events.js'
 import { type Followed, fileStanding, sessionStanding } from './follower.js'
@@ -207,8 +207,9 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
     const { state, verdict } = onProbeResult(runner.config, before, result, now)
     runner.state = state
     this.#enter(runner)
+    const probed = { before, after: state, result, verdict }
     const told = runner.subscribers.flatMap(at => {
-      const effects = reportProbe(pool, at, runner.config, { before, result, verdict }, now)
+      const effects = reportProbe(pool, at, runner.config, probed, now)
       this.#enterRamp(pool, at, now)
       return [...effects]
     })
@@ -273,7 +274,7 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
     return effects
   }
 
-  #standings (config: LvsConfig): Standings {
+  #standings ({ virtualServers }: LvsConfig): Standings {
     const runners = new Map<string, Runner>()
     for (const runner of this.#runners) {
       for (const each of runner.subscribers) runners.set(placeKey(each), runner)
@@ -281,10 +282,10 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
     return (at, checker) => {
       if (checker.type === 'file') return fileStanding(checker, this.#followed)
       if (checker.type === 'bfd') return sessionStanding(checker, this.#followed)
-      const { state } = present(runners.get(placeKey(at)), 'every probing checker has a runner')
-      const server = config.virtualServers[at.virtualServer]?.realServers[at.realServer]
-      const contribution = state.weight === undefined ? 0 : state.weight - (server?.weight ?? 0)
-      return { up: state.up, contribution }
+      const runner = present(runners.get(placeKey(at)), 'every probing checker has a runner')
+      const { config, state } = runner
+      const server = virtualServers[at.virtualServer]?.realServers[at.realServer]
+      return { up: state.up, contribution: contributionOf(config, state, server?.weight ?? 0) }
     }
   }
 

@@ -7,6 +7,7 @@ import type { SyncDaemon, SyncState, Timeouts } from '../ipvs/messages.js'
 import type { Change, Entry } from '../ipvs/plan.js'
 import type { ServiceId } from '../ipvs/service.js'
 import type { IpAddress } from '../lib/ip-address.js'
+import type { CheckerType } from './checker-config.js'
 import type { ProbingConfig } from './checker.js'
 import type { LvsConfig } from './config.js'
 import type { LogEntry } from './log-entry.js'
@@ -123,7 +124,7 @@ export interface ConnectionCount {
 export type MailReason =
   | {
     readonly type: 'check'
-    readonly check: 'tcp' | 'http' | 'smtp' | 'misc' | 'dns' | 'ping' | 'udp' | 'file' | 'bfd'
+    readonly check: CheckerType
     readonly up: boolean
     readonly why: ProbeFailure | undefined
     /** BFD: the session. */

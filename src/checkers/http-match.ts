@@ -40,21 +40,78 @@ export type HttpVerdict =
   /** All is well if the body is as the regex wants it, which may take long to find out. */
   | { readonly type: 'search', readonly regex: RegexConfig, readonly body: Uint8Array }
 
-/** Reads one answer. Call {@link feed} with what comes and {@link end} when the peer closes. */
-export class HttpReader {
+/** Judges the status and the body of one answer, in whatever version of HTTP they come. */
+export class PageJudge {
   readonly #url: UrlConfig
   readonly #digest: Md5 | undefined
   readonly #text: Uint8Array[] = []
   #textLength = 0
-  #head = new Uint8Array(0)
   #status: number | undefined
-  #contentLength: number | undefined
-  #bodyLength = 0
-  #headerDone = false
+  #length = 0
+  #announced = Infinity
 
   constructor (url: UrlConfig) {
     this.#url = url
     this.#digest = url.digest === undefined ? undefined : newMd5()
+  }
+
+  /** How many bytes of the body have come. */
+  get length (): number {
+    return this.#length
+  }
+
+  /** `announced`: what Content-Length says; the digest covers that and no more. */
+  head (status: number | undefined, announced: number | undefined): void {
+    this.#status = status
+    this.#announced = announced ?? Infinity
+  }
+
+  /** Takes the next bytes of the body; a failure ends the attempt. */
+  body (bytes: Uint8Array): ProbeFailure | undefined {
+    const before = this.#length
+    this.#length += bytes.length
+    if (this.#length > MAX_BODY) return { code: 'too-long', limit: MAX_BODY }
+    const counted = Math.min(bytes.length, this.#announced - before)
+    if (counted > 0) this.#digest?.add(bytes.subarray(0, counted))
+    if (this.#url.regex !== undefined && this.#textLength < MAX_REGEX_BODY) {
+      const kept = bytes.slice(0, MAX_REGEX_BODY - this.#textLength)
+      this.#textLength += kept.length
+      this.#text.push(kept)
+    }
+    return undefined
+  }
+
+  /** The verdict once nothing more comes. */
+  end (): HttpVerdict {
+    const failure = this.#failure()
+    if (failure !== undefined) return refusal(failure)
+    const { regex } = this.#url
+    return regex === undefined
+      ? { type: 'result', result: { ok: true } }
+      : { type: 'search', regex, body: concatenated(this.#text, this.#textLength) }
+  }
+
+  #failure (): ProbeFailure | undefined {
+    if (this.#status === undefined) return { code: 'bad-status-line' }
+    const status = this.#status
+    if (!this.#url.statusCodes.some(([low, high]) => low <= status && status <= high)) {
+      return { code: 'status', found: status }
+    }
+    const found = this.#digest?.hex()
+    if (found !== undefined && found !== this.#url.digest) return { code: 'digest', found }
+    return undefined
+  }
+}
+
+/** Reads one answer. Call {@link feed} with what comes and {@link end} when the peer closes. */
+export class HttpReader {
+  readonly #judge: PageJudge
+  #head = new Uint8Array(0)
+  #contentLength: number | undefined
+  #headerDone = false
+
+  constructor (url: UrlConfig) {
+    this.#judge = new PageJudge(url)
   }
 
   /** Whether the header is complete: from then on a broken end of TLS is borne. */
@@ -65,13 +122,14 @@ export class HttpReader {
   /** What Content-Length announced and how many bytes came, when they differ; for the log. */
   get lengthMismatch (): { readonly announced: number, readonly received: number } | undefined {
     const announced = this.#contentLength
-    if (announced === undefined || announced === this.#bodyLength) return undefined
-    return { announced, received: this.#bodyLength }
+    const { length: received } = this.#judge
+    if (announced === undefined || announced === received) return undefined
+    return { announced, received }
   }
 
   /** Takes the next bytes; a failure ends the attempt. */
   feed (bytes: Uint8Array): ProbeFailure | undefined {
-    if (this.#headerDone) return this.#body(bytes)
+    if (this.#headerDone) return this.#judge.body(bytes)
     const end = this.#header(bytes)
     if (end === undefined) {
       return this.#head.length >= MAX_HEADER ? { code: 'no-header' } : undefined
@@ -80,29 +138,12 @@ export class HttpReader {
     this.#statusLine(latin1(this.#head.subarray(0, end)))
     this.#head = new Uint8Array(0)
     this.#headerDone = true
-    return this.#body(rest)
+    return this.#judge.body(rest)
   }
 
   /** The peer has closed: the verdict. */
   end (): HttpVerdict {
-    const failure = this.#failure()
-    if (failure !== undefined) return { type: 'result', result: { ok: false, why: failure } }
-    const { regex } = this.#url
-    return regex === undefined
-      ? { type: 'result', result: { ok: true } }
-      : { type: 'search', regex, body: concatenated(this.#text, this.#textLength) }
-  }
-
-  #failure (): ProbeFailure | undefined {
-    if (!this.#headerDone) return { code: 'no-header' }
-    if (this.#status === undefined) return { code: 'bad-status-line' }
-    const status = this.#status
-    if (!this.#url.statusCodes.some(([low, high]) => low <= status && status <= high)) {
-      return { code: 'status', found: status }
-    }
-    const found = this.#digest?.hex()
-    if (found !== undefined && found !== this.#url.digest) return { code: 'digest', found }
-    return undefined
+    return this.#headerDone ? this.#judge.end() : refusal({ code: 'no-header' })
   }
 
   /** Where the body begins in what has been gathered; undefined until the header has ended. */
@@ -119,26 +160,16 @@ export class HttpReader {
   #statusLine (header: string): void {
     const blank = header.indexOf(' ')
     const code = header.slice(blank + 1, blank + 5)
-    if (blank >= 0 && /^\d{3} $/.test(code)) this.#status = Number(code)
     // keepalived knows this one spelling.
     const length = /Content-Length:[ \t]*(\d+)/.exec(header)?.[1]
     this.#contentLength = length === undefined ? undefined : Number(length)
+    const status = blank >= 0 && /^\d{3} $/.test(code) ? Number(code) : undefined
+    this.#judge.head(status, this.#contentLength)
   }
+}
 
-  #body (bytes: Uint8Array): ProbeFailure | undefined {
-    const before = this.#bodyLength
-    this.#bodyLength += bytes.length
-    if (this.#bodyLength > MAX_BODY) return { code: 'too-long', limit: MAX_BODY }
-    // The digest covers what was announced and no more.
-    const counted = Math.min(bytes.length, (this.#contentLength ?? Infinity) - before)
-    if (counted > 0) this.#digest?.add(bytes.subarray(0, counted))
-    if (this.#url.regex !== undefined && this.#textLength < MAX_REGEX_BODY) {
-      const kept = bytes.slice(0, MAX_REGEX_BODY - this.#textLength)
-      this.#textLength += kept.length
-      this.#text.push(kept)
-    }
-    return undefined
-  }
+function refusal (why: ProbeFailure): HttpVerdict {
+  return { type: 'result', result: { ok: false, why } }
 }
 
 function concatenated (pieces: readonly Uint8Array[], length: number): Uint8Array {

@@ -62,13 +62,20 @@ export type LogEntry =
     /** The checker had reached no verdict before. */
     readonly first: boolean
   }
-  /** The attempt could not be made for a local reason. */
+  /** The attempt could not be made for a local reason, or an agent could not be asked. */
   | {
     readonly type: 'check-untried'
     readonly config: CheckerConfig
     readonly virtualServer: string
     readonly realServer: string
     readonly why: ProbeFailure
+  }
+  /** tls_expiry_warning: the certificate ends in so many days; negative: it has ended. */
+  | {
+    readonly type: 'certificate'
+    readonly virtualServer: string
+    readonly realServer: string
+    readonly days: number
   }
   /** ha_suspend: the address of the virtual server has come or gone. */
   | { readonly type: 'suspended', readonly virtualServer: string, readonly suspended: boolean }

@@ -1,5 +1,8 @@
 /** What one attempt of a check found: success, or one named reason for the failure. */
 
+import type { AgentReply } from './agent.js'
+import type { HealthError, ServingStatus } from './grpc-health.js'
+
 export type ProbeResult =
   | {
     readonly ok: true
@@ -7,6 +10,10 @@ export type ProbeResult =
     readonly weight?: number
     /** How the command ended, for MISC_CHECK's log line. */
     readonly status?: number
+    /** AGENT_CHECK: what the agent has said. */
+    readonly agent?: AgentReply
+    /** tls_expiry_warning: whole days the certificate is still good for; negative is over. */
+    readonly certificateDays?: number
   }
   | { readonly ok: false, readonly why: ProbeFailure }
 
@@ -20,6 +27,8 @@ export type ProbeFailure =
   | { readonly code: 'too-long', readonly limit: number }
   /** The handshake or the record layer failed; `reason` is OpenSSL's word. */
   | { readonly code: 'tls', readonly reason: string }
+  /** tls_verify: the certificate is not good for this server; `reason` is OpenSSL's word. */
+  | { readonly code: 'certificate', readonly reason: string }
   /** HTTP: no header end where one must be, or no status line. */
   | { readonly code: 'no-header' | 'bad-status-line' }
   | { readonly code: 'status', readonly found: number }
@@ -35,6 +44,16 @@ export type ProbeFailure =
   /** MISC: exit status, or the signal it died of. */
   | { readonly code: 'exit', readonly status: number }
   | { readonly code: 'killed', readonly signal: string }
+  /** HTTP/2: the session or stream was ended; `reason` is Node's word. */
+  | { readonly code: 'http2', readonly reason: string }
+  /** gRPC: a status other than OK (0), with the server's words. */
+  | { readonly code: 'grpc', readonly status: number, readonly message: string }
+  | { readonly code: 'not-serving', readonly status: ServingStatus }
+  /** gRPC: the answer could not be read. */
+  | { readonly code: 'grpc-answer', readonly problem: HealthError }
+  /** Agent: it says so itself. */
+  | { readonly code: 'agent', readonly word: string, readonly description: string }
+  | { readonly code: 'agent-reply', readonly found: string }
   /** The local side could not even try: not counted as a failed check. */
   | { readonly code: 'local', readonly call: string, readonly errno: string }
 

@@ -2,7 +2,9 @@
 
 import type { Instant } from '../lib/time.js'
 import type { BfdCheckerConfig, FileCheckerConfig } from './checker-config.js'
-import type { CheckerState, ProbingConfig, Verdict } from './checker.js'
+import {
+  type CheckerState, contributionOf, type ProbingConfig, saysNothing, type Verdict
+} from './checker.js'
 import type { CheckersEffect, MailReason } from './events.js'
 import type { Standing } from './follower.js'
 import type { LogEntry } from './log-entry.js'
@@ -11,8 +13,9 @@ import type { ProbeFailure, ProbeResult } from './probe-result.js'
 import type { Subscriber } from './runner.js'
 
 export interface Probed {
-  /** The checker before the result. */
+  /** The checker before the result, and with it. */
   readonly before: CheckerState
+  readonly after: CheckerState
   readonly result: ProbeResult
   readonly verdict: Verdict | undefined
 }
@@ -22,8 +25,9 @@ export function reportProbe (
   pool: Pool, at: Subscriber, config: ProbingConfig, probed: Probed, now: Instant
 ): readonly CheckersEffect[] {
   const effects: CheckersEffect[] = []
-  const log = logOf(pool, at, config, probed)
-  if (log !== undefined) effects.push({ type: 'log', entry: log })
+  for (const entry of [logOf(pool, at, config, probed), certificateLog(pool, at, probed)]) {
+    if (entry !== undefined) effects.push({ type: 'log', entry })
+  }
   const { verdict, result } = probed
   if (verdict === undefined) return effects
 
@@ -32,9 +36,9 @@ export function reportProbe (
   // A first verdict that only confirms is told when it is bad news, or when servers start down.
   const confirms = verdict.first && !verdict.changed
   if (confirms && (config.schedule.alpha || !verdict.up)) effects.push(pool.confirm(at))
-  if (config.type === 'misc' && config.dynamic && result.ok) {
+  if (config.type === 'agent' || (config.type === 'misc' && config.dynamic && result.ok)) {
     const { weight } = names(pool, at)
-    effects.push(...pool.onContribution(at, (result.weight ?? weight) - weight))
+    effects.push(...pool.onContribution(at, contributionOf(config, probed.after, weight)))
   }
   // MISC_CHECK alone writes of its first success after the start.
   if (verdict.changed || (config.type === 'misc' && verdict.first && verdict.up)) {
@@ -95,12 +99,14 @@ function mailOf (
 function logOf (
   pool: Pool, at: Subscriber, config: ProbingConfig, probed: Probed
 ): LogEntry | undefined {
-  const { before, result, verdict } = probed
+  const { before, after, result, verdict } = probed
   const { virtualServer, realServer } = names(pool, at)
-  if (!result.ok && result.why.code === 'local') {
+  if (!result.ok && saysNothing(config, result)) {
+    if (before.untried === after.untried) return undefined
     return { type: 'check-untried', config, virtualServer, realServer, why: result.why }
   }
-  const failed = !result.ok
+  // An agent that was reached may still say that its server is down.
+  const failed = !result.ok || verdict?.up === false
   const news = verdict !== undefined && (verdict.changed || verdict.first)
   if (!news && !(failed && config.schedule.logAllFailures)) return undefined
   return {
@@ -109,12 +115,22 @@ function logOf (
     url: before.round.url,
     virtualServer,
     realServer,
-    up: result.ok,
-    why: failed ? failureOf(result) : undefined,
+    up: !failed,
+    why: verdict?.why ?? failureOf(result),
     failures: before.failures,
     decided: verdict !== undefined,
     first: !before.hasRun
   }
+}
+
+/** A certificate that ends soon is spoken of once for each day it has left. */
+function certificateLog (
+  pool: Pool, at: Subscriber, { before, after }: Probed
+): LogEntry | undefined {
+  const { warnedDays: days } = after
+  if (days === undefined || days === before.warnedDays) return undefined
+  const { virtualServer, realServer } = names(pool, at)
+  return { type: 'certificate', virtualServer, realServer, days }
 }
 
 function failureOf (result: ProbeResult): ProbeFailure | undefined {

@@ -3,10 +3,11 @@
  * outputs and exit statuses of keepalived's.
  */
 
-import type { HttpCheckerConfig, UrlConfig } from '../checkers/checker-config.js'
+import type { HttpCheckerConfig, TlsConfig, UrlConfig } from '../checkers/checker-config.js'
 import type { ProbeFailure } from '../checkers/probe-result.js'
 import { probeHttp } from '../checkers/probes/http.js'
 import { PatternMatcher } from '../checkers/probes/pattern-matcher.js'
+import { TlsMaterials } from '../checkers/probes/tls-materials.js'
 import { parseIp } from '../lib/ip-address.js'
 import { micros, seconds } from '../lib/time.js'
 import { type Page, pageOf, verboseReport } from './genhash-report.js'
@@ -121,7 +122,7 @@ function read (args: readonly string[]): Request | string {
     fwmark
   }
   const tls = given.has('ssl')
-    ? { sni: given.has('sni'), sniName: undefined, compliantShutdown: false }
+    ? { ...TLS, sni: given.has('sni') }
     : undefined
   return {
     config: {
@@ -131,6 +132,17 @@ function read (args: readonly string[]): Request | string {
     verbose: given.has('verbose')
   }
 }
+
+const TLS: TlsConfig = {
+  sni: false,
+  sniName: undefined,
+  compliantShutdown: false,
+  verify: undefined,
+  expiryWarningDays: undefined,
+  certificate: undefined,
+  key: undefined
+}
+const NO_SSL = { password: undefined, ca: undefined, certificate: undefined, key: undefined }
 
 const PROTOCOLS: Readonly<Record<string, HttpCheckerConfig['protocol']>> =
   { '1.0': '1.0', '1.0c': '1.0C', '1.0C': '1.0C', 1.1: '1.1' }
@@ -154,7 +166,7 @@ interface Fetched {
 function fetch ({ config, url }: Request): Promise<Fetched> {
   const pieces: Uint8Array[] = []
   const tools = {
-    material: undefined,
+    materials: new TlsMaterials(NO_SSL),
     matcher: new PatternMatcher(),
     heard: (bytes: Uint8Array): void => { pieces.push(bytes) }
   }

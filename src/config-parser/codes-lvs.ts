@@ -83,6 +83,10 @@ export const LVS_CODES = {
     explanation: 'In the table of the kernel both are one entry, so they cannot have different inhibit settings: that of the real server holds.',
     lint: true
   },
+  HF0620: {
+    title: 'file of a TLS check that cannot be read',
+    explanation: 'The file of authorities, the certificate or the key cannot be read by the daemon. Checks that need it cannot be made: their servers stay as they are, and the log says so. keepalived fails at its start.'
+  },
   HF0701: {
     title: 'bfd_instance that cannot be used',
     explanation: 'A session needs a name of at most 31 characters, a neighbour, a source of the same family, and a pair of addresses no other session has. The instance is left out.'

@@ -24,6 +24,8 @@ export interface About {
   readonly equal?: boolean
   /** Not known to keepalived 2.2.7. */
   readonly recent?: boolean
+  /** Holdfast's own: no keepalived knows it. */
+  readonly own?: boolean
   /** The build option of keepalived it belongs to. */
   readonly feature?: string
 }

@@ -110,7 +110,7 @@ export interface RealServerDraft extends InheritedDraft {
 
 export type CheckerDraft =
   | PlainCheckDraft | SmtpDraft | HttpDraft | DnsDraft | UdpDraft | MiscDraft | FileDraft
-  | BfdCheckDraft
+  | BfdCheckDraft | GrpcDraft | AgentDraft
 
 /** The keywords of every checker that runs on a schedule. */
 export interface ScheduleDraft {
@@ -146,14 +146,41 @@ export interface SmtpDraft extends SocketDraft {
 
 export interface HttpDraft extends SocketDraft {
   readonly type: 'http'
-  readonly tls: boolean
-  protocol: '1.0' | '1.0C' | '1.1'
+  /** It is an SSL_GET. */
+  readonly secure: boolean
+  readonly tls: TlsDraft
+  protocol: '1.0' | '1.0C' | '1.1' | '2'
   virtualhost: string | undefined
   fastRecovery: boolean
   sni: boolean
   sniName: string | undefined
   compliantShutdown: boolean
   readonly urls: UrlDraft[]
+}
+
+export interface TlsDraft {
+  verify: boolean | undefined
+  ca: string | undefined
+  name: string | undefined
+  certificate: string | undefined
+  key: string | undefined
+  expiryWarningDays: number | undefined
+}
+
+export interface GrpcDraft extends SocketDraft {
+  readonly type: 'grpc'
+  service: string
+  virtualhost: string | undefined
+  /** enable_tls. */
+  secure: boolean
+  sni: boolean
+  readonly tls: TlsDraft
+}
+
+export interface AgentDraft extends SocketDraft {
+  readonly type: 'agent'
+  send: string | undefined
+  required: boolean
 }
 
 export interface UrlDraft {

@@ -50,7 +50,8 @@ All keywords of the configuration, block by block. This page is made from the ta
 reads with (src/config-parser/keywords/): \`UPDATE=1 npx tap build/test/config-parser/reference.test.js\`
 writes it anew. \`holdfast explain KEYWORD\` says the same of one keyword.
 
-A keyword marked *new* is not known to keepalived 2.2.7. The features are keepalived's build
+A keyword marked *new* is not known to keepalived 2.2.7, one marked *Holdfast* to no keepalived:
+\`keepalived -t\` of the original takes a file with it for wrong. The features are keepalived's build
 options; Holdfast has all of them.
 `
 
@@ -65,10 +66,10 @@ function code (form: string): string {
 
 /** The meaning of a keyword with its notes and marks, as half a sentence. */
 export function meaningText (about: Documented['about']): string {
-  const { aliasOf, equal, feature, meaning, note, recent } = about
+  const { aliasOf, equal, feature, meaning, note, own, recent } = about
   const alias = aliasOf === undefined ? [] : [equal === true ? `the same as ${aliasOf}` : `old name of ${aliasOf}`]
   const parts = [meaning, ...(note === undefined ? [] : [note]), ...alias]
-  const marks = [...(recent === true ? ['*new*'] : []), ...(feature === undefined ? [] : [feature])]
+  const marks = [...(own === true ? ['*Holdfast*'] : recent === true ? ['*new*'] : []), ...(feature === undefined ? [] : [feature])]
   return `${parts.join('; ')}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}`
 }
 

@@ -17,7 +17,9 @@ const CHECK_NAMES: Readonly<Record<CheckerConfig['type'], string>> = {
   ping: 'PING_CHECK',
   udp: 'UDP_CHECK',
   file: 'FILE_CHECK',
-  bfd: 'BFD_CHECK'
+  bfd: 'BFD_CHECK',
+  grpc: 'GRPC_CHECK',
+  agent: 'AGENT_CHECK'
 }
 
 /** The line for an entry. */
@@ -56,6 +58,7 @@ export function checkerLogLine (entry: LogEntry): string {
     case 'check': return checkLine(entry)
     case 'check-untried': return `${CHECK_NAMES[entry.config.type]} on service ` +
       `${entry.realServer} could not be made: ${failureText(entry.why)}`
+    case 'certificate': return certificateLine(entry)
     case 'suspended': return entry.suspended
       ? `Suspending healthchecks for VS ${entry.virtualServer}`
       : `Activating healthchecks for VS ${entry.virtualServer}`
@@ -63,6 +66,13 @@ export function checkerLogLine (entry: LogEntry): string {
       return `The IPVS table was not as expected: ${entry.changes} changes put it right`
     default: return unreachable(entry)
   }
+}
+
+function certificateLine (
+  { realServer, virtualServer, days }: Extract<LogEntry, { readonly type: 'certificate' }>
+): string {
+  const when = days < 0 ? 'has expired' : days === 0 ? 'expires today' : `expires in ${days} days`
+  return `The certificate of ${realServer} of VS ${virtualServer} ${when}`
 }
 
 function operatorLine ({ realServer, virtualServer, operation }: OperatorEntry): string {
@@ -148,6 +158,14 @@ export function failureText (why: ProbeFailure): string {
     case 'closed': return 'the server closed the connection'
     case 'too-long': return `the answer is longer than ${why.limit} bytes`
     case 'tls': return `TLS failed (${why.reason})`
+    case 'certificate': return `the certificate is not accepted (${why.reason})`
+    case 'http2': return `HTTP/2 failed (${why.reason})`
+    case 'grpc': return `gRPC status ${why.status}${why.message === '' ? '' : ` ${JSON.stringify(why.message)}`}`
+    case 'not-serving': return `gRPC health ${why.status}`
+    case 'grpc-answer': return `gRPC answer ${why.problem}`
+    case 'agent':
+      return `the agent says ${why.word}${why.description === '' ? '' : ` (${why.description})`}`
+    case 'agent-reply': return `the agent answered ${JSON.stringify(why.found)}`
     case 'no-header': return 'no HTTP header received'
     case 'bad-status-line': return 'no status code in the HTTP header'
     case 'status': return `HTTP status code ${why.found}`
@@ -193,6 +211,8 @@ function checkMail ({ check, up, why, session }: Extract<MailReason, { type: 'ch
       const word = up ? 'succeeded' : why?.code === 'timeout' ? 'timed out' : 'failed'
       return `MISC CHECK ${word} on service`
     }
+    case 'grpc': return `GRPC CHECK ${succeeds(up)} on service`
+    case 'agent': return `AGENT CHECK ${succeeds(up)} on service`
     case 'file': return `FILE CHECK ${succeeds(up)} on service`
     case 'bfd': return `BFD CHECK ${session ?? ''} ${up ? 'succeeded' : 'failed'} on service`
     default: return unreachable(check)

@@ -7,13 +7,13 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import type { LvsConfig } from '../checkers/config.js'
 import { CheckersEngine } from '../checkers/engine.js'
 import type { CheckersEffect, CheckersEvent } from '../checkers/events.js'
-import { tlsMaterial } from '../checkers/probes/http.js'
+import { TlsMaterials } from '../checkers/probes/tls-materials.js'
 import { checkersStatus } from '../checkers/status.js'
 import { now, openAlarm } from '../net/clock.js'
 import { NETLINK, NetlinkSocket } from '../net/netlink-socket.js'
 import { enterNetworkNamespace } from '../net/process-control.js'
 import { errorCode } from '../net/system-error.js'
-import { checkerLogLine } from './checker-log-lines.js'
+import { checkerLogLine, failureText } from './checker-log-lines.js'
 import {
   type CheckersSettings, type FromCheckers, isToCheckers, type ToCheckers
 } from './checkers-messages.js'
@@ -144,13 +144,14 @@ function carryOut (effect: CheckersEffect): void {
 function prepare (config: LvsConfig): void {
   const checkers = config.virtualServers
     .flatMap(({ realServers }) => realServers.flatMap(each => each.checkers))
-  if (checkers.some(each => each.type === 'http' && each.tls !== undefined)) {
-    try {
-      prober.useMaterial(tlsMaterial(config.ssl))
-    } catch (error) {
-      say(`SSL: ${error instanceof Error ? error.message : errorCode(error)}`)
-    }
-  }
+  const materials = new TlsMaterials(config.ssl)
+  const unusable = checkers.flatMap(each => {
+    const tls = each.type === 'http' || each.type === 'grpc' ? each.tls : undefined
+    const material = tls === undefined ? undefined : materials.of(tls)
+    return material === undefined || material.ok ? [] : [failureText(material.why)]
+  })
+  for (const text of new Set(unusable)) say(`SSL: ${text}: checks that need it cannot be made`)
+  prober.useMaterials(materials)
   if (checkers.some(each => each.type === 'ping')) allowPing()
 }
 

@@ -3,18 +3,22 @@
  * process has descriptors for, and always with an end.
  */
 
-import type { SecureContext } from 'node:tls'
 import type { ProbingConfig } from '../checkers/checker.js'
 import type { ProbeResult } from '../checkers/probe-result.js'
+import { probeAgent } from '../checkers/probes/agent.js'
 import { probeDns } from '../checkers/probes/dns.js'
+import { probeGrpc } from '../checkers/probes/grpc.js'
 import { probeHttp } from '../checkers/probes/http.js'
 import { PatternMatcher } from '../checkers/probes/pattern-matcher.js'
 import { probePing } from '../checkers/probes/ping.js'
 import { probeSmtp } from '../checkers/probes/smtp.js'
 import { probeTcp } from '../checkers/probes/tcp.js'
+import { TlsMaterials } from '../checkers/probes/tls-materials.js'
 import { probeUdp } from '../checkers/probes/udp.js'
 import { unreachable } from '../lib/assert.js'
 import { probeMisc } from './misc-checks.js'
+
+const NO_SSL = { password: undefined, ca: undefined, certificate: undefined, key: undefined }
 
 /** Below this many descriptors in use nothing waits. */
 const DEFAULT_AT_ONCE = 10_000
@@ -30,7 +34,7 @@ export class Prober {
   readonly #atOnce: number
   readonly #running = new Map<number, AbortController>()
   #waiting: Wish[] = []
-  #material: SecureContext | undefined
+  #materials = new TlsMaterials(NO_SSL)
   readonly #matcher = new PatternMatcher()
 
   /** `report` gets each result, in a later turn than the call of {@link start}. */
@@ -41,9 +45,9 @@ export class Prober {
     this.#atOnce = atOnce
   }
 
-  /** What SSL_GET presents from now on. */
-  useMaterial (material: SecureContext): void {
-    this.#material = material
+  /** What checks by TLS present from now on. */
+  useMaterials (materials: TlsMaterials): void {
+    this.#materials = materials
   }
 
   get inProgress (): number {
@@ -104,13 +108,15 @@ export class Prober {
       case 'http': {
         const wanted = config.urls[url]
         if (wanted === undefined) throw new RangeError(`no url ${url}`)
-        const tools = { material: this.#material, matcher: this.#matcher }
+        const tools = { materials: this.#materials, matcher: this.#matcher }
         return probeHttp(config, wanted, tools, signal, tell)
       }
       case 'smtp': return probeSmtp(config, signal, tell)
       case 'misc': return probeMisc(config, signal, tell)
       case 'dns': return probeDns(config, signal, tell)
       case 'ping': return probePing(config, signal, tell)
+      case 'grpc': return probeGrpc(config, this.#materials, signal, tell)
+      case 'agent': return probeAgent(config, signal, tell)
       case 'udp': return probeUdp(config, signal, tell)
       default: return unreachable(config)
     }

@@ -4,7 +4,9 @@ import { seconds } from '../../src/lib/time.js'
 
 t.test('the defaults of each type are keepalived\'s', async t => {
   const second = seconds(1)
-  t.strictSame(CHECKER_DEFAULTS, {
+  const { grpc, agent, ...keepalived } = CHECKER_DEFAULTS
+  t.ok(grpc.retry > agent.retry, 'an agent is believed at once')
+  t.strictSame(keepalived, {
     tcp: { retry: 1, delayBeforeRetry: second },
     udp: { retry: 1, delayBeforeRetry: second },
     ping: { retry: 1, delayBeforeRetry: second },

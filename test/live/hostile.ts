@@ -2,13 +2,15 @@
 
 import { createSocket } from 'node:dgram'
 import { createServer, type Socket } from 'node:net'
+import type { Writable } from 'node:stream'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import type {
-  ConnectionConfig, HttpCheckerConfig, SmtpCheckerConfig, UdpCheckerConfig, UrlConfig
+  ConnectionConfig, HttpCheckerConfig, SmtpCheckerConfig, TlsConfig, UdpCheckerConfig, UrlConfig
 } from '../../src/checkers/checker-config.js'
 import type { ProbeResult } from '../../src/checkers/probe-result.js'
 import { type HttpTools, probeHttp } from '../../src/checkers/probes/http.js'
 import { PatternMatcher } from '../../src/checkers/probes/pattern-matcher.js'
+import { TlsMaterials } from '../../src/checkers/probes/tls-materials.js'
 import { present } from '../../src/lib/assert.js'
 import { seconds } from '../../src/lib/time.js'
 import { connection, httpCheck, schedule } from '../checkers/examples.js'
@@ -41,6 +43,15 @@ export function serveTcp (talk: (socket: Socket) => void, tls?: TlsOptions): Pro
       })
     })
   })
+}
+
+/** Sends the piece for as long as the other side takes it. */
+export function endless (stream: Writable, piece: string): void {
+  const pump = (): void => {
+    while (!stream.destroyed && stream.write(piece)) { /* until the buffer is full */ }
+  }
+  stream.on('drain', pump)
+  pump()
 }
 
 /** A UDP server that answers with what `answer` makes of a datagram; undefined: not at all. */
@@ -81,13 +92,23 @@ function word (result: ProbeResult): string {
     case 'status': return `status ${why.found}`
     case 'smtp-reply': return `smtp ${why.step}`
     case 'rcode': return `rcode ${why.rcode}`
+    case 'certificate': return `certificate ${why.reason}`
+    case 'http2': return `http2 ${why.reason}`
+    case 'grpc': return `grpc ${why.status} ${why.message}`.trim()
+    case 'not-serving': return why.status
+    case 'grpc-answer': return `grpc-answer ${why.problem}`
     case 'local': return `local ${why.errno}`
     default: return why.code
   }
 }
 
 /** What the probes of a test share. */
-export const TOOLS: HttpTools = { material: undefined, matcher: new PatternMatcher() }
+export const TOOLS: HttpTools = {
+  materials: new TlsMaterials({
+    password: undefined, ca: undefined, certificate: undefined, key: undefined
+  }),
+  matcher: new PatternMatcher()
+}
 
 export function get (
   server: { readonly port: number }, changes: Partial<HttpCheckerConfig> = {},
@@ -112,4 +133,12 @@ export const udpTo = (port: number, changes: Partial<UdpCheckerConfig> = {}): Ud
   ...changes
 })
 
-export const SSL = { sni: false, sniName: undefined, compliantShutdown: false }
+export const SSL: TlsConfig = {
+  sni: false,
+  sniName: undefined,
+  compliantShutdown: false,
+  verify: undefined,
+  expiryWarningDays: undefined,
+  certificate: undefined,
+  key: undefined
+}

@@ -23,6 +23,7 @@ export class Conversation {
   #timer: NodeJS.Timeout | undefined
   #stream: { destroy (): unknown } | undefined
   #over = false
+  #certificateDays: number | undefined
 
   constructor (step: Duration, signal: AbortSignal, tell: (result: ProbeResult) => void) {
     this.#step = step
@@ -55,12 +56,18 @@ export class Conversation {
     clearTimeout(this.#whole)
   }
 
+  /** The days a certificate has left go with a success. */
+  note (certificateDays: number | undefined): void {
+    this.#certificateDays = certificateDays
+  }
+
   fail (why: ProbeFailure): void {
     this.#close({ ok: false, why })
   }
 
   finish (result: ProbeResult): void {
-    this.#close(result)
+    const days = this.#certificateDays
+    this.#close(result.ok && days !== undefined ? { ...result, certificateDays: days } : result)
   }
 
   #close (result: ProbeResult | undefined): void {

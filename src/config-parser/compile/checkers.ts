@@ -1,7 +1,8 @@
 /** The checkers of a real server, with everything they inherit. */
 
 import type {
-  CheckerConfig, ConnectionConfig, HttpCheckerConfig, ScheduleConfig, ScheduledType, UrlConfig
+  CheckerConfig, ConnectionConfig, GrpcCheckerConfig, HttpCheckerConfig, ScheduleConfig,
+  ScheduledType, TlsConfig, UrlConfig
 } from '../../checkers/checker-config.js'
 import {
   CHECKER_DEFAULTS, DEFAULT_HELO_NAME, DEFAULT_STATUS_CODES
@@ -11,8 +12,8 @@ import { unreachable } from '../../lib/assert.js'
 import type { Duration } from '../../lib/time.js'
 import { resolveCommand } from '../commands.js'
 import type {
-  CheckerDraft, HttpDraft, InheritedDraft, MiscDraft, RealServerDraft, ScheduleDraft, SocketDraft,
-  UdpDraft, UrlDraft, VirtualServerDraft
+  CheckerDraft, GrpcDraft, HttpDraft, InheritedDraft, MiscDraft, RealServerDraft, ScheduleDraft,
+  SocketDraft, TlsDraft, UdpDraft, UrlDraft, VirtualServerDraft
 } from '../lvs-draft.js'
 import type { Scope } from '../scope.js'
 
@@ -67,6 +68,10 @@ function compileChecker (
     }
     case 'udp': return { type: 'udp', ...probing(draft, 'udp', server, around, scope), ...udpParts(draft) }
     case 'http': return { type: 'http', ...probing(draft, 'http', server, around, scope), ...httpParts(draft, server) }
+    case 'grpc': return { type: 'grpc', ...probing(draft, 'grpc', server, around, scope), ...grpcParts(draft, server) }
+    case 'agent': return {
+      type: 'agent', ...probing(draft, 'agent', server, around, scope), send: draft.send, required: draft.required
+    }
     case 'misc': return misc(draft, server.virtualServer, around, scope)
     case 'bfd': return draft.session === undefined
       ? undefined
@@ -128,13 +133,48 @@ function udpParts ({ payload, requireReply, reply, minLength, maxLength }: UdpDr
 function httpParts (
   draft: HttpDraft, server: RealServerDraft
 ): Omit<HttpCheckerConfig, 'type' | 'schedule' | 'connection'> {
-  const { protocol, virtualhost, fastRecovery, tls, sni, sniName, compliantShutdown, urls } = draft
+  const { protocol, virtualhost, fastRecovery, secure, sni, urls } = draft
+  const { sniName, compliantShutdown } = draft
   return {
     protocol,
     virtualhost,
     fastRecovery,
-    tls: tls ? { sni, sniName, compliantShutdown } : undefined,
+    tls: secure ? { ...tlsParts(draft.tls, sni), sniName, compliantShutdown } : undefined,
     urls: urls.map(url => urlConfig(url, draft, server))
+  }
+}
+
+function grpcParts (
+  draft: GrpcDraft, server: RealServerDraft
+): Omit<GrpcCheckerConfig, 'type' | 'schedule' | 'connection'> {
+  const { service, secure, sni, tls } = draft
+  const host = draft.virtualhost ?? server.virtualhost ?? server.virtualServer.virtualhost
+  const byTls = secure || tls.verify === true
+  return {
+    service,
+    host,
+    tls: byTls
+      ? { ...tlsParts(tls, sni), sniName: undefined, compliantShutdown: false }
+      : undefined,
+    serverName: byTls && sends(tls, sni) ? tls.name ?? host : undefined
+  }
+}
+
+/** A server with several certificates needs the name to show the one that is to be verified. */
+function sends (tls: TlsDraft, sni: boolean): boolean {
+  return sni || tls.verify === true
+}
+
+function tlsParts (
+  tls: TlsDraft, sni: boolean
+): Omit<TlsConfig, 'sniName' | 'compliantShutdown'> {
+  const { verify, ca, name, certificate, key, expiryWarningDays } = tls
+  return {
+    sni: sends(tls, sni),
+    verify: verify === true ? { ca, name } : undefined,
+    expiryWarningDays,
+    certificate,
+    key
   }
 }
 
@@ -146,7 +186,9 @@ function urlConfig (url: UrlDraft, checker: HttpDraft, server: RealServerDraft):
     path: url.path ?? '/',
     host: own ?? server.virtualhost ?? above,
     // The virtualhost of the real server is not asked for here, as keepalived has it.
-    serverName: checker.tls && checker.sni ? checker.sniName ?? own ?? above : undefined,
+    serverName: checker.secure && sends(checker.tls, checker.sni)
+      ? checker.sniName ?? own ?? above ?? checker.tls.name
+      : undefined,
     statusCodes: url.statusCodes.length === 0 ? DEFAULT_STATUS_CODES : url.statusCodes,
     digest: url.digest,
     regex: pattern === undefined

@@ -5,9 +5,10 @@ import type { Keyword, KeywordTable } from '../keyword.js'
 import type { HttpDraft, RealServerDraft } from '../lvs-draft.js'
 import { readWholeNumber } from '../numbers.js'
 import { checkTarget, newSocket, socketKeywords, typeDefaults } from './check-connection.js'
+import { newTls, tlsKeywords } from './check-tls.js'
 import { SSL_URL_BLOCK, URL_BLOCK } from './http-url.js'
 
-const PROTOCOLS = { '1.0': '1.0', '1.0C': '1.0C', '1.0c': '1.0C', 1.1: '1.1' } as const
+const PROTOCOLS = { '1.0': '1.0', '1.0C': '1.0C', '1.0c': '1.0C', 1.1: '1.1', 2: '2' } as const
 
 const HTTP_GET: KeywordTable<HttpDraft> = {
   ...socketKeywords<HttpDraft>(typeDefaults(1, '3')),
@@ -37,16 +38,17 @@ const HTTP_GET: KeywordTable<HttpDraft> = {
     }
   },
   http_protocol: {
-    about: { meaning: 'version of the request', default: '1.0', note: '1.0C and 1.1 send Connection: close', feature: 'LVS' },
+    about: { meaning: 'version of the request', default: '1.0', note: '1.0C and 1.1 send Connection: close; 2 is Holdfast\'s own: by ALPN, without TLS by prior knowledge', feature: 'LVS' },
     form: '<WORD>',
-    values: { type: 'words', words: ['1.0', '1.0C', '1.0c', '1.1'] },
+    values: { type: 'words', words: ['1.0', '1.0C', '1.0c', '1.1', '2'] },
     read: (reading, draft) => {
       const { argument } = reading
-      if (argument === '1.0' || argument === '1.0C' || argument === '1.0c' || argument === '1.1') {
+      if (argument === '1.0' || argument === '1.0C' || argument === '1.0c' ||
+          argument === '1.1' || argument === '2') {
         draft.protocol = PROTOCOLS[argument]
       } else {
         reading.report('HF0306', argument === undefined ? 'Missing http_protocol version' : `Invalid http_protocol version ${argument}`,
-          { expected: '1.0, 1.0C or 1.1' })
+          { expected: '1.0, 1.0C, 1.1 or 2' })
       }
     }
   },
@@ -68,18 +70,20 @@ const HTTP_GET: KeywordTable<HttpDraft> = {
 
 const SSL_GET: KeywordTable<HttpDraft> = {
   ...HTTP_GET,
+  ...tlsKeywords<HttpDraft>(),
   url: SSL_URL_BLOCK,
   tls_compliant: onOff({ meaning: 'end TLS sessions as the standard says', default: 'off', recent: true, feature: 'LVS' },
     (draft, value) => { draft.compliantShutdown = value })
 }
 
 function httpCheck (
-  tls: boolean, meaning: string, keywords: KeywordTable<HttpDraft>
+  secure: boolean, meaning: string, keywords: KeywordTable<HttpDraft>
 ): Keyword<RealServerDraft> {
   return block<RealServerDraft, HttpDraft>('block', { meaning, feature: 'LVS' }, keywords,
     (reading, server) => ({
       ...newSocket('http', reading, server),
-      tls,
+      secure,
+      tls: newTls(),
       protocol: '1.0',
       virtualhost: undefined,
       fastRecovery: false,

@@ -6,11 +6,13 @@ import { block, decimalSeconds, onOff, text, wholeNumber } from '../arguments.js
 import { readCommand } from '../commands.js'
 import type { Keyword, KeywordTable, Reading } from '../keyword.js'
 import type { RealServerDraft, VirtualServerDraft } from '../lvs-draft.js'
+import { AGENT_CHECK_BLOCK } from './agent-check.js'
 import { inheritedKeywords } from './check-schedule.js'
 import { DNS_CHECK_BLOCK } from './dns-check.js'
 import { readHost, readPort } from './endpoint.js'
 import { BFD_CHECK_BLOCK, FILE_CHECK_BLOCK } from './file-check.js'
 import { forwardingKeyword } from './forwarding.js'
+import { GRPC_CHECK_BLOCK } from './grpc-check.js'
 import { HTTP_GET_BLOCK, SSL_GET_BLOCK } from './http-get.js'
 import { MISC_CHECK_BLOCK } from './misc-check.js'
 import { SCRIPT_FORM } from './notify.js'
@@ -47,7 +49,7 @@ const REAL_SERVER: KeywordTable<RealServerDraft> = {
   virtualhost: virtualhostKeyword('real', 'that of the virtual server', (draft, value) => { draft.virtualhost = value }),
   snmp_name: snmpNameKeyword('real', (draft, value) => { draft.snmpName = value }),
   slow_start: decimalSeconds({
-    min: 0, max: 86_400, meaning: 'when it recovers its weight grows to the full value over so long', default: '0 (at once)', note: 'not known to keepalived', recent: true, feature: FEATURE
+    min: 0, max: 86_400, meaning: 'when it recovers its weight grows to the full value over so long', default: '0 (at once)', own: true, feature: FEATURE
   }, (draft, value) => { draft.slowStart = value }),
   MISC_CHECK: MISC_CHECK_BLOCK,
   SMTP_CHECK: SMTP_CHECK_BLOCK,
@@ -58,7 +60,9 @@ const REAL_SERVER: KeywordTable<RealServerDraft> = {
   SSL_GET: SSL_GET_BLOCK,
   DNS_CHECK: DNS_CHECK_BLOCK,
   FILE_CHECK: FILE_CHECK_BLOCK,
-  BFD_CHECK: BFD_CHECK_BLOCK
+  BFD_CHECK: BFD_CHECK_BLOCK,
+  GRPC_CHECK: GRPC_CHECK_BLOCK,
+  AGENT_CHECK: AGENT_CHECK_BLOCK
 }
 
 function threshold (

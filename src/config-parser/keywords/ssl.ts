@@ -5,6 +5,7 @@ import type { Draft } from '../draft.js'
 import type { Keyword, KeywordTable } from '../keyword.js'
 import type { SslDraft } from '../lvs-draft.js'
 import { newSsl } from '../lvs-draft.js'
+import { checkReadable } from './check-tls.js'
 
 /** keepalived's words for the fields. */
 const WORDS = { password: 'password', ca: 'cafile', certificate: 'certfile', key: 'keyfile' } as const
@@ -22,6 +23,7 @@ function material (field: keyof typeof WORDS, form: string, meaning: string): Ke
       }
       if (draft[field] !== undefined) reading.report('HF0208', `SSL ${WORDS[field]} already specified - replacing`, { word: 0 })
       draft[field] = argument
+      if (field !== 'password') checkReadable(reading, argument)
     }
   }
 }

@@ -139,7 +139,7 @@ const VIRTUAL_SERVER: KeywordTable<VirtualServerDraft> = {
     (draft, value) => { draft.mail = value }),
   virtualhost: virtualhostKeyword('virtual', 'none', (draft, value) => { draft.virtualhost = value }),
   snmp_name: snmpNameKeyword('virtual', (draft, value) => { draft.snmpName = value }),
-  vrrp: text({ meaning: 'in the kernel only while that vrrp_instance is MASTER', default: 'always', note: 'not known to keepalived', recent: true, feature: 'LVS+VRRP' },
+  vrrp: text({ meaning: 'in the kernel only while that vrrp_instance is MASTER', default: 'always', own: true, feature: 'LVS+VRRP' },
     (draft, value) => { draft.vrrp = value }),
   alpha: flag({ meaning: 'servers are down until they are checked', default: 'off', feature: FEATURE }, draft => { draft.alpha = true }),
   omega: flag({ meaning: 'run the down notifications at the end', default: 'off', feature: FEATURE }, draft => { draft.omega = true }),

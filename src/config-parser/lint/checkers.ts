@@ -14,7 +14,7 @@ import type { Find } from './lint.js'
  * DNS have one deadline for all of it.
  */
 const WAITS: Readonly<Record<Exclude<keyof typeof CHECKER_DEFAULTS, 'misc'>, number>> =
-  { tcp: 1, udp: 1, ping: 1, dns: 1, http: 2, smtp: 4 }
+  { tcp: 1, udp: 1, ping: 1, dns: 1, http: 2, smtp: 4, grpc: 2, agent: 2 }
 
 export function lintCheckers ({ draft }: Scope, find: Find): void {
   const services = new Set<string>()
@@ -59,7 +59,7 @@ function lintPeriod (
 }
 
 function waits (checker: Exclude<CheckerDraft, { readonly type: 'misc' | 'file' | 'bfd' }>): number {
-  return checker.type === 'http' && checker.tls ? 1 : WAITS[checker.type]
+  return checker.type === 'http' && checker.secure ? 1 : WAITS[checker.type]
 }
 
 function text (duration: Duration): string {

@@ -2,10 +2,10 @@
 
 import * as z from 'zod'
 import type {
-  CheckerConfig, ConnectionConfig, RegexConfig, ScheduleConfig, UdpReplyConfig, UrlConfig
+  CheckerConfig, ConnectionConfig, RegexConfig, ScheduleConfig, TlsConfig, UdpReplyConfig, UrlConfig
 } from '../../checkers/checker-config.js'
 import { DNS_TYPES } from '../../checkers/checker-config.js'
-import { HTTP_GET_BLOCK } from '../keywords/http-get.js'
+import { HTTP_GET_BLOCK, SSL_GET_BLOCK } from '../keywords/http-get.js'
 import { REGEX_OPTIONS, URL_BLOCK } from '../keywords/http-url.js'
 import { PING_CHECK_BLOCK, TCP_CHECK_BLOCK } from '../keywords/tcp-check.js'
 import { UDP_CHECK_BLOCK } from '../keywords/udp-check.js'
@@ -56,8 +56,14 @@ const url: z.ZodType<UrlConfig> = z.strictObject({
   regex: maybe(regex)
 })
 
-const tls = z.strictObject({
-  sni: z.boolean(), sniName: maybe(z.string()), compliantShutdown: z.boolean()
+const tls: z.ZodType<TlsConfig> = z.strictObject({
+  sni: z.boolean(),
+  sniName: maybe(z.string()),
+  compliantShutdown: z.boolean(),
+  verify: maybe(z.strictObject({ ca: maybe(z.string()), name: maybe(z.string()) })),
+  expiryWarningDays: maybe(numberOf(insideOf(SSL_GET_BLOCK), 'tls_expiry_warning')),
+  certificate: maybe(z.string()),
+  key: maybe(z.string())
 })
 
 const reply: z.ZodType<UdpReplyConfig> = z.strictObject({
@@ -75,7 +81,7 @@ export const checker: z.ZodType<CheckerConfig> = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('http'),
     ...plain,
-    protocol: z.enum(['1.0', '1.0C', '1.1']),
+    protocol: z.enum(['1.0', '1.0C', '1.1', '2']),
     virtualhost: maybe(z.string()),
     fastRecovery: z.boolean(),
     tls: maybe(tls),
@@ -102,6 +108,17 @@ export const checker: z.ZodType<CheckerConfig> = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: z.literal('file'), file: z.string(), weight: z.int().min(-2147483647).max(2147483647), reverse: z.boolean()
+  }),
+  z.strictObject({
+    type: z.literal('grpc'),
+    ...plain,
+    service: z.string(),
+    host: maybe(z.string()),
+    tls: maybe(tls),
+    serverName: maybe(z.string())
+  }),
+  z.strictObject({
+    type: z.literal('agent'), ...plain, send: maybe(z.string()), required: z.boolean()
   }),
   z.strictObject({ type: z.literal('bfd'), session: z.string(), alpha: z.boolean() })
 ])
