@@ -25,6 +25,28 @@ export const COMMANDS = {
     what: 'what the running daemon does: states, masters, servers',
     usage: '[--json] [--watch] [--interval=PERIOD] [--socket=PATH]'
   },
+  why: {
+    what: 'why an instance is in its state, and what would make it MASTER',
+    usage: '[--json] [--socket=PATH] INSTANCE'
+  },
+  failover: {
+    what: 'lets another router be MASTER of an instance and its sync group',
+    usage: '[--for=PERIOD] [--socket=PATH] INSTANCE'
+  },
+  maintenance: {
+    what: 'keeps instances from being MASTER, or no longer',
+    usage: 'on|off [--for=PERIOD] [--socket=PATH] [INSTANCE]',
+    offers: ['on', 'off']
+  },
+  rs: {
+    what: 'takes real servers out gently and in again, and weighs them',
+    usage: 'drain|enable|weight [--for=PERIOD] [--socket=PATH] [VIRTUAL] REAL [WEIGHT]',
+    offers: ['drain', 'enable', 'weight']
+  },
+  reload: {
+    what: 'has the daemon read its configuration, and says what came of it',
+    usage: '[--socket=PATH]'
+  },
   log: {
     what: "the last lines of the running daemon's log",
     usage: '[--since=TIME] [--follow] [--json] [--socket=PATH]'

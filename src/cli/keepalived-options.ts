@@ -157,6 +157,13 @@ export const OPTIONS = {
     offers: 'file',
     ours: true
   },
+  controlGroup: {
+    long: 'control-group',
+    argument: 'required',
+    value: 'GROUP[:read]',
+    what: 'Who beside root may use the control socket; :read may only look',
+    ours: true
+  },
   ignoreSigint: { long: 'ignore-sigint', argument: 'none', what: 'SIGINT does nothing' },
   signum: {
     long: 'signum',

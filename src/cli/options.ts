@@ -128,6 +128,7 @@ function complete (draft: Draft): Options {
     ignoreSigint: seen.has('ignoreSigint'),
     journal: seen.get('journal'),
     controlSocket: seen.get('controlSocket'),
+    controlGroup: seen.get('controlGroup'),
     configTest: test ? { logFile: seen.get('configTest') || undefined } : undefined,
     unsupported: UNSUPPORTED.filter(name => seen.has(name)).map(name => `--${OPTIONS[name].long}`)
   }

@@ -4,7 +4,7 @@ import type { CheckersStatus } from '../checkers/status.js'
 import type {
   DaemonReport, InstanceReport, StatusReport, VrrpReport
 } from '../daemon/control/status-report.js'
-import { periodText } from './period.js'
+import { periodText } from '../daemon/period-text.js'
 import { table } from './table.js'
 
 /** Everything an operator wants to see at once; `now` in milliseconds since 1970. */
@@ -60,7 +60,7 @@ function instanceRow (each: InstanceReport): readonly string[] {
   const [first, ...others] = addresses
   return [
     each.name,
-    each.state,
+    each.standby === undefined ? each.state : `${each.state} (${each.standby.manner})`,
     periodText(each.age),
     priority.effective === priority.configured
       ? String(priority.effective)
@@ -85,8 +85,8 @@ function checkersLines ({ virtualServers }: CheckersStatus): readonly string[] {
       ],
       ...each.realServers.map(server => [
         `  ${server.name}`,
-        server.draining ? 'draining' : server.alive ? 'up' : 'DOWN',
-        String(server.weight),
+        server.drained ? 'drained' : server.draining ? 'draining' : server.alive ? 'up' : 'DOWN',
+        server.operatorWeight === undefined ? String(server.weight) : `${server.weight} (operator)`,
         server.checkers.map(({ type, up }) => `${type} ${up ? 'ok' : 'FAILS'}`).join(', ')
       ])
     ]))

@@ -95,11 +95,22 @@ function instanceText (
     case 'socket-failed': return `Unable to use its socket: ${entry.reason}`
     case 'no-source-address': return `No source address left on ${entry.interface}`
     case 'configuration-fault': return `${entry.reason}, disabling instance`
+    case 'standing-back':
+      return `Standing back for ${entry.manner} ` + (entry.period === undefined
+        ? 'until told otherwise'
+        : `for ${inSeconds(entry.period)} seconds`)
+    case 'resuming': return `No longer standing back: ${RESUMING[entry.why]}`
     case 'timer-expired':
       return `Timer expired ${inSeconds(entry.late)} seconds ago, reverting to backup`
     default: return unreachable(entry)
   }
 }
+
+const RESUMING = {
+  told: 'an operator has said so',
+  'time-over': 'the time is over',
+  'no-other-master': 'there is no other master'
+} as const
 
 const DROPPED: Readonly<Record<DropReason, string>> = {
   'auth-header': 'Authentication header does not fit our auth_type, packet',

@@ -7,6 +7,7 @@ import type { Instant } from '../lib/time.js'
 import type { VrrpConfig } from '../vrrp/config.js'
 import type { VrrpEffect, VrrpEvent } from '../vrrp/events.js'
 import type { LogEntry } from '../vrrp/log-entry.js'
+import type { NamedStandby } from '../vrrp/standby.js'
 import type { VrrpStatus } from '../vrrp/status.js'
 
 /** The children, by the role argument they are started with. */
@@ -26,6 +27,8 @@ export interface VrrpSettings {
   readonly journal: boolean
   /** Seed of the engine's randomness. */
   readonly seed: number
+  /** Instances an operator keeps from being MASTER. */
+  readonly standbys: readonly NamedStandby[]
 }
 
 export type ToVrrp =

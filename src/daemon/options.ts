@@ -36,6 +36,8 @@ export interface Options {
   readonly ignoreSigint: boolean
   /** --control-socket: a path, or 'none'. */
   readonly controlSocket: string | undefined
+  /** --control-group: a group, or GROUP:read. */
+  readonly controlGroup: string | undefined
   /** --journal: where every event of the VRRP engine is recorded, for `holdfast replay`. */
   readonly journal: string | undefined
   /** -t: with the file its findings go to, or stderr. */

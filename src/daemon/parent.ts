@@ -11,7 +11,7 @@ import { BfdPart } from './bfd-part.js'
 import { CheckersPart } from './checkers-part.js'
 import type { ConfigSource } from './configuration.js'
 import type { Control } from './control/control.js'
-import type { DaemonHandle } from './control/requests.js'
+import type { DaemonHandle } from './control/daemon-handle.js'
 import type { DaemonReport } from './control/status-report.js'
 import { Dumps } from './dumps.js'
 import type { Log } from './log.js'
@@ -39,6 +39,8 @@ export interface ParentOptions {
   readonly started: Date
   /** Undefined: there is to be no control socket. */
   readonly controlPath: string | undefined
+  /** Who beside root may use it. */
+  readonly controlGroup: { readonly gid: number, readonly readsOnly: boolean } | undefined
   /** The VRRP process, already coming up. */
   readonly early: ChildProcess | undefined
 }
@@ -175,7 +177,7 @@ export class Parent {
 
   /** Loaded when it is wanted: it must not make the start longer. */
   async #openControl (): Promise<void> {
-    const { controlPath: path, log } = this.#given
+    const { controlPath: path, controlGroup, log } = this.#given
     if (path === undefined) return
     const { openControl } = await import('./control/control.js')
     if (this.#stopping) return
@@ -184,9 +186,20 @@ export class Parent {
       describe: () => this.#describe(),
       vrrpStatus: () => this.#vrrp.status(),
       checkersStatus: () => this.#checkers.status(),
-      records: log.records
+      records: log.records,
+      groupReadsOnly: controlGroup?.readsOnly === true,
+      standBack: standby => this.#vrrp.standBack(standby),
+      resume: instance => this.#vrrp.resume(instance),
+      operate: event => this.#checkers.operate(event),
+      reload: () => {
+        // One that is under way has read the files already.
+        const result = this.#reloads.after(this.#reloading > 0 ? 2 : 1)
+        this.#reload()
+        return result
+      },
+      log: text => this.#log(text)
     }
-    this.#control = openControl({ path, gid: undefined, daemon, log: text => this.#log(text) })
+    this.#control = openControl({ path, gid: controlGroup?.gid, daemon, log: daemon.log })
   }
 
   #describe (): DaemonReport {

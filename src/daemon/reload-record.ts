@@ -10,18 +10,19 @@ export class ReloadRecord {
   #completed = 0
   #refused = 0
   #last: ReloadReport['last']
-  #waiting: Array<(result: ReloadResult) => void> = []
+  #waiting: Array<{ ends: number, readonly resolve: (result: ReloadResult) => void }> = []
 
   ended (result: ReloadResult, time: Date): void {
     if (result.result === 'complete') this.#completed++
     else this.#refused++
     this.#last = { time: time.toISOString(), ...result }
-    for (const resolve of this.#waiting.splice(0)) resolve(result)
+    for (const each of this.#waiting) if (--each.ends === 0) each.resolve(result)
+    this.#waiting = this.#waiting.filter(({ ends }) => ends > 0)
   }
 
-  /** The result of the reload that ends next. */
-  next (): Promise<ReloadResult> {
-    return new Promise(resolve => { this.#waiting.push(resolve) })
+  /** The result of the reload that ends as the `ends`th from now. */
+  after (ends: number): Promise<ReloadResult> {
+    return new Promise(resolve => { this.#waiting.push({ ends, resolve }) })
   }
 
   get report (): ReloadReport {

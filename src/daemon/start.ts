@@ -8,6 +8,7 @@ import { release, type } from 'node:os'
 import { resolve } from 'node:path'
 import type { Config } from '../config-parser/config.js'
 import { adoptOrphans } from '../net/process-control.js'
+import { machineHost } from './config-files.js'
 import { openConfigSource } from './configuration.js'
 import { controlSocketPath } from './control/paths.js'
 import { detach } from './detach.js'
@@ -69,18 +70,41 @@ export async function start (given: Start): Promise<number> {
     if (background) detach()
     pidFiles.write('parent', process.pid)
     adoptOrphans()
+    const controlGroup = groupOf(options.controlGroup, log)
     const controlPath = options.controlSocket === 'none'
       ? undefined
       : resolve(options.controlSocket ?? controlSocketPath({
         pidFile: options.pidFiles.parent, namespace, instance: config.process.instance
       }))
     const parent = new Parent({
-      options, config, source, log, pidFiles, manager, name, early, started, controlPath
+      options,
+      config,
+      source,
+      log,
+      pidFiles,
+      manager,
+      name,
+      early,
+      started,
+      controlPath,
+      controlGroup
     })
     return await parent.run()
   } finally {
     pidFiles.removeAll()
   }
+}
+
+/** --control-group=NAME or NAME:read. */
+function groupOf (text: string | undefined, log: Log): {
+  readonly gid: number, readonly readsOnly: boolean
+} | undefined {
+  if (text === undefined) return undefined
+  const name = text.replace(/:read$/, '')
+  const gid = machineHost().group(name)
+  if (gid !== undefined) return { gid, readsOnly: name !== text }
+  log.write(`There is no group ${name}: the control socket is for root alone`, 'warning')
+  return undefined
 }
 
 /** The claimed files, or the status to exit with. */

@@ -7,6 +7,8 @@ import type { ChildProcess } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import type { Config } from '../config-parser/config.js'
 import { unreachable } from '../lib/assert.js'
+import { now } from '../net/clock.js'
+import type { NamedStandby } from '../vrrp/standby.js'
 import type { VrrpStatus } from '../vrrp/status.js'
 import { Child } from './child.js'
 import { JournalWriter } from './journal.js'
@@ -18,6 +20,7 @@ import {
 import { namespacePath } from './namespace-path.js'
 import type { Options } from './options.js'
 import { Questions } from './questions.js'
+import { Standbys } from './standbys.js'
 import { TrackScripts } from './scripts.js'
 import { TrackProcesses } from './track-processes.js'
 
@@ -47,6 +50,7 @@ export class VrrpPart {
   readonly #processes: TrackProcesses
   readonly #journal: JournalWriter | undefined
   readonly #questions = new Questions<VrrpStatus>()
+  readonly #standbys = new Standbys()
 
   constructor (given: VrrpPartOptions) {
     this.#given = given
@@ -110,6 +114,17 @@ export class VrrpPart {
     this.#trackProcesses()
   }
 
+  /** An operator wants another router to be MASTER; a new process will hear of it, too. */
+  standBack (standby: NamedStandby): void {
+    this.#standbys.begin(standby, this.#given.config().vrrp)
+    this.tell({ type: 'stand-back', ...standby })
+  }
+
+  resume (instance: string): void {
+    this.#standbys.end(instance, this.#given.config().vrrp)
+    this.tell({ type: 'resume', instance })
+  }
+
   /** Something the parent has found out. */
   tell (event: Extract<ToVrrp, { readonly type: 'event' }>['event']): void {
     this.#child.send({ type: 'event', event })
@@ -141,6 +156,9 @@ export class VrrpPart {
       case 'message': return this.#log(message.text)
       case 'effect': {
         const { effect } = message
+        if (effect.type === 'transition' && effect.state === 'MASTER') {
+          this.#standbys.end(effect.name, this.#given.config().vrrp)
+        }
         if (effect.type === 'run-script') this.#scripts.run(effect.script, effect.timeout)
         else this.#given.notify(effect)
         return
@@ -161,7 +179,8 @@ export class VrrpPart {
       namespace: namespacePath(options.namespace ?? netNamespace),
       keepVrrp: options.keepVrrp,
       journal: this.#journal !== undefined,
-      seed: randomSeed ?? randomInt(2 ** 32)
+      seed: randomSeed ?? randomInt(2 ** 32),
+      standbys: this.#standbys.current(now())
     }
   }
 

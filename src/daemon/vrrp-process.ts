@@ -91,7 +91,8 @@ class VrrpProcess {
       links,
       addresses,
       epoch: Date.now() / 1000 - now() / 1_000_000,
-      seed: settings.seed
+      seed: settings.seed,
+      standbys: settings.standbys
     }
     warmUp(startup, now())
     const engine = new VrrpEngine()

@@ -15,7 +15,7 @@ import { newWorld, startAll } from './setup.js'
 import { finish, shutdown } from './shutdown.js'
 import {
   clearStatistics, onBfd, onFileValue, onForwarding, onInterfaceFailed, onProcessCount,
-  onScriptResult, onSocket, sendGarp
+  onScriptResult, onSocket, resume, sendGarp, standBack
 } from './surroundings.js'
 import { deadlineOf, onTimeout, runScripts } from './timeouts.js'
 import type { World } from './world.js'
@@ -28,7 +28,7 @@ export class VrrpEngine implements Core<VrrpEvent, VrrpEffect> {
     if (event.type === 'startup') {
       assert(this.#world === undefined, 'an engine starts once')
       this.#world = newWorld(event, now)
-      startAll(this.#world, now)
+      startAll(this.#world, event.standbys ?? [], now)
       // Scripts begin at once; whoever waits for them is in INIT until they have answered.
       runScripts(this.#world, now)
     } else {
@@ -75,6 +75,8 @@ function take (world: World, event: Later, now: Instant): void {
     case 'process-count': return onProcessCount(world, event.process, event.count, now)
     case 'bfd': return onBfd(world, event.session, event.up, now)
     case 'send-garp': return sendGarp(world, event.instance, now)
+    case 'stand-back': return standBack(world, event.instance, event, now)
+    case 'resume': return resume(world, event.instance)
     case 'clear-statistics': return clearStatistics(world)
     case 'clock-set':
       world.epoch = event.epoch

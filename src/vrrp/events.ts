@@ -14,6 +14,7 @@ import type { AddressConfig, FirewallConfig, VrrpConfig } from './config.js'
 import type { Reason } from './instance-state.js'
 import type { LogEntry } from './log-entry.js'
 import type { RouteConfig, RuleConfig } from './route-config.js'
+import type { NamedStandby } from './standby.js'
 
 /** One interface, as the kernel describes it. */
 export interface Link {
@@ -71,6 +72,8 @@ export type VrrpEvent =
     readonly epoch: number
     /** Monotonic instant of the machine's boot is 0, so `now` is the uptime. */
     readonly seed: number
+    /** Instances that stand back from the start: the process before this one was told so. */
+    readonly standbys?: readonly NamedStandby[]
   }
   | {
     readonly type: 'reload'
@@ -108,6 +111,10 @@ export type VrrpEvent =
   | { readonly type: 'bfd', readonly session: string, readonly up: boolean }
   /** An operator's request through the control socket. */
   | { readonly type: 'send-garp', readonly instance: string }
+  /** An operator wants another router to be MASTER of this instance and its group (standby.ts). */
+  | { readonly type: 'stand-back' } & NamedStandby
+  /** It may be MASTER again. */
+  | { readonly type: 'resume', readonly instance: string }
   | { readonly type: 'clear-statistics' }
 
 export interface RouteIdentity {

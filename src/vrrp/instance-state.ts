@@ -57,6 +57,10 @@ export type InstanceEvent =
   | { readonly type: 'timeout' }
   /** The timer ran out, and the sync group is not ready. */
   | { readonly type: 'held-by-group' }
+  /** The timer ran out, and an operator wants another router to be MASTER. */
+  | { readonly type: 'held-by-operator' }
+  /** An operator wants another router to be MASTER. */
+  | { readonly type: 'stand-back' }
   | AdvertEvent
   | { readonly type: 'fault', readonly byGroup: boolean }
   | { readonly type: 'recovered' }
@@ -69,7 +73,7 @@ export type InstanceEvent =
 
 export type Reason =
   | 'startup' | 'master-down' | 'higher-priority' | 'higher-address' | 'fault' | 'recovered'
-  | 'group' | 'robbed' | 'shutdown' | 'overslept' | 'other-owner' | 'deleted'
+  | 'group' | 'robbed' | 'operator' | 'shutdown' | 'overslept' | 'other-owner' | 'deleted'
   /** Not a change: the state is written to the FIFOs again. */
   | 'reload'
 

@@ -31,7 +31,9 @@ export function step (
     case 'startup': return onStartup(config, priority, event.asMaster, now)
     case 'shutdown': return onShutdown(state, event.release)
     case 'timeout': return onTimeout(config, priority, state, now)
-    case 'held-by-group': return onHeld(config, priority, state, now)
+    case 'held-by-group': return onHeld(config, priority, state, true, now)
+    case 'held-by-operator': return onHeld(config, priority, state, false, now)
+    case 'stand-back': return onStandBack(config, priority, state, now)
     case 'advert': return onAdvert(config, priority, state, event, now)
     case 'fault': return onFault(state, event.byGroup)
     case 'recovered': return becomeBackup(config, priority, state, 'recovered', now)
@@ -106,11 +108,22 @@ function oversleep (
 }
 
 function onHeld (
-  config: InstanceConfig, priority: number, state: InstanceState, now: Instant
+  config: InstanceConfig, priority: number, state: InstanceState, wantsMaster: boolean, now: Instant
 ): Step {
   if (state.name !== 'backup') return { state, effects: NONE }
   const masterDownAt = later(now, downInterval(config, priority, state.masterInterval))
-  return { state: { ...state, masterDownAt, wantsMaster: true }, effects: NONE }
+  return { state: { ...state, masterDownAt, wantsMaster }, effects: NONE }
+}
+
+/** The whole master-down interval is waited for: every backup is given the chance to be sooner. */
+function onStandBack (
+  config: InstanceConfig, priority: number, state: InstanceState, now: Instant
+): Step {
+  if (state.name !== 'master') return { state, effects: NONE }
+  return {
+    state: freshBackup(config, priority, now),
+    effects: [FAREWELL, RELEASE, ...entered('backup', 'operator')]
+  }
 }
 
 function onFault (state: InstanceState, byGroup: boolean): Step {

@@ -6,6 +6,7 @@
 import type { Family, IpAddress } from '../lib/ip-address.js'
 import type { Duration } from '../lib/time.js'
 import type { DropReason } from './reception.js'
+import type { StandbyManner } from './standby.js'
 
 export type LogEntry = InstanceEntry | GroupEntry | TrackerEntry | LinkEntry | SetupEntry
 
@@ -121,6 +122,19 @@ export type InstanceEntry =
     readonly owner: string
     readonly tracker: string
     readonly reason: 'owner' | 'sync-group' | 'own-interface' | 'also-in-group'
+  }
+  /** An operator has handed over; `period` is undefined until told otherwise. */
+  | {
+    readonly type: 'standing-back'
+    readonly instance: string
+    readonly manner: StandbyManner
+    readonly period: Duration | undefined
+  }
+  /** It may be MASTER again, and why. */
+  | {
+    readonly type: 'resuming'
+    readonly instance: string
+    readonly why: 'told' | 'time-over' | 'no-other-master'
   }
   | { readonly type: 'timer-expired', readonly instance: string, readonly late: Duration }
 

@@ -173,6 +173,7 @@ function carryOver (router: Router, from: Router, now: Instant): void {
   router.held = from.held
   router.secondBurst = from.secondBurst
   router.refreshAt = from.refreshAt
+  router.standby = from.standby
   router.lastTransition = from.lastTransition
   router.lastReason = from.lastReason
   router.lastHeard = from.lastHeard

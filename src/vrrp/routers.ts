@@ -9,10 +9,13 @@ import { between, earliest, seconds } from '../lib/time.js'
 import { announceSource, burst, scheduleBursts } from './bursts.js'
 import { wallClock } from './hmac-trailer.js'
 import { hold, release } from './holdings.js'
+import type { InstanceConfig } from './config.js'
 import { deadline, step } from './instance.js'
 import { LOWERED_OWNER } from './instance-state.js'
 import type { InstanceEffect, InstanceEvent, InstanceNote, Reason } from './instance-state.js'
 import type { InstanceEntry } from './log-entry.js'
+import { companions, isInMaintenance, standbyOf } from './standby.js'
+import type { Standby } from './standby.js'
 import { groupStart, mayBecomeMaster, mayRecover } from './sync-group.js'
 import type { Member } from './sync-group.js'
 import { log } from './world.js'
@@ -42,9 +45,39 @@ export function dispatch (
 /** The timer of an instance has run out: a member of a group asks its group first. */
 export function onTimer (world: World, router: Router, now: Instant): void {
   const { group } = router
-  const held = router.state.name === 'backup' && group !== undefined &&
+  if (router.state.name !== 'backup') return dispatch(world, router, { type: 'timeout' }, now)
+  if (isInMaintenance(router)) return dispatch(world, router, { type: 'held-by-operator' }, now)
+  const held = group !== undefined &&
     !mayBecomeMaster(group.members.map(memberOf), memberOf(router))
+  if (!held) endStandby(world, router, 'no-other-master')
   dispatch(world, router, { type: held ? 'held-by-group' : 'timeout' }, now)
+}
+
+/** Hands over, and keeps it and its group from taking over again. */
+export function beginStandby (
+  world: World, router: Router, standby: Standby, now: Instant
+): void {
+  const period = standby.until && between(now, standby.until)
+  for (const member of companions(router)) {
+    member.standby = { manner: standby.manner, until: standby.until }
+    log(world, { type: 'standing-back', instance: member.config.name, manner: standby.manner, period })
+    // Each says goodbye for itself: a group that only follows its first member would not.
+    drive(world, member, { type: 'stand-back' }, now)
+  }
+  const { group } = router
+  if (group?.state === 'MASTER') enterGroup(world, group, 'BACKUP')
+}
+
+/** It and its group may take over again, by the usual rules. */
+export function endStandby (
+  world: World, router: Router, why: 'told' | 'time-over' | 'no-other-master'
+): void {
+  for (const member of companions(router)) {
+    if (member.standby === undefined) continue
+    member.standby = undefined
+    log(world, { type: 'resuming', instance: member.config.name, why })
+    settle(member)
+  }
 }
 
 /**
@@ -72,7 +105,8 @@ export function startReady (world: World, routers: readonly Router[], now: Insta
 export function memberOf (router: Router): Member {
   return {
     state: router.state,
-    ownerReady: router.config.priority === OWNER && router.config.wantsMaster,
+    ownerReady: router.config.priority === OWNER && router.config.wantsMaster &&
+      standbyOf(router) === undefined,
     faulty: router.faults.size > 0,
     pending: router.pending
   }
@@ -118,7 +152,7 @@ export function logForPacket (
 /** Recomputes when an instance wants to be woken. */
 export function settle (router: Router): void {
   router.dueAt = earliest(deadline(router.state), router.secondBurst?.at, router.refreshAt,
-    router.extraAt) ?? Infinity
+    router.extraAt, router.standby?.until) ?? Infinity
 }
 
 function startOne (
@@ -143,10 +177,17 @@ function startOne (
 }
 
 function drive (world: World, router: Router, event: InstanceEvent, now: Instant): void {
-  const { state, effects } = step(router.config, router.priority, router.state, event, now)
+  const { state, effects } = step(
+    configFor(router, event), router.priority, router.state, event, now)
   router.state = state
   for (const effect of effects) perform(world, router, effect, now)
   settle(router)
+}
+
+/** Who stands back obeys every master, as with nopreempt. */
+function configFor (router: Router, event: InstanceEvent): InstanceConfig {
+  if (event.type !== 'advert' || standbyOf(router) === undefined) return router.config
+  return { ...router.config, preempt: false }
 }
 
 function perform (world: World, router: Router, effect: InstanceEffect, now: Instant): void {

@@ -14,10 +14,11 @@ import { startReady } from './routers.js'
 import { startScript } from './script-check.js'
 import { AdvertSender } from './sender.js'
 import { findSource } from './sources.js'
+import type { NamedStandby } from './standby.js'
 import { NO_STATIC_ENTRIES, setStaticEntries } from './static-entries.js'
 import { newStatistics } from './statistics.js'
 import { setInitialPriority, trackersOf } from './trackers.js'
-import { HOLDS_NOTHING, log, virtualAddressesOf } from './world.js'
+import { HOLDS_NOTHING, log, routerNamed, virtualAddressesOf } from './world.js'
 import type { Group, Router, World } from './world.js'
 
 const OWNER = 255
@@ -106,6 +107,7 @@ export function newRouter (
     said: new Set(),
     saidCount: 0,
     saidSince: now,
+    standby: undefined,
     lastTransition: now,
     lastReason: undefined,
     lastHeard: undefined,
@@ -125,7 +127,9 @@ export function newGroups (world: World, routers: readonly Router[]): readonly G
 }
 
 /** Brings every instance up: removes leftovers, opens sockets, enters the first states. */
-export function startAll (world: World, now: Instant): void {
+export function startAll (
+  world: World, standbys: readonly NamedStandby[], now: Instant
+): void {
   const names = foreignNames(world)
   world.routers = world.config.instances.map(config =>
     newRouter(world, config, undefined, names, now))
@@ -144,6 +148,10 @@ export function startAll (world: World, now: Instant): void {
   for (const router of world.routers) {
     findSource(world, router)
     setInitialPriority(world, router)
+  }
+  for (const { instance, ...standby } of standbys) {
+    const router = routerNamed(world, instance)
+    if (router !== undefined) router.standby = standby
   }
   startReady(world, world.routers, now)
 }

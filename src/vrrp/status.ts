@@ -13,6 +13,8 @@ import { deadline } from './instance.js'
 import type { Contribution, Tracker } from './priority.js'
 import { readingOf } from './script-check.js'
 import type { Reading } from './script-check.js'
+import { standbyOf } from './standby.js'
+import type { Standby } from './standby.js'
 import type { Statistics } from './statistics.js'
 import type { Link } from './events.js'
 import { contributionOf } from './trackers.js'
@@ -74,6 +76,10 @@ export interface InstanceStatus {
   readonly faults: readonly string[]
   readonly pendingScripts: number
   readonly syncGroup: string | undefined
+  /** An operator wants another router to be MASTER. */
+  readonly standby: Standby | undefined
+  /** Until then a backup obeys masters of a lower priority (preempt_delay). */
+  readonly preemptAt: Instant | undefined
   readonly statistics: Readonly<Statistics>
 }
 
@@ -174,6 +180,8 @@ function instanceStatus (world: Readonly<World>, router: Router): InstanceStatus
     faults,
     pendingScripts: router.pending ? 1 : 0,
     syncGroup: router.group?.config.name,
+    standby: standbyOf(router),
+    preemptAt: isBackup ? state.preemptAt : undefined,
     statistics: { ...router.statistics }
   }
 }

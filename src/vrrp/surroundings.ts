@@ -4,8 +4,9 @@ import type { Instant } from '../lib/time.js'
 import { burst } from './bursts.js'
 import { fileContribution } from './priority.js'
 import { onCount } from './process-check.js'
-import { settle } from './routers.js'
+import { beginStandby, endStandby, settle } from './routers.js'
 import { onResult, readingOf } from './script-check.js'
+import type { Standby } from './standby.js'
 import { newStatistics } from './statistics.js'
 import { reassess, reassessTracking } from './trackers.js'
 import { log, routerNamed } from './world.js'
@@ -111,6 +112,19 @@ export function sendGarp (world: World, name: string, now: Instant): void {
   if (router === undefined || router.state.name !== 'master') return
   burst(world, router, 'refresh', now)
   settle(router)
+}
+
+/** An operator hands over. */
+export function standBack (world: World, name: string, standby: Standby, now: Instant): void {
+  const router = routerNamed(world, name)
+  if (router !== undefined) beginStandby(world, router, standby, now)
+}
+
+/** An operator lets it be MASTER again. */
+export function resume (world: World, name: string): void {
+  const router = routerNamed(world, name)
+  if (router === undefined) return
+  endStandby(world, router, 'told')
 }
 
 export function clearStatistics (world: World): void {

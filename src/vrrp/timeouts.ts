@@ -6,7 +6,7 @@ import { runBursts } from './bursts.js'
 import { deadline } from './instance.js'
 import { linkDeadline, runLinkDelays } from './links.js'
 import { onDelayOver } from './process-check.js'
-import { onTimer, settle } from './routers.js'
+import { endStandby, onTimer, settle } from './routers.js'
 import { onRunDue } from './script-check.js'
 import { reassessTracking } from './trackers.js'
 import { log } from './world.js'
@@ -28,6 +28,8 @@ export function onTimeout (world: World, now: Instant): void {
   if (due.length > 1) due.sort((left, right) => left.dueAt - right.dueAt)
   due.length = Math.min(due.length, INSTANCES_AT_ONCE)
   for (const router of due) {
+    const { standby } = router
+    if (standby?.until !== undefined && standby.until <= now) endStandby(world, router, 'time-over')
     const at = deadline(router.state)
     if (at !== undefined && at <= now) onTimer(world, router, now)
   }

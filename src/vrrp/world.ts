@@ -16,6 +16,7 @@ import type { Tracker } from './priority.js'
 import type { ReceiverMemory } from './reception.js'
 import type { ScriptState } from './script-check.js'
 import type { AdvertSender } from './sender.js'
+import type { Standby } from './standby.js'
 import type { Statistics } from './statistics.js'
 import type { RouteConfig, RuleConfig } from './route-config.js'
 
@@ -58,6 +59,8 @@ export interface Router {
   /** How many of them there were, and since when they are counted. */
   saidCount: number
   saidSince: Instant
+  /** An operator wants another router to be MASTER. */
+  standby: Standby | undefined
   lastTransition: Instant
   /** Why it is in its state; undefined before the first one. */
   lastReason: Reason | undefined

@@ -30,6 +30,7 @@ t.test('without options the daemon goes to the background with everything', asyn
     ignoreSigint: false,
     journal: undefined,
     controlSocket: undefined,
+    controlGroup: undefined,
     configTest: undefined,
     unsupported: []
   })

@@ -22,6 +22,8 @@ const instance: InstanceReport = {
   masterDownInterval: 3.6,
   due: 3.2,
   preempt: true,
+  preemptIn: undefined,
+  standby: undefined,
   addresses: [{ address: '10.0.0.100/24', held: false }, { address: '10.0.0.101/24', held: false }],
   statistics: newStatistics()
 }
@@ -46,7 +48,8 @@ const report: StatusReport = {
     }
   },
   vrrp: {
-    instances: [instance, { ...instance, name: 'VI_2', state: 'FAULT', faults: ['script chk'] }],
+    instances: [instance, { ...instance, name: 'VI_2', state: 'FAULT', faults: ['script chk'] },
+      { ...instance, name: 'VI_3', standby: { manner: 'maintenance', until: undefined } }],
     groups: [{ name: 'G', state: 'FAULT', members: ['VI_1', 'VI_2'] }],
     scripts: [{ name: 'chk', result: 'bad', running: false, lastStatus: 3 }],
     files: [],
@@ -74,9 +77,10 @@ t.test('the whole status fits on a screen', async t => {
 /etc/keepalived/keepalived.conf
 RELOAD REFUSED 1 h ago: a typo
 
-INSTANCE  STATE   FOR         PRIORITY  INTERFACE  VRID  MASTER          ADDRESSES
-VI_1      BACKUP  1 min 15 s  90 (100)  eth0       51/4  10.0.0.1 (150)  10.0.0.100/24 +1
-VI_2      FAULT   1 min 15 s  90 (100)  eth0       51/4  10.0.0.1 (150)  10.0.0.100/24 +1
+INSTANCE  STATE                 FOR         PRIORITY  INTERFACE  VRID  MASTER          ADDRESSES
+VI_1      BACKUP                1 min 15 s  90 (100)  eth0       51/4  10.0.0.1 (150)  10.0.0.100/24 +1
+VI_2      FAULT                 1 min 15 s  90 (100)  eth0       51/4  10.0.0.1 (150)  10.0.0.100/24 +1
+VI_3      BACKUP (maintenance)  1 min 15 s  90 (100)  eth0       51/4  10.0.0.1 (150)  10.0.0.100/24 +1
 VI_2 is kept in FAULT by: script chk
 sync group G: FAULT (VI_1, VI_2)
 script chk: bad, last exit status 3

@@ -16,6 +16,7 @@ const around = (file: string, script: string, options = ''): string => `
   kill $daemon; wait $daemon`
 
 t.jobs = 2
+t.setTimeout(240_000)
 
 t.test('status and log tell what the daemon does, and nothing is left at the end',
   { skip: obstacle() }, async t => {
@@ -42,7 +43,80 @@ t.test('daemons of one machine have sockets of their own, or none', { skip: obst
   const { text } = await inBox(`
     ${around(file, '$holdfast status --socket=/run/mine.sock | grep -c MASTER', '-p /run/mine.pid')}
     ${around(file, 'HOLDFAST_SOCKET=/run/other $holdfast status | grep -c MASTER', '--control-socket=/run/other')}
-    ${around(file, 'ls /run; $holdfast status; echo "status: $?"', '--control-socket=none')}`)
-  t.match(text, /2\n2\nlog\nholdfast status: no daemon/)
+    ${around(file, 'ls /run | grep -c sock; $holdfast status; echo "status: $?"', '--control-socket=none')}`)
+  t.match(text, /2\n2\n0\nholdfast status: no daemon/)
   t.match(text, /status: 3\n/)
+})
+
+t.test('an operator hands over and takes back; it survives reloads and a dead process',
+  { skip: obstacle() }, async t => {
+    const write = folder(t)
+    const slow = instance().replace('advert_int 0.1', 'advert_int 1')
+    const file = write('keepalived.conf', slow)
+    const peer = write('peer.conf', slow.replace('priority 100', 'priority 50').replace('eth0', 'eth1'))
+    const { text } = await inBox(`
+      ip netns add peer; ip link set eth1 netns peer
+      ip -n peer addr add 10.9.0.2/24 dev eth1; ip -n peer link set eth1 up
+      ip netns exec peer $KEEPALIVED -G -n -l -D -f ${peer} -p /run/p.pid -r /run/pv.pid -c /run/pc.pid \
+        -b /run/pb.pid > /run/peerlog 2>&1 & other=$!
+      state () { $holdfast status --json $1 | grep -m1 -o '"state": "[A-Z]*"' | cut -d'"' -f4; }
+      # Waits until both are in these states, and then some: it must stay so.
+      both_are () {
+        for i in $(seq 60); do now="$(state) $(state --socket=/run/p.sock)"; [ "$now" = "$2" ] && break; sleep 0.3; done
+        sleep 2; echo "$1: $(state) $(state --socket=/run/p.sock)"; }
+      ${around(file, `
+        both_are start 'MASTER BACKUP'
+        $holdfast failover VI_1; echo "status: $?"; both_are failover 'BACKUP MASTER'
+        $holdfast failover VI_1; echo "status: $?"
+        kill -HUP $daemon; until_logged 'Reload complete'; both_are reloaded 'BACKUP MASTER'
+        $holdfast maintenance off; both_are back 'MASTER BACKUP'
+        $holdfast maintenance on --for=10m VI_1; both_are maintenance 'BACKUP MASTER'
+        kill -9 $(cat /run/vrrp.pid); sleep 1; both_are respawned 'BACKUP MASTER'
+        $holdfast why VI_1 | grep -o 'An operator keeps it from becoming MASTER'
+        kill $other; wait $other; sleep 5; echo "alone: $(state)"
+        $holdfast maintenance off VI_1; both_are off 'MASTER '
+        $holdfast failover VI_1; both_are nobody 'MASTER '
+        $holdfast why VI_9; echo "status: $?"
+        $holdfast maintenance; echo "status: $?"
+        grep -o 'Control: .*' /run/log | sed 's/pid=[0-9]*/pid=N/'`)}`)
+    const states = (name: string): string => new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1]?.trim() ?? ''
+    t.equal(states('start'), 'MASTER BACKUP')
+    t.match(text, /VI_1 is BACKUP, standing back for failover until told otherwise\nstatus: 0\n/)
+    t.equal(states('failover'), 'BACKUP MASTER', 'although its priority is higher')
+    t.match(text, /VI_1 is BACKUP: there is nothing to hand over\nstatus: 1\n/)
+    t.equal(states('reloaded'), 'BACKUP MASTER')
+    t.equal(states('back'), 'MASTER BACKUP')
+    t.match(text, /VI_1 is BACKUP, standing back for maintenance until 20/)
+    t.equal(states('maintenance'), 'BACKUP MASTER')
+    t.equal(states('respawned'), 'BACKUP MASTER')
+    t.match(text, /An operator keeps it from becoming MASTER\nalone: BACKUP\n/)
+    t.equal(states('off'), 'MASTER')
+    t.equal(states('nobody'), 'MASTER', 'a failover to nobody is taken back')
+    t.match(text, /there is no instance VI_9\nstatus: 1\n/)
+    t.match(text, /on or off is wanted\n[^]*status: 2\n/)
+    t.match(text, /Control: failover VI_1 by uid=0 pid=N: done\n/)
+    t.match(text, /Control: failover VI_1 by uid=0 pid=N: refused, VI_1 is BACKUP/)
+    t.match(text, /Control: maintenance on VI_1 for 10 min by uid=0 pid=N: done\n/)
+  })
+
+t.test('holdfast reload waits, and tells by its status what came of it', { skip: obstacle() }, async t => {
+  const file = folder(t)('keepalived.conf', instance())
+  const { text } = await inBox(around(file, `
+    sed -i 's/priority 100/priority 90/' ${file}; $holdfast reload; echo "status: $?"
+    $holdfast status | grep -c ' 90 '
+    sed -i 's/virtual_router_id 20/virtual_router_id 0/' ${file}; $holdfast reload; echo "status: $?"
+    setpriv --reuid=65534 --regid=65534 --clear-groups $holdfast reload 2>&1 | grep -o EACCES`))
+  t.match(text, /Reload complete\nstatus: 0\n1\n/)
+  t.match(text, /holdfast reload: .*\nstatus: 1\nEACCES\n/)
+})
+
+t.test('a group may be let in, to look or to change', { skip: obstacle() }, async t => {
+  const file = folder(t)('keepalived.conf', instance())
+  const as = 'setpriv --reuid=65534 --regid=65534 --groups=4 $holdfast'
+  const { text } = await inBox(`
+    ${around(file, `stat -c '%a %G' /run/holdfast/control.sock
+      ${as} status | grep -c MASTER; ${as} reload; echo "status: $?"`, '--control-group=adm:read')}
+    ${around(file, `${as} reload; echo "status: $?"`, '--control-group=adm')}`)
+  t.match(text, /660 adm\n2\nholdfast reload: you may look, and change nothing\nstatus: 1\n/)
+  t.match(text, /Reload complete\nstatus: 0\n/)
 })

@@ -42,7 +42,9 @@ export class ControlSocket {
   open (): void {
     const { path, gid, log } = this.#options
     if (dirname(path) === CONTROL_DIRECTORY) {
-      mkdirSync(CONTROL_DIRECTORY, { recursive: true, mode: 0o755 })
+      mkdirSync(CONTROL_DIRECTORY, { recursive: true })
+      // The daemon's umask leaves too little.
+      chmodSync(CONTROL_DIRECTORY, 0o755)
     }
     removeStale(path)
     // A client may close its side behind its last request and wait for the answers.

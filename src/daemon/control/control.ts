@@ -1,7 +1,8 @@
 /** The control socket of a running daemon: opened when the daemon is ready, closed at its stop. */
 
 import { ControlSocket } from './control-socket.js'
-import { type DaemonHandle, Requests } from './requests.js'
+import type { DaemonHandle } from './daemon-handle.js'
+import { Requests } from './requests.js'
 
 export interface ControlOptions {
   readonly path: string

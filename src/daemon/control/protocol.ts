@@ -11,6 +11,10 @@ export const PROTOCOL_VERSION = 1
 /** Longest request line in bytes. */
 export const LONGEST_REQUEST = 64 * 1024
 
+const name = z.string().min(1).max(1_000)
+/** Seconds; at most a year. */
+const period = z.number().positive().max(366 * 86_400)
+
 const ENVELOPE = {
   version: z.literal(PROTOCOL_VERSION),
   id: z.union([z.string().max(200), z.number()]).optional()
@@ -19,6 +23,33 @@ const ENVELOPE = {
 const REQUEST = z.discriminatedUnion('command', [
   z.strictObject({ ...ENVELOPE, command: z.literal('hello') }),
   z.strictObject({ ...ENVELOPE, command: z.literal('status') }),
+  z.strictObject({ ...ENVELOPE, command: z.literal('why'), instance: name }),
+  /** The running configuration, for holdfast plan. */
+  z.strictObject({ ...ENVELOPE, command: z.literal('config') }),
+  z.strictObject({ ...ENVELOPE, command: z.literal('reload') }),
+  z.strictObject({
+    ...ENVELOPE, command: z.literal('failover'), instance: name, for: period.optional()
+  }),
+  z.strictObject({
+    ...ENVELOPE,
+    command: z.literal('maintenance'),
+    on: z.boolean(),
+    /** Absent: all of them. */
+    instance: name.optional(),
+    for: period.optional()
+  }),
+  z.strictObject({
+    ...ENVELOPE,
+    command: z.literal('rs'),
+    action: z.enum(['drain', 'enable', 'weight']),
+    /** Absent: every one that has the real server. */
+    virtualServer: name.optional(),
+    realServer: name,
+    /** For weight; absent: that of the configuration again. */
+    weight: z.int().min(0).max(65_535).optional(),
+    /** For drain: how long connections may take. */
+    for: period.optional()
+  }),
   z.strictObject({
     ...ENVELOPE,
     command: z.literal('log'),

@@ -1,40 +1,30 @@
 /**
  * What the requests of the control socket do. Reading is for everybody who may connect; what
- * changes something is logged with the caller's uid and pid.
+ * changes something (changes.ts) is for those who may change, and is logged with the caller.
  */
 
-import type { CheckersStatus } from '../../checkers/status.js'
-import type { Config } from '../../config-parser/config.js'
+import { serialize } from 'node:v8'
 import { unreachable } from '../../lib/assert.js'
 import { now } from '../../net/clock.js'
 import type { PeerCredentials } from '../../net/peer-credentials.js'
-import type { VrrpStatus } from '../../vrrp/status.js'
-import type { LogRing } from '../log-ring.js'
 import { HOLDFAST_VERSION, KEEPALIVED_VERSION } from '../version.js'
-import { PROTOCOL_VERSION, type Request } from './protocol.js'
+import { Changes, refuseReader } from './changes.js'
+import { answered, type DaemonHandle } from './daemon-handle.js'
+import { PROTOCOL_VERSION, type Request, RequestError } from './protocol.js'
 import {
-  type DaemonReport, type ReportClock, type StatusReport, type VrrpReport, vrrpReport
+  type ReportClock, type StatusReport, type VrrpReport, vrrpReport
 } from './status-report.js'
+import { explain, type Explanation } from './why.js'
 
-/** What the parent lends to its control socket. */
-export interface DaemonHandle {
-  readonly config: () => Config
-  readonly describe: () => DaemonReport
-  /** Undefined when the process does not run. */
-  readonly vrrpStatus: () => Promise<VrrpStatus | undefined> | undefined
-  readonly checkersStatus: () => Promise<CheckersStatus | undefined> | undefined
-  readonly records: LogRing
-}
-
-/** How long a child may take to answer; one that is busy for longer is reported as absent. */
-const PATIENCE_MS = 2_000
 const LOG_LINES = 500
 
 export class Requests {
   readonly #daemon: DaemonHandle
+  readonly #changes: Changes
 
   constructor (daemon: DaemonHandle) {
     this.#daemon = daemon
+    this.#changes = new Changes(daemon, () => this.#vrrp())
   }
 
   /** The result of `request`. Throws a RequestError, whose words go to the caller. */
@@ -49,6 +39,17 @@ export class Requests {
         uid: peer.uid
       }
       case 'status': return await this.#status()
+      case 'why': return await this.#why(request.instance)
+      case 'config':
+        // Secrets are in it.
+        refuseReader(this.#daemon, peer)
+        return {
+          format: 'v8',
+          version: HOLDFAST_VERSION,
+          data: serialize(this.#daemon.config()).toString('base64')
+        }
+      case 'reload': case 'failover': case 'maintenance': case 'rs':
+        return await this.#changes.carryOut(request, peer)
       case 'log': {
         const { since, after, limit } = request
         const { records } = this.#daemon
@@ -67,23 +68,21 @@ export class Requests {
     return { daemon: this.#daemon.describe(), vrrp, checkers }
   }
 
+  async #why (name: string): Promise<Explanation> {
+    const config = this.#daemon.config().vrrp.instances.find(each => each.name === name)
+    if (config === undefined) throw new RequestError('not-found', `there is no instance ${name}`)
+    const report = await this.#vrrp()
+    const instance = report?.instances.find(each => each.name === name)
+    if (report === undefined || instance === undefined) {
+      throw new RequestError('unavailable', 'the VRRP process does not answer')
+    }
+    return explain(config, instance, report)
+  }
+
   async #vrrp (): Promise<VrrpReport | undefined> {
     const status = await answered(this.#daemon.vrrpStatus())
     return status && vrrpReport(this.#daemon.config().vrrp, status, clock())
   }
-}
-
-/** What a child says, unless it takes too long. */
-async function answered<Status> (
-  asked: Promise<Status | undefined> | undefined
-): Promise<Status | undefined> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<undefined>(resolve => {
-    timer = setTimeout(() => resolve(undefined), PATIENCE_MS)
-  })
-  const status = await Promise.race([asked, late])
-  clearTimeout(timer)
-  return status
 }
 
 function clock (): ReportClock {

@@ -9,6 +9,7 @@ import type { Config } from '../../config-parser/config.js'
 import type { Instant } from '../../lib/time.js'
 import type { Part } from '../messages.js'
 import type { InstanceConfig } from '../../vrrp/config.js'
+import type { StandbyManner } from '../../vrrp/standby.js'
 import type { InstanceStatus, StateName, TrackerStatus, VrrpStatus } from '../../vrrp/status.js'
 
 export interface StatusReport {
@@ -104,6 +105,13 @@ export interface InstanceReport {
   /** Seconds until it acts: sends an advert, or takes over. */
   readonly due: number | undefined
   readonly preempt: boolean
+  /** Seconds of preempt_delay left, once it has begun. */
+  readonly preemptIn: number | undefined
+  /** An operator wants another router to be MASTER. */
+  readonly standby: {
+    readonly manner: StandbyManner
+    readonly until: string | undefined
+  } | undefined
   readonly addresses: ReadonlyArray<{ readonly address: string, readonly held: boolean }>
   readonly statistics: InstanceStatus['statistics']
 }
@@ -167,6 +175,11 @@ export function instanceReport (
     masterDownInterval: status.masterDownInterval / 1_000_000,
     due: status.deadline === undefined ? undefined : secondsTo(status.deadline),
     preempt: config.preempt,
+    preemptIn: status.preemptAt === undefined ? undefined : secondsTo(status.preemptAt),
+    standby: status.standby && {
+      manner: status.standby.manner,
+      until: status.standby.until && isoTime(status.standby.until, clock)
+    },
     addresses: [...config.addresses, ...config.excludedAddresses].map(each => ({
       address: `${each.address}/${each.prefixLength}`,
       held: status.heldAddresses.some(held => held.address === each.address)
