@@ -90,16 +90,28 @@ export class KernelTable {
   }
 
   #entry (key: string, wanted: Wanted): Entry | undefined {
-    const present = (this.#shares.get(key) ?? [])
-      .map(({ virtualServer, service }) => ({ service, destinations: wanted(virtualServer) }))
-    let entry: { service: Service, destinations: readonly Destination[] } | undefined
-    for (const { service, destinations } of present) {
-      if (destinations === undefined) continue
+    let entry: Entry | undefined
+    for (const { virtualServer, service } of this.#shares.get(key) ?? []) {
+      const all = wanted(virtualServer)
+      if (all === undefined) continue
+      const destinations = portsOf(service, all)
       if (entry === undefined) entry = { service, destinations }
       else entry = { ...entry, destinations: union(entry.destinations, destinations) }
     }
     return entry
   }
+}
+
+/**
+ * Only NAT can change a port: with other methods each service of a group has its own port on every
+ * server, whatever the real_server line says.
+ */
+function portsOf ({ id }: Service, destinations: readonly Destination[]): readonly Destination[] {
+  if (id.type !== 'address') return destinations
+  const fits = (each: Destination): boolean =>
+    each.forwarding.method === 'masq' || each.port === id.port
+  if (destinations.every(fits)) return destinations
+  return union([], destinations.map(each => fits(each) ? each : { ...each, port: id.port }))
 }
 
 /** Of two destinations with one address and port the heavier counts: it has a living server. */

@@ -65,3 +65,17 @@ t.test('a table read again replaces what was believed', async t => {
   table.replace([{ service: web, destinations: [] }])
   t.strictSame(told(table.update([0], give([one]))), ['add-destination 10.0.0.2:80 w1'])
 })
+
+t.test('without NAT a server has the port of each service, and appears once', async t => {
+  const table = new KernelTable([])
+  const mark = service({ type: 'fwmark', mark: 7, family: 'ipv4' })
+  table.configure([[web, dns, mark]])
+  const routed = (port: number, weight = 1): Destination =>
+    ({ ...destination('10.0.0.4', port), forwarding: { method: 'route' }, weight })
+  t.strictSame(told(table.update([0], give([destination('10.0.0.2', 8080), routed(0), routed(80, 3)]))), [
+    'add-service TCP 10.0.0.1:80', 'add-destination 10.0.0.2:8080 w1', 'add-destination 10.0.0.4:80 w3',
+    'add-service TCP 10.0.0.1:53', 'add-destination 10.0.0.2:8080 w1', 'add-destination 10.0.0.4:53 w3',
+    'add-service FWM 7', 'add-destination 10.0.0.2:8080 w1', 'add-destination 10.0.0.4:0 w1',
+    'add-destination 10.0.0.4:80 w3'
+  ])
+})
