@@ -32,6 +32,7 @@ const [effect] = new CheckersEngine().handle({
   masters: [],
   files: {},
   sessions: [],
+  memory: undefined,
   seed: 1
 }, now())
 if (effect?.type !== 'ipvs') throw new Error('the table comes first')

@@ -80,6 +80,7 @@ function startup (config: LvsConfig): Extract<CheckersEvent, { type: 'startup' }
     masters: [],
     files: {},
     sessions: [],
+    memory: undefined,
     seed: 1
   }
 }

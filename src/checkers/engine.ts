@@ -12,6 +12,7 @@ import { contributionOf, onProbeResult, onProbeStarted, onSuspended } from './ch
 import type { LvsConfig } from './config.js'
 import type { CheckersEffect, CheckersEvent } from './events.js'
 import { type Followed, fileStanding, sessionStanding } from './follower.js'
+import { type Memory, recalledRunner, Recollection } from './memory.js'
 import { type Place, Pool, type Standings } from './pool.js'
 import type { ProbeResult } from './probe-result.js'
 import { type Match, inheritedStates, matchServers, startsUp } from './reload.js'
@@ -19,6 +20,9 @@ import { inheritRunner, newRunner, type Runner, runnerPlans, type Subscriber } f
 import {
   configureDaemons, NO_SYNC_DAEMONS, onVrrpState, stopDaemons, type SyncDaemonsStep
 } from './sync-daemons.js'
+import {
+  configureTimeouts, NO_TIMEOUTS, type TimeoutsState, type TimeoutsStep
+} from './timeouts.js'
 import { reportFollowed, reportProbe } from './verdicts.js'
 
 type Event<Type extends CheckersEvent['type']> = Extract<CheckersEvent, { readonly type: Type }>
@@ -39,7 +43,8 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
   #counting = false
   #followed: Followed = { files: {}, sessions: {} }
   #daemons = NO_SYNC_DAEMONS
-  #restore: readonly CheckersEffect[] = []
+  #timeouts: TimeoutsState = { before: NO_TIMEOUTS, set: NO_TIMEOUTS }
+  #revision = 0
 
   get deadline (): Instant | undefined {
     return this.#agenda.first
@@ -52,6 +57,19 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
 
   get runners (): readonly Runner[] {
     return this.#runners
+  }
+
+  /** What another process would have to know to go on from here. */
+  get memory (): Memory | undefined {
+    const { pool } = this
+    return pool === undefined
+      ? undefined
+      : { virtualServers: pool.memory, daemons: this.#daemons, timeouts: this.#timeouts }
+  }
+
+  /** Another number means that {@link memory} is another. */
+  get revision (): number {
+    return this.#revision + (this.#pool?.revision ?? 0)
   }
 
   handle (event: CheckersEvent, now: Instant): readonly CheckersEffect[] {
@@ -82,15 +100,22 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
     this.#followed = {
       files: event.files, sessions: Object.fromEntries(event.sessions.map(each => [each, true]))
     }
-    this.#runners = runnerPlans(config.virtualServers).map(plan =>
-      newRunner(plan, startsUp(plan.config.schedule.alpha, undefined), now, this.#random))
-    const pool = new Pool(config, flush ? { ...event, table: [] } : event)
+    const past = event.memory === undefined ? undefined : new Recollection(event.memory, config)
+    this.#runners = runnerPlans(config.virtualServers).map(plan => past === undefined
+      ? newRunner(plan, startsUp(plan.config.schedule.alpha, undefined), now, this.#random)
+      : recalledRunner(plan, past, now, this.#random))
+    // Who goes on where another was torn away has nothing to flush.
+    const flushing = flush && event.memory === undefined
+    const pool = new Pool(config, flushing ? { ...event, table: [] } : event)
     this.#pool = pool
-    const told = pool.start(this.#standings(config))
+    this.#daemons = event.memory?.daemons ?? NO_SYNC_DAEMONS
+    this.#timeouts = event.memory?.timeouts ?? { before: event.timeouts, set: NO_TIMEOUTS }
+    const told = pool.start(this.#standings(config, past), past)
     this.#enterAll()
+    this.#countLater(pool, now)
     return [
-      ...(flush ? [{ type: 'flush-table' } as const] : []),
-      ...this.#setTimeouts(timeouts, event.timeouts),
+      ...(flushing ? [{ type: 'flush-table' } as const] : []),
+      ...this.#timeoutsStep(configureTimeouts(this.#timeouts, timeouts)),
       ...pool.flush(now),
       ...this.#daemonStep(configureDaemons(this.#daemons, syncDaemon, pool.masters)),
       ...activations(config),
@@ -117,6 +142,7 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
     this.#countLater(pool, now)
     return [
       ...cancelled,
+      ...this.#timeoutsStep(configureTimeouts(this.#timeouts, config.global.timeouts)),
       ...pool.flush(now),
       ...this.#daemonStep(configureDaemons(this.#daemons, config.global.syncDaemon, pool.masters)),
       ...activations(config),
@@ -127,7 +153,8 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
   #stop (pool: Pool, event: Event<'shutdown'>): readonly CheckersEffect[] {
     const effects = [...this.#cancelAll(), ...pool.stop(event.release)]
     if (event.release) {
-      effects.push(...this.#daemonStep(stopDaemons(this.#daemons)), ...this.#restore)
+      effects.push(...this.#daemonStep(stopDaemons(this.#daemons)))
+      effects.push(...this.#timeoutsStep(configureTimeouts(this.#timeouts, NO_TIMEOUTS)))
     }
     this.#pool = undefined
     this.#agenda.clear()
@@ -260,32 +287,36 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
     ]
   }
 
-  /** lvs_timeouts at start; what was in force before is put back at the end. */
-  #setTimeouts (
-    wanted: LvsConfig['global']['timeouts'], before: LvsConfig['global']['timeouts']
-  ): readonly CheckersEffect[] {
-    if (wanted.tcp === 0 && wanted.tcpFin === 0 && wanted.udp === 0) return []
-    this.#restore = [{ type: 'set-timeouts', timeouts: before }]
-    return [{ type: 'set-timeouts', timeouts: wanted }]
+  #timeoutsStep ({ state, effects }: TimeoutsStep): readonly CheckersEffect[] {
+    if (state !== this.#timeouts) this.#revision++
+    this.#timeouts = state
+    return effects
   }
 
   #daemonStep ({ state, effects }: SyncDaemonsStep): readonly CheckersEffect[] {
+    if (state !== this.#daemons) this.#revision++
     this.#daemons = state
     return effects
   }
 
-  #standings ({ virtualServers }: LvsConfig): Standings {
+  #standings ({ virtualServers }: LvsConfig, past?: Recollection): Standings {
     const runners = new Map<string, Runner>()
     for (const runner of this.#runners) {
       for (const each of runner.subscribers) runners.set(placeKey(each), runner)
     }
     return (at, checker) => {
       if (checker.type === 'file') return fileStanding(checker, this.#followed)
-      if (checker.type === 'bfd') return sessionStanding(checker, this.#followed)
+      if (checker.type === 'bfd') {
+        // The session was heard of, but not yet by this process.
+        const { up, contribution } = sessionStanding(checker, this.#followed)
+        return { up: past?.up(at) ?? up, contribution }
+      }
       const runner = present(runners.get(placeKey(at)), 'every probing checker has a runner')
       const { config, state } = runner
       const server = virtualServers[at.virtualServer]?.realServers[at.realServer]
-      return { up: state.up, contribution: contributionOf(config, state, server?.weight ?? 0) }
+      const contribution = past?.contribution(at) ??
+        contributionOf(config, state, server?.weight ?? 0)
+      return { up: state.up, contribution }
     }
   }
 

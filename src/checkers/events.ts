@@ -11,6 +11,7 @@ import type { CheckerType } from './checker-config.js'
 import type { ProbingConfig } from './checker.js'
 import type { LvsConfig } from './config.js'
 import type { LogEntry } from './log-entry.js'
+import type { Memory } from './memory.js'
 import type { Operation } from './operator.js'
 import type { ProbeFailure, ProbeResult } from './probe-result.js'
 import type { QuorumChange } from './quorum.js'
@@ -32,6 +33,8 @@ export type CheckersEvent =
     readonly files: Readonly<Record<string, number>>
     /** BFD sessions that are up. */
     readonly sessions: readonly string[]
+    /** Of an engine whose process has died; undefined: this is the first one. */
+    readonly memory: Memory | undefined
     readonly seed: number
   }
   | {

@@ -16,6 +16,7 @@ import type { Standing } from './follower.js'
 import { KernelTable } from './kernel-table.js'
 import { NO_OPERATOR, type Operation } from './operator.js'
 import { newRealServer, nextRampAt, onRampDone, type RealServerState } from './real-server.js'
+import { type Recollection, remember, type RememberedVirtualServer } from './memory.js'
 import type { Match } from './reload.js'
 import type { Subscriber } from './runner.js'
 import {
@@ -47,6 +48,7 @@ export class Pool {
   readonly #addresses: Set<IpAddress>
   readonly #masters: Set<string>
   readonly #touched = new Set<number>()
+  #revision = 0
 
   constructor (config: LvsConfig, { table, addresses, masters }: Surroundings) {
     this.#config = config
@@ -74,11 +76,22 @@ export class Pool {
     return haSuspend && !(target.type === 'address' && this.#addresses.has(target.address))
   }
 
-  start (standings: Standings): readonly CheckersEffect[] {
+  /** `past`: what is known of a time before this process. */
+  start (standings: Standings, past: Recollection | undefined): readonly CheckersEffect[] {
     const effects: CheckersEffect[] = []
     for (const [virtualServer, config] of this.#config.virtualServers.entries()) {
       const { down, weights } = this.#survey(virtualServer, config, standings)
-      const step = startVirtualServer(config, down, this.#config.global.rsInitNotifies)
+      const quorum = past?.quorum(virtualServer)
+      const step = quorum === undefined
+        ? startVirtualServer(config, down, this.#config.global.rsInitNotifies)
+        : afterReload(config, {
+          quorum,
+          servers: config.realServers.map((_, place) => ({
+            ...newRealServer(down[place] ?? new Set()),
+            contributions: contributionsOf(weights, place),
+            operator: past?.operator(virtualServer, place) ?? NO_OPERATOR
+          }))
+        }, [])
       this.#states.push(step.state)
       effects.push(...step.effects)
       for (const { place, checker, contribution } of weights) {
@@ -219,12 +232,24 @@ export class Pool {
     return [...effects, { type: 'log', entry: { type: 'repaired', changes: count } }]
   }
 
+  /** What another process would have to know to go on from here. */
+  get memory (): readonly RememberedVirtualServer[] {
+    return remember(this.#config, this.#states)
+  }
+
+  /** Grows with every change of a state. */
+  get revision (): number {
+    return this.#revision
+  }
+
   /** The virtual server's part of the table is to be looked at. */
   touch (virtualServer: number): void {
+    this.#revision++
     this.#touched.add(virtualServer)
   }
 
   touchAll (): void {
+    this.#revision++
     for (const place of this.#config.virtualServers.keys()) this.#touched.add(place)
   }
 
@@ -298,9 +323,7 @@ export class Pool {
     place: number
   ): RealServerState {
     const before = oldPlace === undefined ? undefined : old.servers[oldPlace]
-    const contributions = new Map(weights
-      .filter(each => each.place === place)
-      .map(each => [each.checker, each.contribution]))
+    const contributions = contributionsOf(weights, place)
     return {
       ...newRealServer(failed),
       contributions,
@@ -315,6 +338,12 @@ interface Survey {
   readonly weights: ReadonlyArray<{
     readonly place: number, readonly checker: number, readonly contribution: number
   }>
+}
+
+function contributionsOf (weights: Survey['weights'], place: number): ReadonlyMap<number, number> {
+  return new Map(weights
+    .filter(each => each.place === place)
+    .map(each => [each.checker, each.contribution]))
 }
 
 /** What is told about the servers that a reload removed. */

@@ -2,6 +2,7 @@
 
 import type { LvsConfig } from '../checkers/config.js'
 import type { CheckersEffect, CheckersEvent } from '../checkers/events.js'
+import type { Memory } from '../checkers/memory.js'
 import type { CheckersStatus } from '../checkers/status.js'
 
 export interface CheckersSettings {
@@ -16,6 +17,10 @@ export interface CheckersSettings {
   readonly seed: number
   /** Instances that are MASTER already. */
   readonly masters: readonly string[]
+  /** Nothing else runs: without IPVS the daemon ends, as keepalived does. */
+  readonly alone: boolean
+  /** What the last process said before it died; undefined: this is the first. */
+  readonly memory: Memory | undefined
 }
 
 export type ToCheckers =
@@ -57,6 +62,8 @@ export type FromCheckers =
   /** A line for the log, in keepalived's words. */
   | { readonly type: 'message', readonly text: string }
   | { readonly type: 'effect', readonly effect: CheckersParentEffect }
+  /** To be kept for the next process, should this one die. */
+  | { readonly type: 'memory', readonly memory: Memory }
   | { readonly type: 'report', readonly request: number, readonly status: CheckersStatus }
   /** `servers` 0: there is no such real server. */
   | { readonly type: 'operated', readonly request: number, readonly servers: number }
@@ -64,7 +71,7 @@ export type FromCheckers =
 const TO: ReadonlySet<string> =
   new Set<ToCheckers['type']>(['start', 'reload', 'event', 'operate', 'report'])
 const FROM: ReadonlySet<string> =
-  new Set<FromCheckers['type']>(['started', 'reloaded', 'message', 'effect', 'report', 'operated'])
+  new Set<FromCheckers['type']>(['started', 'reloaded', 'message', 'effect', 'report', 'operated', 'memory'])
 
 /** Both ends are this program, so the name of a message vouches for the rest of it. */
 export function isToCheckers (value: unknown): value is ToCheckers {

@@ -3,6 +3,7 @@
 import { randomInt } from 'node:crypto'
 import type { CheckersStatus } from '../checkers/status.js'
 import { unreachable } from '../lib/assert.js'
+import type { Memory } from '../checkers/memory.js'
 import { Child } from './child.js'
 import {
   isFromCheckers, type CheckersParentEffect, type CheckersSettings, type FromCheckers,
@@ -17,6 +18,8 @@ export interface CheckersPartOptions extends PartOptions {
   /** Instances that are MASTER now, and the values of all track files. */
   readonly masters: () => readonly string[]
   readonly files: () => Readonly<Record<string, number>>
+  /** There is no VRRP to go on without it. */
+  readonly alone: () => boolean
 }
 
 export class CheckersPart {
@@ -24,6 +27,7 @@ export class CheckersPart {
   readonly #child: Child<ToCheckers, FromCheckers>
   readonly #questions = new Questions<CheckersStatus>()
   readonly #operations = new Questions<number>()
+  #memory: Memory | undefined
 
   constructor (given: CheckersPartOptions) {
     this.#given = given
@@ -106,6 +110,9 @@ export class CheckersPart {
       case 'message':
         return this.#given.log.write(message.text, 'info', 'checkers', this.#child.pid)
       case 'effect': return this.#given.notify(message.effect)
+      case 'memory':
+        this.#memory = message.memory
+        return
       case 'operated': return this.#operations.answered(message.request, message.servers)
       case 'report': return this.#questions.answered(message.request, message.status)
       default: return unreachable(message)
@@ -113,7 +120,7 @@ export class CheckersPart {
   }
 
   #settings (): CheckersSettings {
-    const { options, config, masters } = this.#given
+    const { options, config, masters, alone } = this.#given
     const { netNamespace, ipvsNamespace, randomSeed } = config().process
     return {
       name: this.#name(),
@@ -122,7 +129,9 @@ export class CheckersPart {
       ipvsNamespace: ipvsNamespace === '' ? '/proc/1/ns/net' : namespacePath(ipvsNamespace),
       keepIpvs: options.keepIpvs,
       seed: randomSeed ?? randomInt(2 ** 32),
-      masters: masters()
+      masters: masters(),
+      alone: alone(),
+      memory: this.#memory
     }
   }
 

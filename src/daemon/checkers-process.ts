@@ -9,6 +9,7 @@ import { CheckersEngine } from '../checkers/engine.js'
 import type { CheckersEffect, CheckersEvent } from '../checkers/events.js'
 import { TlsMaterials } from '../checkers/probes/tls-materials.js'
 import { checkersStatus } from '../checkers/status.js'
+import { assert } from '../lib/assert.js'
 import { now, openAlarm } from '../net/clock.js'
 import { NETLINK, NetlinkSocket } from '../net/netlink-socket.js'
 import { enterNetworkNamespace } from '../net/process-control.js'
@@ -34,6 +35,14 @@ let restorePing = (): void => {}
 /** Messages that come while the start is under way. */
 const early: ToCheckers[] = []
 let starting = false
+let following = false
+
+/** What a start or a reload brings. */
+type Given = Pick<Extract<ToCheckers, { type: 'start' }>, 'config' | 'files'>
+
+/** What the parent was told last, and how often it is told. */
+let reported: number | undefined
+const REMEMBER_MS = 500
 
 const prober = new Prober((attempt, result) => {
   running?.dispatch({ type: 'probe-result', attempt, result })
@@ -56,33 +65,21 @@ function say (text: string): void {
 
 function onMessage (message: ToCheckers): void {
   if (message.type === 'start') {
-    starting = true
-    start(message).then(() => {
-      starting = false
-      send({ type: 'started' })
-      for (const each of early.splice(0)) onMessage(each)
-    }).catch((error: unknown) => {
-      exitUnable(error, say)
-      process.disconnect()
-    })
-    return
+    settings = message.settings
+    return begin(message, 'started')
   }
   if (starting) {
     early.push(message)
     return
   }
   switch (message.type) {
-    case 'reload':
-      prepare(message.config)
-      running?.dispatch({ type: 'reload', config: message.config, files: message.files })
-      hands?.after(() => send({ type: 'reloaded' }))
-      return
+    case 'reload': return reload(message)
     case 'event': return running?.dispatch(message.event)
     case 'operate': {
       const { event, request } = message
       const servers = engine.pool?.places(event.virtualServer, event.realServer).length ?? 0
       running?.dispatch(event)
-      return hands?.after(() => send({ type: 'operated', request, servers }))
+      return later(() => send({ type: 'operated', request, servers }))
     }
     case 'report': return send({
       type: 'report', request: message.request, status: checkersStatus(engine)
@@ -90,21 +87,47 @@ function onMessage (message: ToCheckers): void {
   }
 }
 
-async function start (message: Extract<ToCheckers, { type: 'start' }>): Promise<void> {
-  settings = message.settings
-  const { namespace, ipvsNamespace, masters, seed } = settings
-  const { config, files } = message
-  if (ipvsNamespace !== undefined) enterNetworkNamespace(ipvsNamespace)
-  else if (namespace !== undefined) enterNetworkNamespace(namespace)
-  const buffer = config.global.netlinkCommandBuffer
-  const client = await IpvsClient.open(buffer === undefined ? {} : { receiveBuffer: buffer })
-    .catch((error: unknown) => {
-      say(`IPVS: Can't initialize ipvs: ${errorCode(error)}`)
-      throw error
-    })
-  // A socket stays in the namespace it was made in.
-  if (ipvsNamespace !== undefined && namespace !== undefined) enterNetworkNamespace(namespace)
+/** Does what takes its time; messages that come meanwhile wait. */
+function meanwhile (work: Promise<void>): void {
+  starting = true
+  work.then(() => {
+    starting = false
+    for (const each of early.splice(0)) onMessage(each)
+  }).catch((error: unknown) => {
+    exitUnable(error, say)
+    process.disconnect()
+  })
+}
 
+function begin (given: Given, done: 'started' | 'reloaded'): void {
+  meanwhile(start(given).then(() => send({ type: done })))
+}
+
+function reload (message: Extract<ToCheckers, { type: 'reload' }>): void {
+  // The kernel had no IPVS when it was asked last.
+  if (running === undefined) return begin(message, 'reloaded')
+  const { config, files } = message
+  meanwhile((async () => {
+    prepare(config)
+    for (const address of await followAddresses(config)) {
+      running?.dispatch({ type: 'address', address })
+    }
+    running?.dispatch({ type: 'reload', config, files })
+    later(() => send({ type: 'reloaded' }))
+  })())
+}
+
+/** Once the kernel has been told everything so far. */
+function later (step: () => void): void {
+  if (hands === undefined) step()
+  else hands.after(step)
+}
+
+async function start ({ config, files }: Given): Promise<void> {
+  assert(settings !== undefined, 'the first message brings the settings')
+  const { masters, memory, seed } = settings
+  const client = await openTable(config, settings)
+  if (client === undefined) return
   hands = new IpvsHands({
     client,
     log: say,
@@ -123,9 +146,54 @@ async function start (message: Extract<ToCheckers, { type: 'start' }>): Promise<
   })
   const addresses = await followAddresses(config)
   running.dispatch({
-    type: 'startup', config, table, timeouts, addresses, masters, files, sessions: [], seed
+    type: 'startup', config, table, timeouts, addresses, masters, files, sessions: [], memory, seed
   })
   await hands.idle()
+  setInterval(reportMemory, REMEMBER_MS).unref()
+}
+
+/**
+ * The way to the table; undefined where the kernel has no IPVS and VRRP can run on without it.
+ * Afterwards this process is in the namespace it is to work in.
+ */
+async function openTable (
+  config: LvsConfig, { namespace, ipvsNamespace, alone }: CheckersSettings
+): Promise<IpvsClient | undefined> {
+  const buffer = config.global.netlinkCommandBuffer
+  const table = ipvsNamespace ?? namespace
+  if (table !== undefined) enterNetworkNamespace(table)
+  try {
+    return await IpvsClient.open(buffer === undefined ? {} : { receiveBuffer: buffer })
+  } catch (error) {
+    if (alone || errorCode(error) !== 'ENOENT') {
+      say(`IPVS: Can't initialize ipvs: ${errorCode(error)}`)
+      throw error
+    }
+    say(withoutIpvs(config))
+    return undefined
+  } finally {
+    // A socket stays in the namespace it was made in; checks are made where the parent is.
+    const home = namespace ?? `/proc/${process.ppid}/ns/net`
+    if (table !== undefined && table !== home) enterNetworkNamespace(home)
+  }
+}
+
+function withoutIpvs ({ virtualServers: [first, ...others] }: LvsConfig): string {
+  const what = first === undefined
+    ? 'lvs_sync_daemon has'
+    : `virtual_server ${first.name}${others.length === 0 ? '' : ` and ${others.length} more`} ` +
+      `ha${others.length === 0 ? 's' : 've'}`
+  return 'IPVS: Can\'t initialize ipvs: this kernel has no IPVS (module ip_vs) - ' +
+    `${what} no effect. VRRP runs on; a reload tries again`
+}
+
+/** Tells the parent what the next process must know, when there is news. */
+function reportMemory (): void {
+  const { revision } = engine
+  if (revision === reported) return
+  reported = revision
+  const { memory } = engine
+  if (memory !== undefined) send({ type: 'memory', memory })
 }
 
 function carryOut (effect: CheckersEffect): void {
@@ -168,10 +236,11 @@ function allowPing (): void {
   }
 }
 
-/** Addresses of this host, followed only where ha_suspend asks for it. */
+/** Addresses of this host, followed from when ha_suspend first asks for it; then those here. */
 async function followAddresses (config: LvsConfig):
 Promise<Extract<CheckersEvent, { type: 'startup' }>['addresses']> {
-  if (!config.virtualServers.some(({ haSuspend }) => haSuspend)) return []
+  if (following || !config.virtualServers.some(({ haSuspend }) => haSuspend)) return []
+  following = true
   const asking = new NetlinkSocket(NETLINK.route)
   const monitor = new KernelMonitor(asking, event => {
     if (event.type !== 'address' && event.type !== 'address-gone') return

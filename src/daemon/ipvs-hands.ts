@@ -7,6 +7,8 @@
 import { constants } from 'node:os'
 import { unreachable } from '../lib/assert.js'
 import type { CheckersEffect, ConnectionCount } from '../checkers/events.js'
+import type { SyncDaemon } from '../ipvs/messages.js'
+import { errorCode } from '../net/system-error.js'
 import type { Change, Entry } from '../ipvs/plan.js'
 import { COMMAND } from '../ipvs/constants.js'
 import { countConnections } from './ipvs-connections.js'
@@ -74,11 +76,23 @@ export class IpvsHands {
       case 'ipvs': return this.#onRefusals(await client.apply(effect.changes))
       case 'flush-table': return await client.flush()
       case 'set-timeouts': return await client.setTimeouts(effect.timeouts)
-      case 'start-daemon': return await client.startDaemon(effect.daemon)
+      case 'start-daemon': return await this.#startDaemon(effect.daemon)
       case 'count-connections':
         return this.#options.counted(await countConnections(client, effect.servers))
       case 'stop-daemon': return await client.stopDaemon(effect.state)
       default: return unreachable(effect)
+    }
+  }
+
+  /** One that runs already is somebody's who ended without stopping it: it may say other things. */
+  async #startDaemon (daemon: SyncDaemon): Promise<void> {
+    const { client } = this.#options
+    try {
+      await client.startDaemon(daemon)
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST') throw error
+      await client.stopDaemon(daemon.state)
+      await client.startDaemon(daemon)
     }
   }
 

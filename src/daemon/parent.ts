@@ -5,6 +5,7 @@
  */
 
 import type { ChildProcess } from 'node:child_process'
+import type { CheckedFileConfig } from '../checkers/config.js'
 import type { Config } from '../config-parser/config.js'
 import { unreachable } from '../lib/assert.js'
 import { BfdPart } from './bfd-part.js'
@@ -103,7 +104,8 @@ export class Parent {
       ...part('checkers'),
       notify: effect => this.#notifier.checkers(effect),
       masters: () => [...this.#masters],
-      files: () => this.#files.values
+      files: () => this.#files.values,
+      alone: () => !this.#vrrp.isWanted
     })
     this.#bfd = new BfdPart({
       ...part('bfd'),
@@ -139,7 +141,7 @@ export class Parent {
 
   #startChildren (): void {
     const { pidFiles } = this.#given
-    this.#files.configure(this.#config.vrrp.trackFiles, true)
+    this.#files.configure(trackFiles(this.#config), true)
     for (const [role, part] of this.#parts) {
       if (part.isWanted) {
         this.#starting++
@@ -276,7 +278,7 @@ export class Parent {
     const { config } = read
     this.#config = config
     this.#notifier.reconfigure(config.notify)
-    this.#files.configure(config.vrrp.trackFiles, false)
+    this.#files.configure(trackFiles(config), false)
     const parts = this.#parts.map(([, part]) => part)
     const running = parts.filter(part => part.isRunning)
     this.#reloading = running.length
@@ -323,6 +325,12 @@ export class Parent {
   #log (text: string): void {
     this.#given.log.write(text)
   }
+}
+
+/** VRRP and FILE_CHECK follow the same blocks, and each may follow alone. */
+function trackFiles ({ vrrp, lvs }: Config): readonly CheckedFileConfig[] {
+  const all = new Map([...lvs.trackFiles, ...vrrp.trackFiles].map(each => [each.name, each]))
+  return [...all.values()]
 }
 
 function processorTime (): string {

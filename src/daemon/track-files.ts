@@ -1,12 +1,13 @@
 /**
- * track_file: the number at the start of a file, watched in the parent for the VRRP process, which
- * touches no files. The directory is watched, so that a file may come, go and be replaced.
+ * track_file: the number at the start of a file, watched in the parent for the other processes: the
+ * VRRP process touches no files, and FILE_CHECK follows the same ones. The directory is watched, so
+ * that a file may come, go and be replaced.
  */
 
 import { constants, openSync, closeSync, readSync, writeSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { DirectoryWatcher } from '../net/inotify.js'
-import type { TrackFileConfig } from '../vrrp/config.js'
+import type { CheckedFileConfig } from '../checkers/config.js'
 
 /** How often a directory that is not there is looked for. */
 const LOOK_AGAIN_MS = 1_000
@@ -16,7 +17,7 @@ const READ_BYTES = 64
 export class TrackFiles {
   readonly #report: (file: string, value: number) => void
   readonly #log: (text: string) => void
-  #files: readonly TrackFileConfig[] = []
+  #files: readonly CheckedFileConfig[] = []
   #values = new Map<string, number>()
   #watcher: DirectoryWatcher | undefined
   #timer: NodeJS.Timeout | undefined
@@ -29,7 +30,7 @@ export class TrackFiles {
   }
 
   /** Watches `files` and no others. At the first start initial values are written. */
-  configure (files: readonly TrackFileConfig[], start: boolean): void {
+  configure (files: readonly CheckedFileConfig[], start: boolean): void {
     this.close()
     this.#files = files
     if (files.length === 0) return
@@ -77,14 +78,14 @@ export class TrackFiles {
     if (missing) this.#timer = setTimeout(() => this.#look(), LOOK_AGAIN_MS)
   }
 
-  #read (file: TrackFileConfig): void {
+  #read (file: CheckedFileConfig): void {
     const value = trackedValue(beginningOf(file.path))
     if (this.#values.get(file.name) === value) return
     this.#values.set(file.name, value)
     this.#report(file.name, value)
   }
 
-  #initialize ({ path, initial }: TrackFileConfig): void {
+  #initialize ({ path, initial }: CheckedFileConfig): void {
     if (initial === undefined) return
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW |
       (initial.overwrite ? constants.O_TRUNC : constants.O_EXCL)

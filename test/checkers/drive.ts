@@ -28,6 +28,7 @@ export class Driver {
       masters: [],
       files: {},
       sessions: [],
+      memory: undefined,
       seed: 1,
       ...changes
     })

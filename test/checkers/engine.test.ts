@@ -269,7 +269,7 @@ t.test('a table that is not as expected is put right, aloud', async t => {
 
 t.test('timeouts are set at start and restored at the end', async t => {
   const driver = new Driver()
-  t.equal(driver.start(lvs([web], {}, { timeouts: { tcp: 60, tcpFin: 0, udp: 0 } }))[0], 'timeouts 60 0 0')
+  t.equal(driver.start(lvs([web], {}, { timeouts: { tcp: 60, tcpFin: 0, udp: 0 } }))[0], 'timeouts 60 120 300')
   t.strictSame(driver.give({ type: 'shutdown', release: true }).slice(-2), ['timeouts 900 120 300', 'stopped'])
 })
 

@@ -13,7 +13,7 @@ const config = lvs([
 
 function started (): Pool {
   const pool = new Pool(config, { table: [], addresses: [ip('10.0.0.1')], masters: ['VI_1'] })
-  pool.start(({ realServer }) => ({ up: realServer === 0, contribution: 0 }))
+  pool.start(({ realServer }) => ({ up: realServer === 0, contribution: 0 }), undefined)
   return pool
 }
 

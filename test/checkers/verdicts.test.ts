@@ -22,7 +22,7 @@ const file = { type: 'file', file: 'f', weight: 0, reverse: false } as const
 function pool (checker: CheckerConfig = check, weight = 1): Pool {
   const config = lvs([virtualServer([withCheckers(realServer('10.0.0.2', { weight }), checker)])])
   const made = new Pool(config, { table: [], addresses: [], masters: [] })
-  made.start(() => ({ up: true, contribution: 0 }))
+  made.start(() => ({ up: true, contribution: 0 }), undefined)
   return made
 }
 

@@ -174,7 +174,9 @@ t.test('clusters', { skip: unfit, timeout: 500_000 }, async t => {
           ipvsNamespace: undefined,
           keepIpvs: false,
           seed: 1,
-          masters: []
+          masters: [],
+          alone: true,
+          memory: undefined
         }
       })
       t.ok(await until(() => checkers.has('started'), 60), 'it starts')
