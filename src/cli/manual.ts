@@ -1,6 +1,6 @@
 /** `holdfast manual [PAGE]`: the pages of the manual, in the language of man(1). */
 
-import { VERSION_LINE } from '../daemon/version.js'
+import { HOLDFAST_VERSION } from '../daemon/version.js'
 import { configurationPage } from './manual/configuration-page.js'
 import { genhashPage } from './manual/genhash-page.js'
 import { holdfastPage } from './manual/holdfast-page.js'
@@ -19,7 +19,7 @@ export const PAGES: Readonly<Record<string, () => Page>> = {
 /** The page of that file name, for man(1); `undefined` when there is none. */
 export function manualPage (name: string): string | undefined {
   const page = PAGES[name]
-  return page === undefined ? undefined : roff(page(), VERSION_LINE.replace(/ \(.*/, ''))
+  return page === undefined ? undefined : roff(page(), `Holdfast ${HOLDFAST_VERSION}`)
 }
 
 /** Prints a page, or the names of all; 1 when there is no such page. */
