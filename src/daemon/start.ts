@@ -14,6 +14,7 @@ import { controlSocketPath } from './control/paths.js'
 import { detach } from './detach.js'
 import { Log } from './log.js'
 import type { Options } from './options.js'
+import { reapOrphans } from './orphans.js'
 import { Parent } from './parent.js'
 import { pidPaths, type PidPaths } from './pid-file.js'
 import { PidFiles } from './pid-files.js'
@@ -70,6 +71,7 @@ export async function start (given: Start): Promise<number> {
     if (background) detach()
     pidFiles.write('parent', process.pid)
     adoptOrphans()
+    reapOrphans()
     const controlGroup = groupOf(options.controlGroup, log)
     const controlPath = options.controlSocket === 'none'
       ? undefined

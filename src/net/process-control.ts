@@ -10,6 +10,7 @@ const setnsCall = libcFunction<[number, number]>('int setns(int, int)')
 const unshareCall = libcFunction<[number]>('int unshare(int)')
 const prctlNumber = libcFunction<[number, number, number, number, number]>(
   'int prctl(int, ulong, ulong, ulong, ulong)')
+const waitpidCall = libcFunction<[number, null, number]>('int waitpid(int, void *, int)')
 const dup2Call = libcFunction<[number, number]>('int dup2(int, int)')
 
 const CLONE_NEWNET = 0x40000000
@@ -42,4 +43,13 @@ export function dup2 (from: number, to: number): void {
 export function adoptOrphans (): void {
   const PR_SET_CHILD_SUBREAPER = 36
   checked(prctlNumber()(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 'prctl')
+}
+
+/**
+ * Takes the exit status of a dead child out of the kernel, so that nothing is left of it. Never
+ * blocks; a child that lives, and one that is not ours, stays as it is.
+ */
+export function reap (pid: number): void {
+  const WNOHANG = 1
+  waitpidCall()(pid, null, WNOHANG)
 }
