@@ -5,6 +5,7 @@ import { available, sortedByName } from './tables.js'
 import { INFINITY, compareBytes } from './text.js'
 import { formatScore } from '../cib/values.js'
 import { consume, compareCapacity, release } from './utilization.js'
+import { isGuest } from './unpack-nodes.js'
 import { cloneOf } from './unpack-resources.js'
 
 /** Prints the table of a resource and of its parts, as `crm_simulate -s` does. */
@@ -62,7 +63,8 @@ export function chooseNode (
 }
 
 /**
- * Settles where a resource goes. An unsuitable choice counts as none, unless it is forced. With
+ * Settles where a resource goes. An unsuitable choice counts as none, unless it is forced; that a
+ * guest will be there is taken for granted until its actions show that it cannot. With
  * `stopIfFail` a resource without a node is to be stopped; otherwise nothing changes for it.
  */
 export function settle (
@@ -71,7 +73,7 @@ export function settle (
 ): boolean {
   let choice = chosen
   if (choice !== undefined && !force &&
-    (choice.score < 0 || !available(choice, false, true))) {
+    (choice.score < 0 || (!available(choice, false, false) && !isGuest(choice.node)))) {
     if (stopIfFail) resource.nextRole = ROLE.stopped
     choice = undefined
   }

@@ -169,7 +169,7 @@ function applyToScores (
 ): void {
   const { score, nodeAttribute } = colocation
   const place = primary.assigned
-  if (place === undefined && score < INFINITY) return
+  if (place === undefined && score < 0) return
   const value = place === undefined ? undefined : attributeOf(place, nodeAttribute, primary)
   const work = copyTable(dependent.allowed)
   for (const entry of work.values()) {

@@ -9,17 +9,37 @@ export interface Activity {
   starting: boolean
   stopping: boolean
   active: boolean
+  /** One of them stops and starts again. */
+  moving: boolean
   promoting: boolean
   demoting: boolean
 }
 
 export function noActivity (): Activity {
-  return { starting: false, stopping: false, active: false, promoting: false, demoting: false }
+  return {
+    starting: false,
+    stopping: false,
+    active: false,
+    moving: false,
+    promoting: false,
+    demoting: false
+  }
 }
 
 /** Adds what the actions of one part, and of everything in it, do. */
 export function noteActivity (instance: Resource, activity: Activity): void {
-  for (const child of instance.children) noteActivity(child, activity)
+  const its = noActivity()
+  addActivity(instance, its)
+  activity.starting ||= its.starting
+  activity.stopping ||= its.stopping
+  activity.active ||= its.active
+  activity.moving ||= its.starting && its.stopping
+  activity.promoting ||= its.promoting
+  activity.demoting ||= its.demoting
+}
+
+function addActivity (instance: Resource, activity: Activity): void {
+  for (const child of instance.children) addActivity(child, activity)
   if (instance.running.length > 0) activity.active = true
   for (const action of instance.actions) {
     if (action.optional) continue
@@ -39,6 +59,8 @@ export function createPseudos (
   started.priority = INFINITY
   started.runnable = activity.active || activity.starting
   const stop = resourcePseudo(set, collection, 'stop', !activity.stopping, true)
+  // What depends on instances may migrate away from those that go, but not behind one that moves.
+  stop.migrateRunnable = !activity.moving
   const stopped = resourcePseudo(set, collection, 'stopped', !activity.stopping, true)
   stopped.priority = INFINITY
   return { start, started, stop, stopped }

@@ -137,11 +137,13 @@ function notifyOne (set: WorkingSet, resource: Resource, plan: NotifyPlan): void
     if (action.optional || action.node === undefined || !CHANGES.has(action.task)) continue
     for (const [name, value] of plan.keys) action.meta.set(name, value)
   }
+  // A stop may be implied by fencing; anything else has to be done to be worth telling.
+  if (plan.action !== 'stop' && plan.keys.get(`notify_${plan.action}_resource`) === ' ') return
   if (plan.action === 'stop' || plan.action === 'demote') {
     const stop = actionsFor(resource, 'stop')[0]
     for (const node of resource.running) {
       // A node that is fenced is past being told.
-      if (stop?.pseudo === true && node.unclean) continue
+      if (stop?.pseudo === true && (node.unclean || node.remoteRequiresReset)) continue
       notify(set, resource, node, plan, plan.pre, plan.preDone)
       if (plan.action === 'demote' || stop === undefined || stop.optional) {
         notifyAfter(set, resource, node, plan)

@@ -209,5 +209,6 @@ function shareRanks (set: WorkingSet, clone: Resource, ranks: Map<Resource, numb
     if (node === undefined || (ranks.get(instance) ?? 0) < 0) continue
     ranks.set(instance, table.get(node.id)?.score ?? 0)
   }
+  clone.allowed = table
   clone.merging = false
 }

@@ -142,6 +142,9 @@ function orderOnGuest (
       // What fails with its container is stopped by stopping that.
       if (!container.failed) beforeStop(set, action, connection)
       return
+    case 'cancel':
+      // What goes down with the container does not have to be cancelled, but may be.
+      return
     default:
       afterStart(set, connection, action, action.interval > 0 ? RELATION.firstImpliesThen : 0)
   }

@@ -2,7 +2,7 @@
 
 import { assignResources } from './assign.js'
 import { handleConfigChanges, handleDeferredChecks } from './config-changes.js'
-import { thresholdReached } from './failures.js'
+import { clearFailCount, failCount, thresholdReached } from './failures.js'
 import { applyLocations } from './location-constraints.js'
 import type { Decision, FencingDecision, Node, Resource, WorkingSet } from './model.js'
 import { applyOrders } from './apply-orders.js'
@@ -11,9 +11,11 @@ import { internalConstraints } from './internal-constraints.js'
 import { scheduleFencing } from './fencing.js'
 import { createGraph } from './graph.js'
 import { createFencingNotifications, createNotifications } from './notifications.js'
+import { addOrder } from './orders.js'
 import { orderProbes } from './probe-orders.js'
 import { orderRemoteActions } from './remote-orders.js'
 import { scheduleProbes } from './probes.js'
+import { RELATION } from './relation.js'
 import { updateAll } from './update.js'
 import { applyHealth } from './node-health.js'
 import { readCluster, type ScheduleRequest } from './working-set.js'
@@ -48,7 +50,18 @@ export function schedule (request: ScheduleRequest): Decision {
 /** Probes, clearing of fail counts, and what each resource needs. */
 function createAllActions (set: WorkingSet): void {
   scheduleProbes(set)
+  if (set.options.stopRemovedResources) for (const each of set.resources) forgetRemoved(set, each)
   for (const resource of set.resources) createActions(set, resource)
+}
+
+/** Failures of what is no longer configured do not matter any more. */
+function forgetRemoved (set: WorkingSet, resource: Resource): void {
+  if (!resource.removed) return
+  for (const node of set.nodes) {
+    if (!node.online || failCount(set, resource, node, true).count === 0) continue
+    const firstAction = clearFailCount(set, resource, node, 'it is no longer configured')
+    addOrder(set, { firstAction, then: resource, thenTask: 'stop' }, RELATION.ordered)
+  }
 }
 
 /** Scheduled fencings, the newest first. */

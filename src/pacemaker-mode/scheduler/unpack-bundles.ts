@@ -40,6 +40,7 @@ export function unpackBundle (set: WorkingSet, element: XmlElement): Resource | 
     const replica = unpackReplica(set, bundle, settings, offset, state.clone)
     if (replica !== undefined) state.replicas.push(replica)
   }
+  if (set.options.symmetric) openEverywhere(set, bundle)
   return bundle
 }
 
@@ -54,10 +55,12 @@ function unpackReplica (
   const container = unpackResource(set, containerElement(settings, offset), bundle)
   if (container === undefined) return undefined
   const child = clone?.children[offset]
-  const remote = child === undefined
-    ? undefined
-    : unpackResource(set, replicaConnection(settings, offset), bundle)
+  const connection = child === undefined ? undefined : replicaConnection(settings, offset)
+  const node = connection === undefined ? undefined : makeNode(set, connection)
+  const remote = connection === undefined ? undefined : unpackResource(set, connection, bundle)
+  if (node !== undefined && child !== undefined) placeInside(child, node)
   if (remote !== undefined) {
+    connectFromCluster(set, remote)
     remote.bundleConnection = true
     // So that containers can run on remote nodes: the connection may come from somewhere else.
     remote.allowRemoteRemotes = true
@@ -66,7 +69,6 @@ function unpackReplica (
   }
   if (address !== undefined) child?.meta.set('external-ip', address)
   for (const part of [ip, container, remote]) if (part !== undefined) bundle.children.push(part)
-  const node = remote === undefined ? undefined : makeNode(set, remote, child)
   return { offset, address, ip, container, remote, child, node }
 }
 
@@ -74,22 +76,27 @@ function unpackReplica (
  * Makes the node inside a replica, which may be known already by its attributes. What is configured
  * after the bundle counts it where the number of nodes matters, but cannot run there.
  */
-function makeNode (set: WorkingSet, connection: Resource, child: Resource | undefined): Node {
-  const { id } = connection
+function makeNode (set: WorkingSet, connection: XmlElement): Node {
+  const id = connection.attributes['id'] ?? ''
   set.haveRemoteNodes = true
   const node = set.nodesById.get(id) ?? newNode(set, id, id, 'remote')
   node.reserved = true
   for (const resource of set.resources) shutOut(resource, node)
-  // Where the connection can be is decided by what contains it.
+  return node
+}
+
+/** The connection follows its container, but never comes from another connection. */
+function connectFromCluster (set: WorkingSet, connection: Resource): void {
   openEverywhere(set, connection)
   for (const entry of connection.allowed.values()) {
     if (isRemote(entry.node)) entry.score = -INFINITY
   }
-  if (child === undefined) return node
-  child.allowed = new Map([[id, { ...candidate(node, AT_HOME), discovery: 'exclusive' }]])
-  // The clone knows the node, but it is not opened before it is needed.
-  child.parent?.allowed.set(id, candidate(node, -INFINITY))
-  return node
+}
+
+/** The clone knows the node of its instance, but it is not opened before it is needed. */
+function placeInside (child: Resource, node: Node): void {
+  child.allowed = new Map([[node.id, { ...candidate(node, AT_HOME), discovery: 'exclusive' }]])
+  child.parent?.allowed.set(node.id, candidate(node, -INFINITY))
 }
 
 function shutOut (resource: Resource, node: Node): void {

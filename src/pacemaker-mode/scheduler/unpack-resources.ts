@@ -70,7 +70,8 @@ export function unpackResource (
     return undefined
   }
   set.resourcesById.set(id, resource)
-  if (set.options.symmetric) openEverywhere(set, resource)
+  // A bundle first makes nodes that are not for it.
+  if (set.options.symmetric && kind !== 'bundle') openEverywhere(set, resource)
   if (kind === 'group') fillGroup(set, resource)
   if (kind === 'clone') fillClone(set, resource)
   if (kind === 'clone' && resource.clone === undefined) return undefined
