@@ -96,6 +96,8 @@ export class Duel {
   readonly second: Router
   readonly capture: Capture
   readonly changes: AddressChange[] = []
+  /** Addresses that have come and not gone, by the kernel's reports. */
+  readonly #present = new Set<string>()
 
   constructor ([first, second]: Pair, configs: readonly [string, string]) {
     const one = this.network.addHost('r1', '10.1.0.1/16', 'fd00:1::1/64')
@@ -103,7 +105,12 @@ export class Duel {
     this.first = new Router(this.network, one, first, configs[0])
     this.second = new Router(this.network, two, second, configs[1])
     this.capture = new Capture(this.network.switchNamespace)
-    this.network.watchAddresses(change => { this.changes.push(change) })
+    this.network.watchAddresses(change => {
+      this.changes.push(change)
+      const key = `${change.host} ${change.address}`
+      if (change.present) this.#present.add(key)
+      else this.#present.delete(key)
+    })
     open.add(this)
   }
 
@@ -124,6 +131,20 @@ export class Duel {
   /** Whether a router holds an address. */
   holds (router: Router, address: string): boolean {
     return this.network.holds(router.host, address)
+  }
+
+  /** The same by the kernel's reports so far: costs nothing to ask, and is a moment behind. */
+  reported (router: Router, address: string): boolean {
+    return this.#present.has(`${router.host.name} ${address}`)
+  }
+
+  /** Waits until `router` alone holds all of these by the kernel's reports. */
+  async moves (
+    router: Router, addresses: readonly string[], milliseconds: number
+  ): Promise<boolean> {
+    const other = router === this.first ? this.second : this.first
+    return await until(() => addresses.every(each =>
+      this.reported(router, each) && !this.reported(other, each)), milliseconds)
   }
 
   /** Waits until `router` alone holds the address. */

@@ -92,7 +92,7 @@ export class Capture {
 
   /** Resolves when tcpdump is listening; false when it does not start. */
   async ready (): Promise<boolean> {
-    return await until(() => this.#listening, 5_000)
+    return await until(() => this.#listening, 30_000)
   }
 
   close (): void {

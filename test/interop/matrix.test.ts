@@ -1,0 +1,341 @@
+/**
+ * The matrix: every version, family, delivery and authentication that is legal, with Holdfast and
+ * keepalived in either place. Each pair of daemons lives through all that happens to routers, with
+ * seven virtual routers at once (matrix-config.ts): states, addresses in the kernel and packets on
+ * the switch are those of the protocol at every turn.
+ *
+ * INTEROP_OURS=keepalived runs keepalived against itself, which proves the tests; INTEROP_ONLY is a
+ * pattern that chooses pairs by their name.
+ */
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t from 'tap'
+import type { Test } from 'tap'
+import type { Router } from '../../src/cli/lab/router.js'
+import { pause, until } from '../../src/cli/lab/shell.js'
+import {
+  ALL, addressOf, configOf, EAGER, intervalOf, masterDownOf, preemptDelayOf, PRIORITY, skewOf,
+  TRACKED, variantName, VARIANTS, vridOf, type InstanceName, type Variant
+} from './matrix-config.js'
+import { checkAdvert } from './packets.js'
+import type { Duel } from './support.js'
+import { BOTH_WAYS, duel, obstacle, wallClock } from './support.js'
+
+/** Milliseconds; what a machine busy with other tests may need for what takes a moment. */
+const PATIENCE = 60_000
+
+const only = new RegExp(process.env['INTEROP_ONLY'] ?? '')
+
+t.jobs = 8
+for (const variant of VARIANTS) {
+  for (const pair of BOTH_WAYS) {
+    const name = `${pair[0].name} over ${pair[1].name}: ${variantName(variant)}`
+    if (!only.test(name)) continue
+    t.test(name, { skip: obstacle(), timeout: 480_000 }, async t => {
+      const folder = mkdtempSync(join(tmpdir(), 'holdfast-matrix-'))
+      const trigger = join(folder, 'down')
+      const configs = [
+        configOf(variant, 'first', trigger), configOf(variant, 'second', trigger)
+      ] as const
+      await duel(t, pair, configs, async duel => {
+        await new Life(t, duel, variant, trigger).live()
+      })
+      rmSync(folder, { recursive: true })
+    })
+  }
+}
+
+class Life {
+  readonly #t: Test
+  readonly #duel: Duel
+  readonly #variant: Variant
+  readonly #trigger: string
+
+  constructor (t: Test, duel: Duel, variant: Variant, trigger: string) {
+    this.#t = t
+    this.#duel = duel
+    this.#variant = variant
+    this.#trigger = trigger
+  }
+
+  async live (): Promise<void> {
+    this.#prepare()
+    await this.#election()
+    await this.#packets()
+    await this.#reload()
+    await this.#script()
+    await this.#syncGroup()
+    await this.#interface()
+    await this.#splitBrain()
+    await this.#gracefulStop()
+    await this.#crashes()
+    await this.#end()
+  }
+
+  /** What a router has beside eth0: an interface to track, and addresses that outlive a link. */
+  #prepare (): void {
+    const { network, first, second } = this.#duel
+    for (const { host } of [first, second]) {
+      const { name, peer } = TRACKED
+      network.runOn(host, 'ip', 'link', 'add', name, 'up', 'type', 'veth', 'peer', 'name', peer)
+      network.runOn(host, 'ip', 'link', 'set', peer, 'up')
+      network.runOn(host, 'sysctl', '-q', '-w', 'net.ipv6.conf.eth0.keep_addr_on_down=1',
+        'net.ipv6.conf.default.accept_dad=0')
+    }
+  }
+
+  async #election (): Promise<void> {
+    const { first, second } = this.#duel
+    await this.#duel.start(second)
+    await this.#moved('a router alone takes everything', second, ALL)
+    const began = wallClock()
+    await this.#duel.start(first)
+    await this.#moved('the higher priority preempts', first, EAGER)
+    await this.#moved('after preempt_delay too', first, ['LATE'])
+    const late = this.#adverts(first, 'LATE')[0]?.at ?? 0
+    this.#t.ok(late - began > preemptDelayOf(this.#variant), 'and not before')
+    this.#held('nopreempt leaves the master alone', second, ['STAY'])
+    const members = (state: string): Partial<Record<InstanceName, string>> =>
+      ({ PLAIN: state, ONE: state, TWO: state, LATE: state })
+    await this.#states(first, { ...members('MASTER'), STAY: 'BACKUP' })
+    await this.#states(second, { ...members('BACKUP'), STAY: 'MASTER' })
+  }
+
+  async #packets (): Promise<void> {
+    const { first, second, capture } = this.#duel
+    const since = wallClock()
+    const mine = () => this.#adverts(first, 'PLAIN', since)
+    this.#t.ok(await until(() => mine().length > 4, PATIENCE), 'adverts come in their interval')
+    const [advert, fourth] = [mine()[0], mine()[4]]
+    if (advert === undefined || fourth === undefined) return
+    this.#t.ok(fourth.at - advert.at > 3_500 * intervalOf(this.#variant), 'and not more often')
+    checkAdvert(this.#t, advert, this.#variant, PRIORITY.first)
+    const macs = (name: InstanceName): ReadonlySet<string> => new Set(capture.adverts
+      .filter(each => each.at > since && each.vrid === vridOf(name)).map(each => each.sourceMac))
+    const { family, unicast } = this.#variant
+    const virtual = (name: InstanceName): string =>
+      `00:00:5e:00:0${family === 4 ? 1 : 2}:${vridOf(name).toString(16).padStart(2, '0')}`
+    this.#t.ok(await until(() => macs('MAC1').size > 0, PATIENCE), 'adverts of a VMAC come')
+    // Where a route decides, it is over the interface below.
+    this.#t.strictSame(macs('MAC1'), new Set([unicast ? this.#macOf(first) : virtual('MAC1')]),
+      'from the virtual MAC')
+    this.#t.ok(capture.announcements.some(({ address, sourceMac }) =>
+      address === this.#address('MAC1') && sourceMac === virtual('MAC1')), 'and announced')
+    this.#t.ok(capture.announcements.some(({ address, sourceMac }) =>
+      address === this.#address('MAC2') && sourceMac === virtual('MAC2')), 'by either side')
+    this.#t.ok(ALL.every(name => capture.announcements.some(({ address }) =>
+      address === this.#address(name))), 'every address has been announced')
+    this.#t.equal(second.log.some(({ text }) => /invalid|error/i.test(text)), false,
+      'and nothing was wrong with any packet')
+  }
+
+  async #reload (): Promise<void> {
+    const { first, changes } = this.#duel
+    const before = changes.length
+    const [lines, since] = [first.log.length, wallClock()]
+    first.configure(configOf(this.#variant, 'first', this.#trigger, PRIORITY.changed))
+    first.signal('SIGHUP')
+    const changed = (): boolean => this.#adverts(first, 'PLAIN', since)
+      .some(({ priority }) => priority === PRIORITY.changed)
+    this.#t.ok(await until(changed, PATIENCE), 'a reload changes the priority')
+    await pause(masterDownOf(this.#variant))
+    this.#t.strictSame(changes.slice(before), [], 'no address has moved')
+    this.#t.notOk(this.#goodbye(first, since), 'nothing was given up')
+    this.#t.notOk(first.log.slice(lines).some(({ text }) => /Entering (BACKUP|FAULT) STATE/.test(text)),
+      'no state has changed')
+  }
+
+  async #script (): Promise<void> {
+    const { first, second } = this.#duel
+    writeFileSync(this.#trigger, '')
+    await this.#moved('a track script lowers the priority', second, ['PLAIN'])
+    this.#t.ok(await first.logged(/PLAIN\) Changing effective priority from 145 to 85/), 'as the log says')
+    this.#held('only of who tracks it', first, ['ONE', 'TWO', 'MAC1', 'MAC2', 'LATE'])
+    rmSync(this.#trigger)
+    await this.#moved('and raises it again', first, ['PLAIN'])
+  }
+
+  async #syncGroup (): Promise<void> {
+    const { first, second, network } = this.#duel
+    const carrier = (state: 'up' | 'down'): void => {
+      network.runOn(first.host, 'ip', 'link', 'set', TRACKED.peer, state)
+    }
+    carrier('down')
+    await this.#moved('a fault of one member moves its sync group', second, ['ONE', 'TWO'])
+    this.#t.ok(await first.logged(/VRRP_Group\(G\) Syncing instances to FAULT state/), 'as the log says')
+    await this.#states(first, { ONE: 'FAULT', TWO: 'FAULT' })
+    this.#held('and nobody else', first, ['PLAIN', 'MAC1', 'MAC2', 'LATE'])
+    carrier('up')
+    await this.#moved('until it is over', first, ['ONE', 'TWO'])
+  }
+
+  async #interface (): Promise<void> {
+    const { first, second, network } = this.#duel
+    network.runOn(first.host, 'ip', 'link', 'set', 'eth0', 'down')
+    await this.#moved('an interface that is down moves everything', second, ALL)
+    await this.#states(first,
+      { PLAIN: 'FAULT', ONE: 'FAULT', STAY: 'FAULT', LATE: 'FAULT', MAC1: 'FAULT' })
+    network.runOn(first.host, 'ip', 'link', 'set', 'eth0', 'up')
+    await this.#moved('and brings it back when it is up', first, EAGER)
+    this.#held('but what does not preempt', second, ['STAY'])
+  }
+
+  /** A broken switch: nobody's link goes down. */
+  async #splitBrain (): Promise<void> {
+    const { first, second, network, capture } = this.#duel
+    network.setForwarding(first.host, false)
+    this.#t.ok(await this.#arrived(second, ALL), 'cut apart, the other is master of everything too')
+    this.#t.ok(await this.#arrived(first, ['STAY']), 'as is the one')
+    await this.#quiet(first)
+    await this.#beforeAdvertOf(second)
+    const [healed, lines] = [wallClock(), first.log.length]
+    network.setForwarding(first.host, true)
+    await this.#moved('healed, the higher priority is left', first, EAGER)
+    const mac = this.#macOf(first)
+    const burst = (): number => capture.announcements.filter(({ at, address, sourceMac }) =>
+      at > healed && address === this.#address('PLAIN') && sourceMac === mac).length
+    // Who hears nobody else does not know that there was one: then its advert came first.
+    const heard = first.log.slice(lines).some(({ text }) =>
+      /\(PLAIN\) Received advert .* with lower priority/.test(text))
+    if (heard) await until(() => burst() >= 5, PATIENCE)
+    await pause(1_000)
+    this.#t.equal(burst(), heard ? 5 : 0,
+      `and announces its address ${heard ? 'in one burst' : 'not at all: it heard nobody else'}`)
+  }
+
+  /** Waits until the second burst after the last takeover is over. */
+  async #quiet (router: Router): Promise<void> {
+    const GARP_DELAY = 5_000
+    const last = router.log.findLast(({ text }) => text.includes('(PLAIN) Entering MASTER STATE'))
+    const end = (last?.at ?? 0) + GARP_DELAY + 500
+    await until(() => wallClock() > end, PATIENCE)
+  }
+
+  /** Waits until an advert of the router is about to come. */
+  async #beforeAdvertOf (router: Router): Promise<void> {
+    const interval = intervalOf(this.#variant) * 1_000
+    const count = this.#adverts(router, 'PLAIN').length
+    await until(() => this.#adverts(router, 'PLAIN').length > count, PATIENCE)
+    await pause(interval * 0.8)
+  }
+
+  async #gracefulStop (): Promise<void> {
+    const { first, second } = this.#duel
+    const since = wallClock()
+    const stopping = first.stop(PATIENCE)
+    await this.#moved('a graceful stop hands everything over', second, ALL)
+    const goodbye = this.#goodbye(first, since)
+    const taken = this.#adverts(second, 'PLAIN', since).find(({ priority }) => priority !== 0)
+    this.#t.ok(goodbye !== undefined, 'the goodbye has priority 0')
+    if (goodbye !== undefined && taken !== undefined) {
+      this.#t.ok(taken.at - goodbye.at > skewOf(this.#variant) - 5,
+        'nobody takes over before the skew time')
+    }
+    this.#t.ok(await stopping, 'the stopped one has ended')
+    this.#t.equal(first.exitStatus, 0, 'with status 0')
+    await this.#duel.start(first)
+    await this.#moved('it returns and preempts', first, EAGER)
+    this.#held('but for nopreempt', second, ['STAY'])
+  }
+
+  async #crashes (): Promise<void> {
+    const { first, second } = this.#duel
+    await this.#crash(second)
+    this.#t.ok(await this.#arrived(first, ['STAY']), 'a crash frees what was not preempted')
+    await this.#duel.start(second)
+    await this.#moved('what the crashed one held is removed when it comes', first, ALL)
+    await pause(masterDownOf(this.#variant, PRIORITY.second))
+    this.#held('a lower priority that comes leaves the master alone', first, ALL)
+
+    const crashed = wallClock()
+    await this.#crash(first)
+    this.#t.ok(await this.#arrived(second, ALL), 'a crash of the master is noticed')
+    const taken = this.#adverts(second, 'PLAIN', crashed)[0]
+    const last = this.#adverts(first, 'PLAIN').at(-1)
+    this.#t.ok(taken !== undefined && last !== undefined &&
+      taken.at - last.at > masterDownOf(this.#variant) - 5,
+    'nobody takes over before the master-down time')
+    await this.#duel.start(first)
+    await this.#moved('the crashed one takes over again', first, EAGER)
+  }
+
+  /** A power failure: what it held in its kernel stays there. */
+  async #crash (router: Router): Promise<void> {
+    router.kill()
+    await until(() => router.pid === undefined, PATIENCE)
+  }
+
+  async #end (): Promise<void> {
+    const { first, second, network } = this.#duel
+    this.#t.ok(await first.stop(PATIENCE) && await second.stop(PATIENCE), 'both end')
+    for (const router of [first, second]) {
+      this.#t.notOk(ALL.some(name => network.holds(router.host, this.#address(name))),
+        'no address is left')
+      this.#t.notMatch(network.runOn(router.host, 'ip', '-o', 'link'), /vrrp/, 'nor an interface')
+    }
+  }
+
+  #address (name: InstanceName): string {
+    return addressOf(this.#variant, name)
+  }
+
+  #adverts (router: Router, name: InstanceName, since = 0): ReturnType<Duel['advertsOf']> {
+    return this.#duel.advertsOf(router, since).filter(({ vrid }) => vrid === vridOf(name))
+  }
+
+  #goodbye (router: Router, since: number): ReturnType<Duel['advertsOf']>[number] | undefined {
+    return this.#adverts(router, 'PLAIN', since).find(({ priority }) => priority === 0)
+  }
+
+  #macOf (router: Router): string {
+    return /link\/ether (\S+)/.exec(
+      this.#duel.network.runOn(router.host, 'ip', '-o', 'link', 'show', 'dev', 'eth0'))?.[1] ?? ''
+  }
+
+  /** Waits until these are with the router, whoever else has them. */
+  async #arrived (router: Router, names: readonly InstanceName[]): Promise<boolean> {
+    return await until(() => names.every(name =>
+      this.#duel.reported(router, this.#address(name))), PATIENCE)
+  }
+
+  /** Waits until these are with the router alone. */
+  async #moved (what: string, router: Router, names: readonly InstanceName[]): Promise<void> {
+    const done = await this.#duel.moves(router, names.map(name => this.#address(name)), PATIENCE)
+    this.#t.ok(done, what)
+    if (!done) this.#t.comment(`where they are: ${this.#places()}`)
+  }
+
+  /** These are with the router alone now, by the kernel itself. */
+  #held (what: string, router: Router, names: readonly InstanceName[]): void {
+    const { first, second } = this.#duel
+    const other = router === first ? second : first
+    const ok = names.every(name => this.#duel.holds(router, this.#address(name)) &&
+      !this.#duel.holds(other, this.#address(name)))
+    this.#t.ok(ok, what)
+    if (!ok) this.#t.comment(`where they are: ${this.#places()}`)
+  }
+
+  #places (): string {
+    const { first, second } = this.#duel
+    const holders = (name: InstanceName): string => [first, second]
+      .filter(router => this.#duel.reported(router, this.#address(name)))
+      .map(({ host }) => host.name).join('+')
+    return ALL.map(name => `${name} ${holders(name)}`).join(', ')
+  }
+
+  /** What the logs say of the states. */
+  async #states (
+    router: Router, states: Partial<Record<InstanceName, string>>
+  ): Promise<void> {
+    const seen = (): unknown => Object.fromEntries(Object.keys(states).map(name => {
+      const line = router.log.findLast(({ text }) => text.includes(`(${name}) Entering `) ||
+        text.includes(`(${name}) entering `))
+      return [name, /ntering (\w+)/.exec(line?.text ?? '')?.[1]]
+    }))
+    // A line is read a moment after what it tells of has happened.
+    await until(() => JSON.stringify(seen()) === JSON.stringify(states), PATIENCE)
+    this.#t.strictSame(seen(), states, 'and so say the logs')
+  }
+}
