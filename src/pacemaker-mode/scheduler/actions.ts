@@ -165,7 +165,8 @@ function settleRunnable (set: WorkingSet, action: Action, resource: Resource): v
     return
   }
   if (action.needs === 'nothing') {
-    if (action.reason === 'no quorum' || action.reason === 'quorum freeze') action.reason = undefined
+    // Whatever was given as a reason before, this request is the one that counts.
+    action.reason = undefined
     action.runnable = !(isGuest(node) && !guestCanRun(node))
     return
   }

@@ -32,7 +32,7 @@ export function compareInstances (
 ): number {
   const [onA, onB] = [locationsOf(a, true), locationsOf(b, true)]
   if (onA.length > 0 && onB.length > 0 && onA.length !== onB.length) return onA.length - onB.length
-  let [nodeA, nodeB] = [onA[0], onB[0]]
+  const [nodeA, nodeB] = [onA[0], onB[0]]
   const [canA, canB] = [allowedOn(a, nodeA), allowedOn(b, nodeB)]
   if (canA !== canB) return canA ? -1 : 1
   if (a.promotionScore !== b.promotionScore) return b.promotionScore - a.promotionScore
@@ -52,7 +52,6 @@ export function compareInstances (
     const difference = byColocation(b, nodeB) - byColocation(a, nodeA)
     if (difference !== 0) return difference
   }
-  ;[nodeA, nodeB] = [undefined, undefined]
   return instanceNumber(a) - instanceNumber(b)
 }
 
@@ -80,11 +79,13 @@ function colocationScores (
       node, score: 0, discovery: 'always', instances: 0
     }]])
     for (const each of thisWithOf(instance)) {
-      table = addWishes(set, each.primary, instance, table, each, each.score / INFINITY)
+      table = addWishes(set, each.primary, instance, table, each, each.score / INFINITY,
+        { revert: false })
     }
     for (const each of withThisOf(instance)) {
       if (!hasInfluence(each, instance)) continue
-      table = addWishes(set, each.dependent, instance, table, each, each.score / INFINITY)
+      table = addWishes(set, each.dependent, instance, table, each, each.score / INFINITY,
+        { revert: false, onlyLikings: true })
     }
     const score = table.get(node.id)?.score ?? 0
     known.set(instance, score)

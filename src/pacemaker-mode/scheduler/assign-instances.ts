@@ -115,7 +115,10 @@ function assignEarly (
     chosen = assignOne(set, instance, current, perNode, assign)
     if (chosen === current) break
     for (const { resource, table } of saved) resource.allowed = copyTable(table)
-    if (chosen === undefined) break
+    if (chosen === undefined) {
+      instance.provisional = true
+      break
+    }
     unassignAll(instance)
     countInstance(instance, chosen)
   }

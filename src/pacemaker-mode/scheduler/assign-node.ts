@@ -89,6 +89,7 @@ export function settle (
   }
   resource.provisional = false
   resource.assigned = choice.node
+  resource.assignedScore = choice.score
   choice.node.assigned.push(resource)
   choice.node.assignedCount++
   choice.instances++

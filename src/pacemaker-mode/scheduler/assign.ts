@@ -139,9 +139,7 @@ function choose (
 function keepInPlace (set: WorkingSet, resource: Resource): void {
   const here = resource.running[0]
   resource.nextRole = resource.role
-  const entry = here === undefined
-    ? undefined
-    : resource.allowed.get(here.id) ?? candidate(here)
+  const entry = here === undefined ? undefined : candidate(here, here.baseScore)
   settle(set, resource, entry, true, true)
   if (entry !== undefined) resource.nextRole = resource.role
 }

@@ -2,7 +2,7 @@
 
 import type { XmlElement } from '../cib/xml.js'
 import { ROLE, type Colocation, type Resource, type Role, type WorkingSet } from './model.js'
-import { constraintTargets, setMembers } from './references.js'
+import { constraintTargets, isCollection, setMembers } from './references.js'
 import { orderTasks } from './orders.js'
 import { RELATION } from './relation.js'
 import { booleanOr, childrenOf, compareBytes, INFINITY, parseRole, scoreOr } from './text.js'
@@ -76,6 +76,13 @@ export function unpackColocation (set: WorkingSet, element: XmlElement): void {
   const { rsc } = attributes
   const withRsc = attributes['with-rsc']
   if (rsc === undefined || withRsc === undefined) return
+  if (isCollection(set, rsc) && isCollection(set, withRsc)) {
+    set.warnings.push({
+      level: 'error',
+      message: `Ignoring constraint '${id}' because two templates or tags cannot be colocated`
+    })
+    return
+  }
   const roles = {
     dependentRole: parseRole(attributes['rsc-role']) ?? ROLE.unknown,
     primaryRole: parseRole(attributes['with-rsc-role']) ?? ROLE.unknown
@@ -109,14 +116,19 @@ function unpackSets (
   })
 }
 
-/** Inside a sequential set each member is with the one before it, or apart from all before it. */
+/**
+ * Inside a sequential set each member is with the one before it, or apart from all before it. With
+ * the old `ordering` other than "group" each is with the one after it.
+ */
 function unpackSet (
   set: WorkingSet, constraint: XmlElement, element: XmlElement, parentScore: number
 ): void {
   if (!booleanOr(element.attributes['sequential'], true)) return
   const score = scoreOr(element.attributes['score'], parentScore)
   const role = parseRole(element.attributes['role']) ?? ROLE.unknown
-  const members = setMembers(set, element)
+  const listed = setMembers(set, element)
+  const asGroup = (element.attributes['ordering'] ?? 'group').toLowerCase() === 'group'
+  const members = score < 0 || asGroup ? listed : [...listed].reverse()
   members.forEach((dependent, at) => {
     const earlier = score < 0 ? members.slice(0, at) : members.slice(Math.max(0, at - 1), at)
     for (const primary of earlier) {

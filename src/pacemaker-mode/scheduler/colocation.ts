@@ -196,14 +196,14 @@ function same (a: string | undefined, b: string | undefined): boolean {
 function applyToRole (
   dependent: Resource, primary: Resource, colocation: Colocation
 ): void {
-  if (primary.assigned === undefined || dependent.assigned === undefined) return
+  if (dependent.assigned === undefined) return
   const { score, nodeAttribute, dependentRole, primaryRole } = colocation
   if (primaryRole !== ROLE.unknown && primaryRole !== effectiveRole(primary) &&
     roleBearer(primary) !== primary) return
   const instance = instanceOf(dependent)
   const here = attributeOf(dependent.assigned, nodeAttribute, dependent)
-  const there = attributeOf(primary.assigned, nodeAttribute, primary)
-  if (!same(here, there)) {
+  if (primary.assigned === undefined ||
+    !same(here, attributeOf(primary.assigned, nodeAttribute, primary))) {
     if (score >= INFINITY && dependentRole === ROLE.promoted) instance.promotionScore = -INFINITY
     return
   }
@@ -238,18 +238,12 @@ function withClone (
     const instance = findCompatible(dependent, primary, ROLE.unknown, false)
     if (instance !== undefined) {
       applyColocation(set, dependent, instance, colocation, true)
-    } else if (score >= INFINITY && dependent.provisional) {
+    } else if (score >= INFINITY) {
       unassignForGood(set, dependent)
     }
     return
   }
   if (score >= INFINITY) {
-    if (!dependent.provisional) {
-      for (const instance of primary.children) {
-        applyColocation(set, dependent, instance, colocation, false)
-      }
-      return
-    }
     const nodes = primary.children.flatMap(each => {
       const node = locationOf(each, false)
       return node === undefined || isBlocked(each) ? [] : [node]
@@ -302,7 +296,7 @@ function withRole (
     const node = locationOf(instance, false)
     if (node === undefined || roleOf(instance, false) !== primaryRole) continue
     nodes.unshift(node)
-    scores.set(node, instance.allowed.get(node.id)?.score ?? 0)
+    scores.set(node, scoreAt(instance, node))
     if (score >= INFINITY) continue
     const value = attributeOf(node, nodeAttribute, primary)
     for (const entry of dependent.allowed.values()) {
@@ -314,6 +308,13 @@ function withRole (
   if (score < INFINITY) return
   if (dependentRole === ROLE.promoted && primaryRole === ROLE.promoted) return
   intersect(set, dependent, colocation, nodes, scores)
+}
+
+/** The score with which an instance (or its first member there) was given its node. */
+function scoreAt (instance: Resource, node: Node): number {
+  if (instance.kind === 'primitive') return instance.assigned === node ? instance.assignedScore : 0
+  const part = instance.children.find(each => locationOf(each, false) === node)
+  return part === undefined ? 0 : scoreAt(part, node)
 }
 
 function promotedWithRole (

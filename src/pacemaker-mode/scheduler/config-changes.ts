@@ -142,9 +142,13 @@ export function checkEntry (
   }
 }
 
+/** Tasks whose parameters are those of a start: where they have changed it is started again. */
+const LIKE_START = new Set(['monitor', 'migrate_from', 'promote'])
+
 function forceRestart (
-  set: WorkingSet, resource: Resource, task: string, interval: number, node: Node
+  set: WorkingSet, resource: Resource, recorded: string, interval: number, node: Node
 ): void {
+  const task = LIKE_START.has(recorded) && interval === 0 ? 'start' : recorded
   const action = requestAction(set, {
     resource,
     key: actionKey(resource.id, task, interval),

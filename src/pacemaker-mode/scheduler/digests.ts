@@ -32,20 +32,30 @@ function escapeAttribute (value: string): string {
 export function compareDefinition (
   set: WorkingSet, resource: Resource, node: Node, entry: XmlElement
 ): Comparison {
-  const now = currentParameters(set, resource, node, entry)
   const { attributes } = entry
+  const interval = integerOr(attributes['interval'], 0)
+  const config = findOperation(resource, attributes['operation'] ?? '', interval)
+  const own = operationParameters(set, config, node)
+  const now = currentParameters(set, resource, node, entry, own)
+  if (onlySecretsDiffer(now, attributes, isFencing(resource))) return 'same'
   const recorded = attributes['op-digest']
   const restartDigest = attributes['op-restart-digest']
-  if (recorded === undefined) return now.size === 0 ? 'same' : 'restart'
-  const same = recorded === digestOf(now) || onlySecretsDiffer(now, attributes, isFencing(resource))
-  if (same) return 'same'
-  if (restartDigest !== undefined) {
-    const listed = words(attributes['op-force-restart'])
-    const restart = new Map([...now].filter(([name]) => listed.has(name)))
-    if (digestOf(restart) !== restartDigest) return 'restart'
-  }
-  if (integerOr(attributes['interval'], 0) > 0) return 'reload'
-  return restartDigest === undefined ? 'restart' : 'reload'
+  if (restartDigest !== undefined &&
+    restartDigest !== digestOf(restartParameters(now, attributes))) return 'restart'
+  if (recorded === undefined ? now.size === 0 : recorded === digestOf(now)) return 'same'
+  if (interval > 0) return 'reload'
+  // Parameters of the one operation only take effect when it is run again.
+  return restartDigest === undefined || own.size > 0 ? 'restart' : 'reload'
+}
+
+/** The parameters that the agent cannot take over while it runs; all if it has not said. */
+function restartParameters (
+  now: ReadonlyMap<string, string>, attributes: Readonly<Record<string, string>>
+): ReadonlyMap<string, string> {
+  const listed = attributes['op-force-restart']
+  if (listed === undefined) return now
+  const names = words(listed)
+  return new Map([...now].filter(([name]) => names.has(name)))
 }
 
 /** Passwords may have been removed from the input; then the rest decides. */
@@ -65,13 +75,13 @@ function words (text: string | undefined): ReadonlySet<string> {
 }
 
 function currentParameters (
-  set: WorkingSet, resource: Resource, node: Node, entry: XmlElement
+  set: WorkingSet, resource: Resource, node: Node, entry: XmlElement,
+  own: ReadonlyMap<string, string>
 ): ReadonlyMap<string, string> {
   const task = entry.attributes['operation'] ?? ''
   const interval = integerOr(entry.attributes['interval'], 0)
-  const config = findOperation(resource, task, interval)
   const found = new Map(withHostName(resource, parametersOf(set, resource, node)))
-  for (const [name, value] of operationParameters(set, config, node)) found.set(name, value)
+  for (const [name, value] of own) found.set(name, value)
   if (interval > 0) {
     const timeout = operationPolicy(set, resource, task, interval, node).meta.get('timeout')
     if (timeout !== undefined) found.set('CRM_meta_timeout', timeout)

@@ -230,6 +230,8 @@ export interface Resource {
   nextRole: Role
   allowed: Table
   assigned: Node | undefined
+  /** The score of that node when it was chosen. */
+  assignedScore: number
   provisional: boolean
   allocating: boolean
   merging: boolean

@@ -6,7 +6,7 @@ import { addWishes, applyColocation, attributeOf, thisWithOf, withThisOf } from 
 import { hasInfluence } from './colocation-constraints.js'
 import { locationOf, roleOf } from './instances.js'
 import { ROLE, type Node, type Resource, type WorkingSet } from './model.js'
-import { available, copyTable, note } from './tables.js'
+import { adjustAll, available, note } from './tables.js'
 import { promotionForbidden } from './ticket-constraints.js'
 import { INFINITY, scoreOr } from './text.js'
 import { primitivesOf } from './unpack-resources.js'
@@ -20,7 +20,7 @@ export function addPromotionScores (set: WorkingSet, clone: Resource): void {
       if (!available(entry, false, false)) continue
       const score = promotionScore(set, clone, instance, entry.node)
       if (score === undefined) continue
-      if (score !== 0) entry.score = addScores(entry.score, score)
+      if (score > 0) entry.score = addScores(entry.score, score)
       if (score > instance.promotionScore) instance.promotionScore = score
     }
   }
@@ -85,10 +85,7 @@ export function assignRoles (set: WorkingSet, clone: Resource): void {
     const difference = (ranks.get(b) ?? 0) - (ranks.get(a) ?? 0)
     if (difference !== 0) return difference
     const [roleA, roleB] = [roleOf(a, true), roleOf(b, true)]
-    if (roleA !== roleB) {
-      if (roleA === ROLE.promoted) return -1
-      if (roleB === ROLE.promoted) return 1
-    }
+    if (roleA !== roleB) return roleB - roleA
     return compareInstances(() => 0, a, b)
   })
   clone.children.sort((a, b) => sorted.indexOf(a) - sorted.indexOf(b))
@@ -105,7 +102,8 @@ function promoteBest (
     const node = locationOf(instance, false)
     const where = node === undefined ? '(inactive)' : `on ${node.name}`
     set.scores.push(`${instance.id} promotion score ${where}: ${formatScore(rank)}`)
-    const withheld = !set.hasQuorum && set.options.quorumPolicy === 'demote'
+    const withheld = !set.hasQuorum && (set.options.quorumPolicy === 'demote' ||
+      (set.options.quorumPolicy === 'freeze' && roleOf(instance, true) < ROLE.promoted))
     const full = state.promotedCount >= state.promotedMax && clone.managed
     const chosen = withheld || full || rank < 0
       ? undefined
@@ -182,32 +180,36 @@ function addLocations (instance: Resource, node: Node): void {
   }
 }
 
-/** Adds what colocations with the promoted role make of the nodes. */
+/**
+ * Lets the nodes decide together with the ranks: what is to be with the promoted role, and what the
+ * promoted role is to be with, adds to the clone's own table, from which the ranks are read back.
+ */
 function shareRanks (set: WorkingSet, clone: Resource, ranks: Map<Resource, number>): void {
-  if (thisWithOf(clone).length + withThisOf(clone).length === 0 && !promotionForbidden(clone)) {
-    return
-  }
   clone.merging = true
-  let table = copyTable(clone.allowed)
   for (const instance of clone.children) {
     const node = locationOf(instance, false)
     const rank = ranks.get(instance) ?? 0
     if (node === undefined || rank < 0) continue
-    const entry = table.get(node.id)
+    const entry = clone.allowed.get(node.id)
     if (entry !== undefined) entry.score = addScores(rank, entry.score)
+  }
+  for (const each of thisWithOf(clone)) {
+    if (each.dependentRole !== ROLE.promoted || each.score < INFINITY) continue
+    clone.allowed = addWishes(set, each.primary, clone, clone.allowed, each,
+      each.score / INFINITY, { revert: each.score < INFINITY })
   }
   for (const each of withThisOf(clone)) {
     if (each.primaryRole !== ROLE.promoted || !hasInfluence(each)) continue
-    table = addWishes(set, each.dependent, clone, table, each, each.score / INFINITY,
-      { onlyLikings: true })
+    clone.allowed = addWishes(set, each.dependent, clone, clone.allowed, each,
+      each.score / INFINITY, { onlyLikings: true })
   }
-  if (promotionForbidden(clone)) {
-    for (const entry of table.values()) entry.score = -INFINITY
-  }
+  if (promotionForbidden(clone)) adjustAll(clone, -INFINITY)
   for (const instance of clone.children) {
     const node = locationOf(instance, false)
-    if (node === undefined || (ranks.get(instance) ?? 0) < 0) continue
-    ranks.set(instance, table.get(node.id)?.score ?? 0)
+    if (!instance.managed && instance.nextRole === ROLE.promoted) ranks.set(instance, INFINITY)
+    else if (node !== undefined && (ranks.get(instance) ?? 0) >= 0) {
+      ranks.set(instance, clone.allowed.get(node.id)?.score ?? 0)
+    }
   }
   clone.allowed = table
   clone.merging = false

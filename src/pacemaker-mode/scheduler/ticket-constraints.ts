@@ -91,17 +91,19 @@ function onLost (
   set: WorkingSet, resource: Resource, { lossPolicy, role }: TicketConstraint,
   ban: (why: string) => void
 ): void {
+  const concerned = role === ROLE.unknown || role === resource.role
   switch (lossPolicy) {
     case 'stop': ban('was lost'); break
     case 'demote':
       if (role !== ROLE.promoted) ban('was lost')
       break
     case 'fence':
-      if (isFencing(resource)) break
+      if (!concerned || isFencing(resource)) break
       ban('was lost')
       for (const node of resource.running) set.fence(node, 'deadman ticket was lost')
       break
     case 'freeze':
+      if (!concerned) break
       resource.managed = false
       resource.blocked = true
       break

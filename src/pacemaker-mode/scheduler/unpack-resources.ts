@@ -13,7 +13,7 @@ import {
 import { resolveReference, valuesOf } from './sets.js'
 import { openEverywhere } from './tables.js'
 import {
-  INFINITY, booleanOr, childrenOf, integerOr, isTrue, scoreOr, withoutInstance
+  INFINITY, booleanOr, childrenOf, integerOr, isTrue, parseRole, scoreOr, withoutInstance
 } from './text.js'
 
 /** Reads everything below `configuration/resources`; bundles are the caller's to add. */
@@ -124,10 +124,12 @@ function operationsOf (set: WorkingSet, element: XmlElement): readonly XmlElemen
     .flatMap(each => resolveReference(each, set.ids).children)
 }
 
-/** What makes two operations of one resource the same. */
+/** An operation replaces the template's of that name and role, whatever the interval. */
 function operationName (element: XmlElement): string {
-  const { name, interval, role } = element.attributes
-  return `${name ?? ''} ${parseInterval(interval ?? '0') ?? 0} ${role ?? ''}`
+  const { name, role } = element.attributes
+  const kind = parseRole(role)
+  const usual = kind === undefined || kind === ROLE.started || kind === ROLE.unpromoted
+  return `${name ?? ''} ${usual ? ROLE.unknown : kind}`
 }
 
 function makeResource (
@@ -145,7 +147,8 @@ function makeResource (
   const group: GroupState | undefined = kind === 'group'
     ? { ordered: booleanOr(meta.get('ordered'), true), colocated: booleanOr(meta.get('collocated'), true) }
     : undefined
-  const requires = requiresOf(set, meta, isFencing, isConnection)
+  const brings = isConnection || meta.has('remote-node')
+  const requires = requiresOf(set, meta, isFencing, brings)
   if (isFencing) {
     set.haveFenceDevice = true
     if (isTrue(meta.get('provides')) || meta.get('provides') === 'unfencing') {
@@ -211,6 +214,7 @@ function makeResource (
     nextRole: ROLE.unknown,
     allowed: new Map(),
     assigned: undefined,
+    assignedScore: 0,
     provisional: true,
     allocating: false,
     merging: false,
@@ -298,7 +302,7 @@ function multipleActive (text: string | undefined): MultipleActive {
 }
 
 function requiresOf (
-  set: WorkingSet, meta: ReadonlyMap<string, string>, isFencing: boolean, isConnection: boolean
+  set: WorkingSet, meta: ReadonlyMap<string, string>, isFencing: boolean, bringsNode: boolean
 ): Requires {
   const { fencingEnabled } = set.options
   const value = meta.get('requires')?.toLowerCase()
@@ -311,8 +315,9 @@ function requiresOf (
     case 'fencing': return fencingEnabled ? 'fencing' : 'quorum'
     default:
       // Connections are needed to find out what is active on the other side.
-      if (isFencing || isConnection) return 'quorum'
-      if (fencingEnabled) return set.enableUnfencing ? 'unfencing' : 'fencing'
+      if (isFencing || bringsNode) return 'quorum'
+      if (set.enableUnfencing) return 'unfencing'
+      if (fencingEnabled) return 'fencing'
       return set.options.quorumPolicy === 'ignore' ? 'nothing' : 'quorum'
   }
 }
