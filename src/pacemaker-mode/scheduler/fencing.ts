@@ -104,15 +104,14 @@ function orderStarts (resource: Resource, fencing: Action): void {
   }
 }
 
-/** Whether history tells what the resource does on the node; for groups any member's. */
+/**
+ * Whether history tells what the resource does on the node. A member of a cloned group has to be
+ * known itself: another instance of the group may be known in part.
+ */
 function isKnown (resource: Resource, node: Node): boolean {
-  if (resource.known.has(node.id)) return true
-  if (resource.kind === 'primitive' && resource.parent !== undefined && !resource.unique &&
-    (resource.parent.kind === 'clone' || resource.parent.parent?.kind === 'clone')) {
-    const parent = resource.parent.kind === 'clone' ? resource.parent : resource.parent.parent
-    return parent?.known.has(node.id) === true
-  }
-  return false
+  const { parent } = resource
+  return resource.known.has(node.id) ||
+    (parent?.kind === 'clone' && !parent.unique && parent.known.has(node.id))
 }
 
 /** What was active on a fenced node is stopped by that alone. */

@@ -135,7 +135,11 @@ export function makeRemoved (
     const value = entry.attributes[name]
     if (value !== undefined) attributes[name] = value
   }
-  const resource = unpackResource(set, { name: 'primitive', attributes, children: [] }, undefined)
+  // The id may have been given to a group or clone since; history is of primitives only.
+  const known = set.resources.find(each => each.removed && each.id === id)
+  if (known !== undefined) return known
+  const resource = unpackResource(set, { name: 'primitive', attributes, children: [] }, undefined,
+    { isRemoved: true })
   if (resource === undefined) return undefined
   resource.removed = true
   set.resources.push(resource)

@@ -230,13 +230,10 @@ function applyPending (replay: Replay, entry: Entry): void {
     }
   }
   if (resource.pendingTask === undefined) {
-    if (entry.task === 'monitor' && entry.interval === 0) {
-      // A probe in flight does not show, but keeps its instance for this node.
-      resource.pendingOn = node
-      return
-    }
+    // A probe in flight does not show, and says nothing about where its instance is.
+    if (entry.task === 'monitor' && entry.interval === 0) return
     resource.pendingTask = entry.task
-    resource.pendingOn = node
+    if (entry.task !== 'monitor') resource.pendingOn = node
   }
 }
 
@@ -267,6 +264,8 @@ function applySuccess (replay: Replay, entry: Entry): void {
       break
     case 'stop':
       resource.role = ROLE.stopped
+      // Nothing is monitored any more.
+      if (resource.pendingTask === 'monitor') resource.pendingTask = undefined
       forgetFailures(replay)
       break
     case 'promote':
@@ -345,7 +344,7 @@ function applyFailedTask (replay: Replay, entry: Entry, onFail: OnFail): void {
   switch (entry.task) {
     case 'stop': adjustScore(set, resource, node, -INFINITY, 'failed to stop'); break
     case 'migrate_to': case 'migrate_from':
-      migrationFailed(set, resource, entry.element, entry.task)
+      migrationFailed(set, resource, node, entry.element, entry.task)
       break
     case 'promote': resource.role = ROLE.promoted; break
     case 'demote':

@@ -9,6 +9,7 @@ import { actionsFor, primitiveAction } from './actions.js'
 
 import { findHistoryOwner, makeRemoved } from './find-resource.js'
 import { applyOperation, STATUS } from './history-operation.js'
+import { compareEntries } from './history-order.js'
 import { addRunning } from './running.js'
 import { adjustScore } from './tables.js'
 import { childrenOf, integerOr, parseRole } from './text.js'
@@ -53,31 +54,26 @@ function unpackEntries (set: WorkingSet, node: Node, element: XmlElement): void 
   replayEntries(set, node, resource, entries)
 }
 
-/** Entries by call id; those without one, which are pending or were set by hand, last. */
+/**
+ * Entries in the order in which they happened. Operations without call id make the comparison
+ * contradict itself, so the way of sorting is part of the result: a merge sort, as Pacemaker's.
+ */
 export function sortEntries (entries: readonly XmlElement[]): readonly XmlElement[] {
-  const rank = (entry: XmlElement): number => {
-    const call = integerOr(entry.attributes['call-id'], -1)
-    return call < 0 ? Infinity : call
+  if (entries.length < 2) return entries
+  const middle = Math.floor(entries.length / 2)
+  const [left, right] = [sortEntries(entries.slice(0, middle)), sortEntries(entries.slice(middle))]
+  const merged: XmlElement[] = []
+  let [i, j] = [0, 0]
+  for (let a = left[i], b = right[j]; a !== undefined || b !== undefined;) {
+    if (b === undefined || (a !== undefined && compareEntries(a, b, true) <= 0)) {
+      if (a !== undefined) merged.push(a)
+      a = left[++i]
+    } else {
+      merged.push(b)
+      b = right[++j]
+    }
   }
-  return entries
-    .map((entry, at) => ({ entry, at, rank: rank(entry) }))
-    .sort((a, b) => a.rank === b.rank ? compareSameCall(a, b) : a.rank - b.rank)
-    .map(({ entry }) => entry)
-}
-
-interface Ranked { readonly entry: XmlElement, readonly at: number, readonly rank: number }
-
-function compareSameCall (a: Ranked, b: Ranked): number {
-  if (a.rank !== Infinity) {
-    const [x, y] = [a, b].map(({ entry }) => integerOr(entry.attributes['last-rc-change'], 0))
-    return (x ?? 0) - (y ?? 0) || a.at - b.at
-  }
-  const [x, y] = [a, b].map(({ entry }) => {
-    const found = /^(\d+):(-?\d+):/.exec(entry.attributes['transition-key'] ?? '')
-    return { action: Number(found?.[1] ?? 0), transition: Number(found?.[2] ?? 0) }
-  })
-  if (x === undefined || y === undefined) return a.at - b.at
-  return x.transition - y.transition || x.action - y.action || a.at - b.at
+  return merged
 }
 
 function replayEntries (

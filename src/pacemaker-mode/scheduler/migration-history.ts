@@ -1,10 +1,34 @@
-/** What recorded live migrations say about where a resource is. */
+/**
+ * What recorded live migrations say about where a resource is. A migration is `migrate_to` on the
+ * source, `migrate_from` on the target, `stop` on the source; it may have been cut short anywhere,
+ * and the history of either node may have been cleared since.
+ */
 
 import type { XmlElement } from '../cib/xml.js'
+import { compareEntries } from './history-order.js'
 import { ROLE, type Node, type Resource, type WorkingSet } from './model.js'
 import { addRunning } from './running.js'
-import { childrenOf, integerOr } from './text.js'
+import { childrenOf } from './text.js'
 import { nodeByName } from './unpack-nodes.js'
+
+/** A migration as one of its two entries names it, and the history of both nodes. */
+interface Migration {
+  readonly source: string
+  readonly target: string
+  readonly onSource: readonly XmlElement[]
+  readonly onTarget: readonly XmlElement[]
+}
+
+function migrationOf (set: WorkingSet, resource: Resource, entry: XmlElement): Migration {
+  const source = entry.attributes['migrate_source'] ?? ''
+  const target = entry.attributes['migrate_target'] ?? ''
+  return {
+    source,
+    target,
+    onSource: entriesOf(set, resource, source),
+    onTarget: entriesOf(set, resource, target)
+  }
+}
 
 /** The entries of the resource on a node, wherever in the status section they are. */
 function entriesOf (set: WorkingSet, resource: Resource, nodeName: string): readonly XmlElement[] {
@@ -19,141 +43,117 @@ function entriesOf (set: WorkingSet, resource: Resource, nodeName: string): read
     .flatMap(each => childrenOf(each, 'lrm_rsc_op'))
 }
 
-function callId (entry: XmlElement | undefined): number {
-  return entry === undefined ? -1 : integerOr(entry.attributes['call-id'], -1)
-}
-
-/** The newest entry of that task, without interval. */
-function newest (entries: readonly XmlElement[], task: string): XmlElement | undefined {
-  let best: XmlElement | undefined
-  for (const each of entries) {
-    if (each.attributes['operation'] !== task) continue
-    if (integerOr(each.attributes['interval'], 0) !== 0) continue
-    if (best === undefined || callId(each) > callId(best)) best = each
-  }
-  return best
-}
-
-function sameMigration (entry: XmlElement, source: string, target: string): boolean {
-  const { attributes } = entry
-  return attributes['migrate_source'] === source && attributes['migrate_target'] === target
-}
-
-function findMigration (
-  entries: readonly XmlElement[], task: string, source: string, target: string
+/** The other half of the migration, on the node whose entries are given. */
+function otherHalf (
+  entries: readonly XmlElement[], task: string, { source, target }: Migration
 ): XmlElement | undefined {
-  return entries.find(each => each.attributes['operation'] === task &&
-    sameMigration(each, source, target))
+  return entries.find(({ attributes }) => attributes['operation'] === task &&
+    attributes['migrate_source'] === source && attributes['migrate_target'] === target)
 }
 
-/** A monitor that found something other than "not running", or nothing, after `entry`. */
-function knownStopped (entries: readonly XmlElement[]): boolean {
-  const monitor = newest(entries, 'monitor')
-  return monitor !== undefined && monitor.attributes['rc-code'] === '7'
+/** Nothing is known of the resource there, so that it will be probed. */
+function isUnknown (entries: readonly XmlElement[]): boolean {
+  return !entries.some(({ attributes }) => attributes['rc-code'] !== '193')
 }
 
-/** Whether a start, stop or the like on the node is newer than the migration. */
-function newerState (
-  entries: readonly XmlElement[], migration: XmlElement, sameNode: boolean,
-  from: XmlElement | undefined
+const CHANGES_STATE = new Set(['start', 'stop', 'migrate_to', 'migrate_from'])
+
+function changedAfter (
+  entries: readonly XmlElement[], event: XmlElement, sameNode: boolean
 ): boolean {
-  const relevant = (each: XmlElement): boolean =>
-    ['start', 'stop', 'migrate_to', 'migrate_from'].includes(each.attributes['operation'] ?? '')
-  const reference = sameNode ? migration : from
-  if (reference === undefined) {
-    // Without a common count of calls only times are comparable.
-    const since = integerOr(migration.attributes['last-rc-change'], 0)
-    return entries.some(each => relevant(each) && callId(each) >= 0 &&
-      integerOr(each.attributes['last-rc-change'], 0) > since)
-  }
-  return entries.some(each => relevant(each) && each !== reference &&
-    callId(each) > callId(reference) && callId(reference) >= 0)
+  return entries.some(each => CHANGES_STATE.has(each.attributes['operation'] ?? '') &&
+    compareEntries(each, event, sameNode) > 0)
+}
+
+/** Whether something is known of the node that is newer than the migration. */
+function superseded (
+  entries: readonly XmlElement[], event: XmlElement, sameNode: boolean
+): boolean {
+  if (changedAfter(entries, event, sameNode)) return true
+  const monitor = entries.find(({ attributes }) => attributes['operation'] === 'monitor')
+  return monitor !== undefined && monitor.attributes['rc-code'] === '7' &&
+    (monitor.attributes['op-status'] ?? '0') === '0' &&
+    compareEntries(monitor, event, sameNode) > 0
 }
 
 /** `migrate_to` succeeded: the resource is on its way to the target, or already there. */
 export function migrationSucceeded (
   set: WorkingSet, resource: Resource, node: Node, entry: XmlElement
 ): void {
-  const source = entry.attributes['migrate_source'] ?? node.name
-  const target = entry.attributes['migrate_target'] ?? ''
-  const onSource = entriesOf(set, resource, source)
-  const onTarget = entriesOf(set, resource, target)
-  const from = findMigration(onTarget, 'migrate_from', source, target)
-  if (newerState(onSource, entry, true, undefined)) return
-  const targetNode = nodeByName(set, target)
-  const fromPending = from === undefined || from.attributes['op-status'] === '-1'
-  const fromOk = from?.attributes['rc-code'] === '0' && from.attributes['op-status'] === '0'
-  resource.role = ROLE.started
-  if (from !== undefined && fromOk) {
+  const migration = migrationOf(set, resource, entry)
+  const { onSource, onTarget, target, source } = migration
+  const sourceChanged = changedAfter(onSource, entry, true)
+  const from = otherHalf(onTarget, 'migrate_from', migration)
+  if (from !== undefined && sourceChanged) return
+  const targetChanged = superseded(onTarget, from ?? entry, from !== undefined)
+  if (sourceChanged && targetChanged) return
+  if (from?.attributes['rc-code'] === '0' && from.attributes['op-status'] === '0') {
     // Only the stop of the source is left to do.
     resource.role = ROLE.stopped
-    resource.danglingMigrations.unshift(node)
+    if (node.online) resource.danglingMigrations.unshift(node)
     return
   }
-  const superseded = newerState(onTarget, entry, false, from)
-  if (!fromPending) {
-    if (targetNode?.online === true && !superseded) addRunning(set, resource, targetNode)
+  resource.role = ROLE.started
+  const targetNode = nodeByName(set, target)
+  const activeThere = !targetChanged && targetNode?.online === true
+  if (from !== undefined && from.attributes['op-status'] !== '-1') {
+    if (activeThere) addRunning(set, resource, targetNode)
+    else recoverOnly(resource)
     return
   }
-  if (superseded) return
-  if (from === undefined && knownStopped(onTarget) && targetNode !== undefined &&
-    !isNewerUnknown(onTarget, entry)) {
-    // A probe after the migration found nothing there.
-    if (targetNode.online) {
-      return
-    }
-  }
-  if (targetNode === undefined) return
-  if (targetNode.online) {
+  // Without any history the target has been cleaned up, and a probe will tell.
+  if (targetNode?.online === true && isUnknown(onTarget)) return
+  if (activeThere) {
     addRunning(set, resource, targetNode)
     const sourceNode = nodeByName(set, source)
     if (sourceNode?.online === true) {
       resource.partialTarget = targetNode
       resource.partialSource = sourceNode
     }
-  } else if (from === undefined) {
-    resource.failed = true
-    resource.needsStop = true
-    forbidMigration(resource)
+  } else if (!sourceChanged) {
+    recoverOnly(resource)
   }
 }
 
-/** Whether what is known of the target is older than the migration. */
-function isNewerUnknown (entries: readonly XmlElement[], migration: XmlElement): boolean {
-  const monitor = newest(entries, 'monitor')
-  return integerOr(monitor?.attributes['last-rc-change'], 0) <=
-    integerOr(migration.attributes['last-rc-change'], 0)
-}
-
-function forbidMigration (resource: Resource): void {
+/** The resource is in a state from which only a stop and a start help. */
+function recoverOnly (resource: Resource): void {
+  resource.failed = true
+  resource.needsStop = true
   resource.migrationForbidden = true
 }
 
 /** One half of a migration failed: the resource may be active on both sides. */
 export function migrationFailed (
-  set: WorkingSet, resource: Resource, entry: XmlElement, task: string
+  set: WorkingSet, resource: Resource, node: Node, entry: XmlElement, task: string
 ): void {
-  const source = entry.attributes['migrate_source'] ?? ''
-  const target = entry.attributes['migrate_target'] ?? ''
+  const migration = migrationOf(set, resource, entry)
   resource.role = ROLE.started
-  if (task === 'migrate_to') {
-    const onTarget = entriesOf(set, resource, target)
-    const from = findMigration(onTarget, 'migrate_from', source, target)
-    const targetNode = nodeByName(set, target)
-    const stopOnTarget = newest(onTarget, 'stop')
-    if (newerState(onTarget, entry, false, from)) return
-    if (targetNode === undefined || !targetNode.online) return
-    if (from !== undefined && callId(stopOnTarget) > callId(from)) return
-    if (knownStopped(onTarget) && from === undefined) return
-    addRunning(set, resource, targetNode)
-    return
+  if (task === 'migrate_to') failedToLeave(set, resource, node, entry, migration)
+  else failedToArrive(set, resource, entry, migration)
+}
+
+function failedToLeave (
+  set: WorkingSet, resource: Resource, node: Node, entry: XmlElement, migration: Migration
+): void {
+  const { onSource, onTarget, target } = migration
+  const from = otherHalf(onTarget, 'migrate_from', migration)
+  if (!isUnknown(onTarget) && !superseded(onTarget, from ?? entry, from !== undefined)) {
+    const there = nodeByName(set, target)
+    if (there?.online === true) addRunning(set, resource, there)
+  } else if (!changedAfter(onSource, entry, true)) {
+    // It is known what the target does now; the source has yet to be cleared.
+    resource.danglingMigrations.unshift(node)
   }
-  const onSource = entriesOf(set, resource, source)
-  const sourceNode = nodeByName(set, source)
-  const to = findMigration(onSource, 'migrate_to', source, target)
-  const stopOnSource = newest(onSource, 'stop')
-  if (stopOnSource !== undefined && callId(stopOnSource) > callId(to)) return
-  if (sourceNode?.online !== true) return
-  if (to !== undefined && newerState(onSource, to, true, undefined)) return
-  addRunning(set, resource, sourceNode)
+}
+
+function failedToArrive (
+  set: WorkingSet, resource: Resource, entry: XmlElement, migration: Migration
+): void {
+  const { onSource, source } = migration
+  const to = otherHalf(onSource, 'migrate_to', migration)
+  const succeeded = to?.attributes['rc-code'] === '0' && to.attributes['op-status'] === '0'
+  const event = succeeded ? to : undefined
+  if (isUnknown(onSource) || superseded(onSource, event ?? entry, event !== undefined)) return
+  const here = nodeByName(set, source)
+  if (here?.online === true) addRunning(set, resource, here)
 }

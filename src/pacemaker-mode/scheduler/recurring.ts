@@ -13,7 +13,7 @@ interface Recurring {
   readonly name: string
   readonly interval: number
   readonly key: string
-  /** `unknown` unless a particular role is configured; Started is the usual case. */
+  /** `unknown` unless a particular role is configured. */
   readonly role: Role
 }
 
@@ -49,12 +49,11 @@ function recurringOf (resource: Resource, element: XmlElement): Recurring | unde
   const interval = intervalOf(element)
   if (name === undefined || interval === 0 || NOT_RECURRING.has(name)) return undefined
   if (!booleanOr(enabled, true)) return undefined
-  const parsed = parseRole(role) ?? ROLE.unknown
   return {
     name,
     interval,
     key: actionKey(resource.id, name, interval),
-    role: parsed === ROLE.started ? ROLE.unknown : parsed
+    role: parseRole(role) ?? ROLE.unknown
   }
 }
 

@@ -72,10 +72,15 @@ export function unpackNodes (set: WorkingSet, section: XmlElement | undefined): 
     const kind = type === 'remote' ? 'remote' : 'cluster'
     const node = newNode(set, id, uname ?? id, kind, scoreOr(score, 0))
     addNodeAttributes(set, node, element)
-    for (const [name, value] of valuesOf(set, element, 'utilization', nodeContext(set, node))) {
-      node.utilization.set(name, integerOr(value, 0))
-      node.free.set(name, integerOr(value, 0))
-    }
+    addUtilization(set, node, element)
+  }
+}
+
+/** Adds the capacities inside `element`; later ones replace earlier ones. */
+export function addUtilization (set: WorkingSet, node: Node, element: XmlElement): void {
+  for (const [name, value] of valuesOf(set, element, 'utilization', nodeContext(set, node))) {
+    node.utilization.set(name, integerOr(value, 0))
+    node.free.set(name, integerOr(value, 0))
   }
 }
 

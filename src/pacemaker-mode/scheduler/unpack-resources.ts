@@ -46,6 +46,8 @@ export interface Making {
   readonly id?: string
   readonly parent?: Resource | undefined
   readonly bundle?: BundleState
+  /** Known from history only: its id may be that of something else by now. */
+  readonly isRemoved?: boolean
 }
 
 /** One resource of any kind with everything inside it, or `undefined` when it makes no sense. */
@@ -65,11 +67,12 @@ export function unpackResource (
     return undefined
   }
   const resource = makeResource(set, config, kind, id, parent, making.bundle)
-  if (set.resourcesById.has(id)) {
+  const isTaken = set.resourcesById.has(id)
+  if (isTaken && making.isRemoved !== true) {
     set.warnings.push({ level: 'error', message: `Resource id ${id} is used more than once` })
     return undefined
   }
-  set.resourcesById.set(id, resource)
+  if (!isTaken) set.resourcesById.set(id, resource)
   // A bundle first makes nodes that are not for it.
   if (set.options.symmetric && kind !== 'bundle') openEverywhere(set, resource)
   if (kind === 'group') fillGroup(set, resource)
@@ -147,8 +150,7 @@ function makeResource (
   const group: GroupState | undefined = kind === 'group'
     ? { ordered: booleanOr(meta.get('ordered'), true), colocated: booleanOr(meta.get('collocated'), true) }
     : undefined
-  const brings = isConnection || meta.has('remote-node')
-  const requires = requiresOf(set, meta, isFencing, brings)
+  const requires = requiresOf(set, meta, isFencing, isConnection)
   if (isFencing) {
     set.haveFenceDevice = true
     if (isTrue(meta.get('provides')) || meta.get('provides') === 'unfencing') {
@@ -302,7 +304,7 @@ function multipleActive (text: string | undefined): MultipleActive {
 }
 
 function requiresOf (
-  set: WorkingSet, meta: ReadonlyMap<string, string>, isFencing: boolean, bringsNode: boolean
+  set: WorkingSet, meta: ReadonlyMap<string, string>, isFencing: boolean, isConnection: boolean
 ): Requires {
   const { fencingEnabled } = set.options
   const value = meta.get('requires')?.toLowerCase()
@@ -315,7 +317,7 @@ function requiresOf (
     case 'fencing': return fencingEnabled ? 'fencing' : 'quorum'
     default:
       // Connections are needed to find out what is active on the other side.
-      if (isFencing || bringsNode) return 'quorum'
+      if (isFencing || isConnection) return 'quorum'
       if (set.enableUnfencing) return 'unfencing'
       if (fencingEnabled) return 'fencing'
       return set.options.quorumPolicy === 'ignore' ? 'nothing' : 'quorum'

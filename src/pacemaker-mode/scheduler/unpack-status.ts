@@ -9,7 +9,7 @@ import { primitiveAction } from './actions.js'
 import { unpackHistory } from './history.js'
 import { settleRemoteState, unpackNodeState, unpackRemoteState } from './node-state.js'
 import { childrenOf } from './text.js'
-import { addNodeAttributes, isGuest, nodeByName } from './unpack-nodes.js'
+import { addNodeAttributes, addUtilization, isGuest, nodeByName } from './unpack-nodes.js'
 import { unpackTickets } from './ticket-constraints.js'
 import { childOf } from './text.js'
 
@@ -40,6 +40,7 @@ function unpackState (set: WorkingSet, state: XmlElement): void {
   set.states.set(node.id, state)
   for (const transient of childrenOf(state, 'transient_attributes')) {
     addNodeAttributes(set, node, transient, true)
+    addUtilization(set, node, transient)
   }
   if (node.kind === 'remote') unpackRemoteState(node, state)
   else unpackNodeState(set, node, state)

@@ -72,7 +72,7 @@ function groupLines (group: Resource, view: View, margin: string): readonly stri
 
 /** A primitive: id, agent, state, node, flags, and the nodes when it is active on several. */
 function primitiveText (
-  resource: Resource, view: View, name = displayId(resource), where = resource.running
+  resource: Resource, view: View, name = displayId(resource), where = placesOf(resource)
 ): string {
   const { standard, provider, agent } = resource
   const type = [standard, provider, agent].filter(part => part !== undefined).join(':')
@@ -83,6 +83,11 @@ function primitiveText (
   const several = others.length > 0 ? ` [ ${where.map(node => node.name).join(' ')} ]` : ''
   const orphaned = resource.removed ? 'ORPHANED ' : ''
   return `${name}\t(${type}):\t ${orphaned}${state}${single}${flags}${several}`
+}
+
+/** Where the resource is, or else where something is under way. */
+function placesOf ({ running, pendingOn }: Resource): readonly Node[] {
+  return running.length > 0 || pendingOn === undefined ? running : [pendingOn]
 }
 
 function stateOf (resource: Resource, view: View): string {
