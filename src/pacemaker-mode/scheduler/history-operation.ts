@@ -4,6 +4,7 @@ import type { XmlElement } from '../cib/xml.js'
 import { ROLE, type OnFail, type Resource } from './model.js'
 import { primitiveAction } from './actions.js'
 import { definitionChangedSince } from './digests.js'
+import { canFence } from './fence-action.js'
 import { clearFailCount, expectedCode, failCount, isBlocking } from './failures.js'
 import { followsHost } from './guests.js'
 import type { Replay } from './history.js'
@@ -198,9 +199,18 @@ function remap (replay: Replay, entry: Entry, expired: boolean): void {
       if (!asExpected) entry.status = STATUS.fatal
       break
     case CODE.badParameter: case CODE.permission: case CODE.notInstalled:
-      if (!asExpected) entry.status = STATUS.hard
+      if (asExpected) break
+      blockUnrecoverable(replay, entry)
+      entry.status = STATUS.hard
       break
   }
+}
+
+/** A stop that cannot be done, on a node that cannot be fenced: there is nothing left to try. */
+function blockUnrecoverable ({ set, resource, node }: Replay, entry: Entry): void {
+  if (entry.task !== 'stop' || canFence(set, node)) return
+  resource.managed = false
+  resource.blocked = true
 }
 
 /** A forgotten failure of a recurring operation has it started again. */

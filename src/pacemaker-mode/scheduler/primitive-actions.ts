@@ -125,8 +125,8 @@ function scheduleRestart (
     step(set, resource, current, !needStop)
     role = next
   }
-  if (resource.nextRole === ROLE.stopped) role = resource.role
-  while (role <= resource.nextRole && role !== resource.role && !resource.blocked) {
+  // Only what is to be at least what it was is brought up again here.
+  while (resource.role <= resource.nextRole && role !== resource.role && !resource.blocked) {
     const { role: next, step } = nextStep(role, resource.role)
     const needed = needStop || (next === ROLE.promoted && needPromote)
     step?.(set, resource, resource.assigned, !needed)

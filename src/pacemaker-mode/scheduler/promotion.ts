@@ -141,13 +141,16 @@ function promotable (clone: Resource, instance: Resource): Node | undefined {
   }
   const node = locationOf(instance, false)
   if (node === undefined) return undefined
-  if (!instance.managed && roleOf(instance, true) !== ROLE.promoted) return undefined
+  const entry = clone.allowed.get(node.id)
+  if (!instance.managed) {
+    // What is promoted and not ours to demote counts, wherever it is.
+    return roleOf(instance, true) === ROLE.promoted && entry !== undefined ? node : undefined
+  }
   if (instance.kind === 'primitive' && instance.promotionScore < 0 &&
     instance.parent === clone) return undefined
-  const entry = clone.allowed.get(node.id)
   if (entry === undefined || !available({ ...entry, score: 0 }, false, true)) return undefined
   const limit = clone.clone?.promotedNodeMax ?? 1
-  return entry.instances >= limit && instance.managed && clone.managed ? undefined : node
+  return entry.instances >= limit && clone.managed ? undefined : node
 }
 
 /** The promotion score of one instance where it is going to be. */
@@ -211,6 +214,5 @@ function shareRanks (set: WorkingSet, clone: Resource, ranks: Map<Resource, numb
       ranks.set(instance, clone.allowed.get(node.id)?.score ?? 0)
     }
   }
-  clone.allowed = table
   clone.merging = false
 }
