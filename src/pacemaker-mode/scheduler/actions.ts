@@ -38,7 +38,27 @@ function singletonKey (key: string, node: Node | undefined): string {
 
 function existing (set: WorkingSet, { resource, key, node }: ActionRequest): Action | undefined {
   if (resource === undefined) return set.singletons.get(singletonKey(key, node))
-  return resource.actions.find(each => each.key === key && sameNode(each, node))
+  return byKey(resource).get(key)?.find(each => sameNode(each, node))
+}
+
+/** The actions of each resource by key: a resource has one per node and task. */
+const BY_KEY = new WeakMap<Resource, Map<string, Action[]>>()
+
+function byKey (resource: Resource): Map<string, Action[]> {
+  let found = BY_KEY.get(resource)
+  if (found === undefined) {
+    found = new Map()
+    BY_KEY.set(resource, found)
+  }
+  return found
+}
+
+function remember (resource: Resource, action: Action): void {
+  resource.actions.push(action)
+  const index = byKey(resource)
+  const same = index.get(action.key)
+  if (same === undefined) index.set(action.key, [action])
+  else same.push(action)
 }
 
 /** Actions without a node belong to any; the first request with one settles it. */
@@ -93,7 +113,7 @@ function create (set: WorkingSet, request: ActionRequest): Action {
   }
   set.actions.push(action)
   if (resource === undefined) set.singletons.set(singletonKey(key, node), action)
-  else resource.actions.push(action)
+  else remember(resource, action)
   return action
 }
 
@@ -217,9 +237,12 @@ export function setReason (action: Action, reason: string | undefined, overwrite
 
 /** Actions of the resource with that key, on that node if one is given. */
 export function findActions (resource: Resource, key: string, node?: Node): readonly Action[] {
-  return resource.actions.filter(each => each.key === key &&
-    (node === undefined || each.node === node))
+  const found = BY_KEY.get(resource)?.get(key)
+  if (found === undefined) return NONE
+  return node === undefined ? found : found.filter(each => each.node === node)
 }
+
+const NONE: readonly Action[] = []
 
 /** Actions of the resource for a task without interval. */
 export function actionsFor (resource: Resource, task: string, node?: Node): readonly Action[] {
@@ -227,9 +250,7 @@ export function actionsFor (resource: Resource, task: string, node?: Node): read
 }
 
 export function firstAction (resource: Resource, task: string, node?: Node): Action | undefined {
-  const key = actionKey(resource.id, task, 0)
-  return resource.actions.findLast(each => each.key === key &&
-    (node === undefined || each.node === node))
+  return actionsFor(resource, task, node).at(-1)
 }
 
 /** A parameter of the resource where the action runs. */

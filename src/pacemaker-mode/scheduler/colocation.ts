@@ -415,12 +415,12 @@ export function addWishes (
   return work
 }
 
-/** A group speaks through its first member: the others are its dependents. */
+/** A group speaks through its first member, with which all the others are. */
 function groupWishes (
   set: WorkingSet, group: Resource, target: Resource, table: Table, colocation: Colocation,
   factor: number, options: WishOptions
 ): Table {
-  const member = options.thisWith === true ? group.children.at(-1) : group.children[0]
+  const member = group.children[0]
   if (member === undefined) return table
   group.merging = true
   const work = addWishes(set, member, target, table, colocation, factor, options)

@@ -41,9 +41,11 @@ export function failCount (
 }
 
 function countedFailures (resource: Resource, node: Node): FailCount {
-  const name = countName(resource)
   let [count, last] = [0, 0]
-  for (const [attribute, value] of node.attributes) {
+  const recorded = failureAttributes(node)
+  if (recorded.length === 0) return { count, last }
+  const name = countName(resource)
+  for (const [attribute, value] of recorded) {
     if (belongsTo(attribute, 'fail-count-', name, resource)) {
       count = addScores(count, scoreOr(value, 0))
     } else if (belongsTo(attribute, 'last-failure-', name, resource)) {
@@ -51,6 +53,20 @@ function countedFailures (resource: Resource, node: Node): FailCount {
     }
   }
   return { count, last }
+}
+
+type Attributes = ReadonlyArray<readonly [string, string]>
+
+/** What nodes have recorded of failures, as of so many attributes: most have nothing. */
+const RECORDED = new WeakMap<Node, { readonly size: number, readonly found: Attributes }>()
+
+function failureAttributes (node: Node): Attributes {
+  const known = RECORDED.get(node)
+  if (known !== undefined && known.size === node.attributes.size) return known.found
+  const found = [...node.attributes].filter(([name]) =>
+    name.startsWith('fail-count-') || name.startsWith('last-failure-'))
+  RECORDED.set(node, { size: node.attributes.size, found })
+  return found
 }
 
 /** `fail-count-NAME#operation_interval`, or the older form without operation. */

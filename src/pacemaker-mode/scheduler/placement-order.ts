@@ -1,10 +1,9 @@
 /** With a placement strategy, resources are assigned by what they stand to lose. */
 
-import { available } from './tables.js'
 import { sortCandidates } from './assign-node.js'
-import { addWishes, withThisOf, thisWithOf } from './colocation.js'
+import { addWishes, thisWithOf } from './colocation.js'
 import { type Resource, type Table, type WorkingSet } from './model.js'
-import { copyTable } from './tables.js'
+import { anyAvailable, copyTable } from './tables.js'
 import { INFINITY } from './text.js'
 import { locationsOf } from './instances.js'
 
@@ -24,15 +23,20 @@ function bestNodes (set: WorkingSet): WorkingSet['nodes'] {
     .map(({ node }) => node)
 }
 
-function wishesOf (set: WorkingSet, resource: Resource): Table {
+/**
+ * What a resource would make of the nodes with everything it is to be with. A group speaks through
+ * its last member, which is with all the others.
+ */
+function wishesOf (set: WorkingSet, whole: Resource): Table {
+  const resource = whole.kind === 'group' ? whole.children.at(-1) ?? whole : whole
   let table = copyTable(resource.allowed)
+  if (!anyAvailable(table)) return table
+  resource.merging = true
   for (const each of thisWithOf(resource)) {
     table = addWishes(set, each.primary, resource, table, each, each.score / INFINITY,
       { thisWith: true })
   }
-  for (const each of withThisOf(resource)) {
-    table = addWishes(set, each.dependent, resource, table, each, each.score / INFINITY)
-  }
+  resource.merging = false
   return table
 }
 
@@ -43,24 +47,16 @@ function compare (
   if (a.priority !== b.priority) return b.priority - a.priority
   const [mine, theirs] = [wishes.get(a), wishes.get(b)]
   if (mine === undefined || theirs === undefined) return 0
-  const here = scoreWhereActive(a, mine)
-  const there = scoreWhereActive(b, theirs)
-  if (here !== undefined || there !== undefined) {
-    if (here === undefined) return 1
-    if (there === undefined) return -1
-    if (here !== there) return there - here
-  }
+  const [here, there] = [scoreWhereActive(a, mine), scoreWhereActive(b, theirs)]
+  if (here !== there) return there - here
   for (const node of order) {
-    const [x, y] = [mine.get(node.id), theirs.get(node.id)]
-    const [scoreX, scoreY] = [x, y].map(entry =>
-      available(entry, false, false) && entry !== undefined ? entry.score : -INFINITY)
-    if (scoreX !== scoreY) return (scoreY ?? 0) - (scoreX ?? 0)
+    const [x, y] = [mine, theirs].map(table => table.get(node.id)?.score ?? -INFINITY)
+    if (x !== undefined && y !== undefined && x !== y) return y - x
   }
   return 0
 }
 
-function scoreWhereActive (resource: Resource, table: Table): number | undefined {
+function scoreWhereActive (resource: Resource, table: Table): number {
   const node = locationsOf(resource, true)[0]
-  if (node === undefined) return undefined
-  return table.get(node.id)?.score ?? -INFINITY
+  return node === undefined ? -INFINITY : table.get(node.id)?.score ?? -INFINITY
 }

@@ -92,7 +92,7 @@ function placesOf ({ running, pendingOn }: Resource): readonly Node[] {
 
 function stateOf (resource: Resource, view: View): string {
   const { failed, role, pendingTask, failureText, running } = resource
-  if (failed && !onLostNode(running)) {
+  if (failed) {
     return role === ROLE.promoted ? 'FAILED Promoted' : 'FAILED'
   }
   const pending = pendingTask === undefined || !view.pending ? undefined : PENDING[pendingTask]
