@@ -150,6 +150,11 @@ export interface InstanceConfig {
    * on an interface that is not Ethernet; absent for an instance that can work.
    */
   readonly configurationFault?: string
+  /**
+   * dual_stack: the name of the instance this is the other family of. The two share a sync group,
+   * and scripts, FIFOs and mails hear of that one alone.
+   */
+  readonly twinOf?: string
   /** debug: kept for the dump alone. */
   readonly debug: number
 }
@@ -319,6 +324,8 @@ export interface SyncGroupConfig {
   readonly track: TrackConfig
   /** sync_group_tracking_weight. */
   readonly trackingWeight: boolean
+  /** Made for the halves of a dual-stack instance: nobody is told of it. */
+  readonly implicit?: true
 }
 
 /** track_group: instances that also track the interface of a static entry. */

@@ -14,6 +14,7 @@ import { downInterval } from './instance-state.js'
 import type { InstanceState } from './instance-state.js'
 import { deleteInterfaces, makeInterfaces, reviewAwaited } from './own-interfaces.js'
 import { startProcess } from './process-check.js'
+import { reportInstance } from './reports.js'
 import { dispatch, followFaults, sendAdvert, settle, startReady, agree } from './routers.js'
 import { rescale, startScript } from './script-check.js'
 import { foreignNames, newGroups, newRouter, setPromotion } from './setup.js'
@@ -153,16 +154,10 @@ function remove (world: World, router: Router, now: Instant): void {
   dispatch(world, router, { type: 'shutdown', release: true }, now)
   if (was === 'master') log(world, { type: 'sent-priority-zero', instance: router.config.name })
   forsakeSocket(world, router)
-  const { name, notifyDeleted } = router.config
+  const { notifyDeleted } = router.config
   if (!notifyDeleted && was === 'fault') return
-  world.out.push({
-    type: 'transition',
-    kind: 'instance',
-    name,
-    state: notifyDeleted ? 'DELETED' : 'FAULT',
-    priority: router.priority,
-    reason: 'deleted'
-  })
+  const state = notifyDeleted ? 'DELETED' : 'FAULT'
+  reportInstance(world, router.config, state, router.priority, 'deleted')
 }
 
 function carryOver (router: Router, from: Router, now: Instant): void {
@@ -224,13 +219,6 @@ function repeatStates (world: World, kept: ReadonlySet<Router | undefined>): voi
   for (const { config, state, priority } of world.routers) {
     if (!names.has(config.name) || state.name === 'init') continue
     const upper = { backup: 'BACKUP', master: 'MASTER', fault: 'FAULT' } as const
-    world.out.push({
-      type: 'transition',
-      kind: 'instance',
-      name: config.name,
-      state: upper[state.name],
-      priority,
-      reason: 'reload'
-    })
+    reportInstance(world, config, upper[state.name], priority, 'reload')
   }
 }

@@ -14,6 +14,7 @@ import { deadline, step } from './instance.js'
 import { LOWERED_OWNER } from './instance-state.js'
 import type { InstanceEffect, InstanceEvent, InstanceNote, Reason } from './instance-state.js'
 import type { InstanceEntry } from './log-entry.js'
+import { reportGroup, reportInstance, reportNotice } from './reports.js'
 import { companions, isInMaintenance, standbyOf } from './standby.js'
 import type { Standby } from './standby.js'
 import { groupStart, mayBecomeMaster, mayRecover } from './sync-group.js'
@@ -214,25 +215,13 @@ function perform (world: World, router: Router, effect: InstanceEffect, now: Ins
       enter(world, router, effect.state, effect.reason, now)
       break
     case 'transition':
-      world.out.push({
-        type: 'transition',
-        kind: 'instance',
-        name: router.config.name,
-        state: NAMES[effect.to],
-        priority: router.priority,
-        reason: effect.reason
-      })
+      reportInstance(world, router.config, NAMES[effect.to], router.priority, effect.reason)
       break
     case 'owner':
       setOwner(world, router, effect.lowered)
       break
     case 'notice-lower-priority':
-      world.out.push({
-        type: 'notice',
-        instance: router.config.name,
-        notice: 'MASTER_RX_LOWER_PRI',
-        priority: router.priority
-      })
+      reportNotice(world, router.config, 'MASTER_RX_LOWER_PRI', router.priority)
       break
     case 'log':
       say(world, router, effect.entry, now)
@@ -316,9 +305,7 @@ function groupToFault (world: World, group: Group, now: Instant): void {
 function enterGroup (world: World, group: Group, state: 'BACKUP' | 'MASTER' | 'FAULT'): void {
   if (group.state === state) return
   group.state = state
-  world.out.push({
-    type: 'transition', kind: 'group', name: group.config.name, state, priority: 0, reason: 'group'
-  })
+  reportGroup(world, group.config, state, 'group')
 }
 
 /**

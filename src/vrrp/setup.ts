@@ -82,6 +82,13 @@ export function newRouter (
   const groupHasOwner = group?.members.some(member =>
     world.config.instances.some(({ name, priority }) => name === member && priority === OWNER))
   const memory = newReceiverMemory(config, undefined)
+  const lasting = new Set<string>()
+  if (config.configurationFault !== undefined) {
+    lasting.add('config')
+    log(world, {
+      type: 'configuration-fault', instance: config.name, reason: config.configurationFault
+    })
+  }
   return {
     config,
     statistics: former?.statistics ?? newStatistics(),
@@ -97,7 +104,7 @@ export function newRouter (
     faults: new Set(),
     pending: false,
     waited: false,
-    lasting: new Set(),
+    lasting,
     socket: undefined,
     source: undefined,
     held: HOLDS_NOTHING,

@@ -2,6 +2,7 @@
 
 import { later, seconds } from '../lib/time.js'
 import type { Instant } from '../lib/time.js'
+import { reportGroup, reportInstance } from './reports.js'
 import { dispatch } from './routers.js'
 import { deleteInterfaces } from './own-interfaces.js'
 import { leaveSocket } from './sources.js'
@@ -28,21 +29,10 @@ export function shutdown (world: World, release: boolean, now: Instant): void {
     }
   }
   if (release) removeStaticEntries(world, now)
-  for (const router of world.routers) {
-    world.out.push({
-      type: 'transition',
-      kind: 'instance',
-      name: router.config.name,
-      state: 'STOP',
-      priority: router.priority,
-      reason: 'shutdown'
-    })
+  for (const { config, priority } of world.routers) {
+    reportInstance(world, config, 'STOP', priority, 'shutdown')
   }
-  for (const { config } of world.groups) {
-    world.out.push({
-      type: 'transition', kind: 'group', name: config.name, state: 'STOP', priority: 0, reason: 'shutdown'
-    })
-  }
+  for (const { config } of world.groups) reportGroup(world, config, 'STOP', 'shutdown')
   world.keepsInterfaces = !release
   // Closing leaves the multicast groups, for which the kernel needs the interfaces a while longer.
   for (const router of world.routers) leaveSocket(world, router)

@@ -9,6 +9,7 @@ import type { InstanceConfig, SyncGroupConfig, TrackConfig, TrackReference } fro
 import type { LogEntry } from './log-entry.js'
 import { contribution, effectivePriority, fileContribution } from './priority.js'
 import type { Contribution, Tracker, TrackerKind } from './priority.js'
+import { reportNotice } from './reports.js'
 import { dispatch, followFaults } from './routers.js'
 import { readingOf } from './script-check.js'
 import type { Reading } from './script-check.js'
@@ -165,10 +166,5 @@ function changePriority (world: World, router: Router, contributions: number, no
   dispatch(world, router, { type: 'priority', from, to }, now)
   const { name } = router.state
   if (!config.notifyPriorityChanges || (name !== 'master' && name !== 'backup')) return
-  world.out.push({
-    type: 'notice',
-    instance: config.name,
-    notice: name === 'master' ? 'MASTER_PRIORITY' : 'BACKUP_PRIORITY',
-    priority: to
-  })
+  reportNotice(world, config, name === 'master' ? 'MASTER_PRIORITY' : 'BACKUP_PRIORITY', to)
 }

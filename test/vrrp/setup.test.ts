@@ -1,6 +1,6 @@
 import t from 'tap'
 import { seconds } from '../../src/lib/time.js'
-import { Bench, GLOBAL, instanceConfig, ip, kinds, vrrpConfig } from './samples.js'
+import { Bench, GLOBAL, instanceConfig, ip, kinds, link, vrrpConfig } from './samples.js'
 
 t.test('an owner starts as master and reports nothing else', async t => {
   const bench = new Bench(vrrpConfig([instanceConfig({ priority: 255, wantsMaster: true })]))
@@ -57,4 +57,19 @@ t.test('nothing configured, nothing done', async t => {
   const bench = new Bench(vrrpConfig([]))
   t.strictSame(kinds(bench.take()), [])
   t.equal(bench.engine.deadline, undefined)
+})
+
+t.test('an instance whose configuration cannot work is in FAULT for good, and says why', async t => {
+  const reason = 'eth0 does not support multicast'
+  const bench = new Bench(vrrpConfig([instanceConfig({ configurationFault: reason })]))
+  t.match(bench.logs(), [{ type: 'configuration-fault', instance: 'VI_1', reason }])
+  t.equal(bench.state(), 'fault')
+  bench.give({ type: 'link', link: link('eth0', 2, { running: false }) })
+  bench.give({ type: 'link', link: link('eth0', 2) })
+  bench.pass(seconds(10))
+  t.equal(bench.state(), 'fault')
+
+  bench.give({ type: 'reload', config: vrrpConfig([instanceConfig()]) })
+  bench.pass(seconds(10))
+  t.equal(bench.state(), 'master', 'until a reload corrects it')
 })
