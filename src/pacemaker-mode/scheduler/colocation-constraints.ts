@@ -194,7 +194,9 @@ export function byDependent (a: Colocation, b: Colocation): number {
 
 /** Whether the dependent has a say in where the primary goes. */
 export function hasInfluence (colocation: Colocation, inPrimary?: Resource): boolean {
-  if (colocation.influence) return true
   const primary = inPrimary ?? colocation.primary
-  return primary.running.length === 0
+  // A connection is moved more easily than the container it follows.
+  if (colocation.dependent.allowRemoteRemotes && !primary.failed &&
+    primary.running.length === 1) return false
+  return colocation.influence || primary.running.length === 0
 }

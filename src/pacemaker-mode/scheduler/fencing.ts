@@ -9,7 +9,7 @@ import { notifyAfterFencing } from './notifications.js'
 import { orderActions } from './orders.js'
 import { RELATION } from './relation.js'
 import { isGuest } from './unpack-nodes.js'
-import { topOf } from './unpack-resources.js'
+import { topBelowBundle, topOf } from './unpack-resources.js'
 
 /** Schedules all fencing and shutdowns. */
 export function scheduleFencing (set: WorkingSet): void {
@@ -119,13 +119,15 @@ function orderStops (set: WorkingSet, resource: Resource, fencing: Action): void
   const target = fencing.node
   if (target === undefined) return
   const implied = needsFencing(resource) || isGuest(target)
-  const top = topOf(resource)
+  const top = topBelowBundle(resource)
+  // Inside a bundle the order with the whole is enough; more would close a circle.
+  const bundled = topOf(resource).kind === 'bundle'
   for (const stop of actionsFor(resource, 'stop', target)) {
     stop.pseudo = true
     stop.runnable = true
     if (!implied) continue
-    if (top.kind !== 'bundle') orderActions(fencing, stop, RELATION.ordered)
-    const whole = top === resource ? undefined : actionsFor(top, 'stop')[0]
+    if (!bundled) orderActions(fencing, stop, RELATION.ordered)
+    const whole = top === resource ? (bundled ? stop : undefined) : actionsFor(top, 'stop')[0]
     if (whole !== undefined) orderActions(fencing, whole, RELATION.ordered)
     stop.impliedBy = fencing
     if (resource.notify) notifyAfterFencing(set, resource, stop, fencing)
@@ -135,6 +137,6 @@ function orderStops (set: WorkingSet, resource: Resource, fencing: Action): void
     if (node !== undefined && node.online && !node.unclean && !resource.failed) continue
     demote.pseudo = true
     demote.runnable = true
-    if (implied && top.kind !== 'bundle') orderActions(fencing, demote, RELATION.ordered)
+    if (implied && !bundled) orderActions(fencing, demote, RELATION.ordered)
   }
 }

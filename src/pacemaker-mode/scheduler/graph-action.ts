@@ -44,7 +44,9 @@ function keysOf (action: Action): { key: string, internal: string | undefined } 
     return { key, internal: undefined }
   }
   if (task === 'notify') {
-    return { key: id + key.slice(resource.id.length), internal: key }
+    const { meta } = action
+    const type = meta.get('notify_type') ?? ''
+    return { key: `${id}_${type}_notify_${meta.get('notify_operation') ?? ''}_0`, internal: key }
   }
   return { key: actionKey(id, action.cancelTask ?? task, action.interval), internal: key }
 }
@@ -93,12 +95,12 @@ function attributesOf (
   if (node !== undefined) {
     meta('on_node', node.name)
     meta('on_node_uuid', node.id)
-    const host = resource === undefined ? undefined : physicalHost(action, node)
-    if (host !== undefined) {
-      const target = resource?.meta.get('container-attribute-target')
-      if (target !== undefined) meta('container_attribute_target', target)
-      meta('physical_host', host.name)
-    }
+  }
+  const host = resource === undefined ? undefined : physicalHost(action)
+  if (host !== undefined) {
+    const target = resource?.meta.get('container-attribute-target')
+    if (target !== undefined) meta('container_attribute_target', target)
+    meta('physical_host', host.name)
   }
   return new Map([...found].sort(([a], [b]) => compareBytes(a, b)))
 }

@@ -8,7 +8,7 @@ import { fenceAction } from './fence-action.js'
 import type { Action, Node, Resource, WorkingSet } from './model.js'
 import { orderActions } from './orders.js'
 import { RELATION } from './relation.js'
-import { isGuest, isRemote } from './unpack-nodes.js'
+import { isRemote } from './unpack-nodes.js'
 
 /** Makes the pseudo action that stands for the fencing of a guest, after what brings it about. */
 export function fenceGuest (set: WorkingSet, node: Node): Action {
@@ -55,12 +55,10 @@ const DOWN = new Set(['stop', 'stopped', 'demote', 'demoted'])
 const UP = new Set(['start', 'running', 'monitor', 'promote', 'promoted'])
 
 /** The host of the container an action on a guest happens in. */
-export function physicalHost (action: Action, node: Node): Node | undefined {
-  const container = node.connection?.container
-  if (!isGuest(node) || container === undefined) return undefined
-  const task = action.task === 'notify' || action.task === 'notified'
-    ? action.meta.get('notify_key_operation') ?? action.task
-    : action.task
+export function physicalHost (action: Action): Node | undefined {
+  const container = action.node?.connection?.container
+  if (container === undefined) return undefined
+  const task = action.meta.get('notify_operation') ?? action.task
   if (DOWN.has(task)) return container.running[0]
   return UP.has(task) ? container.assigned : undefined
 }

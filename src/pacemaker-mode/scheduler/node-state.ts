@@ -30,15 +30,11 @@ function membership (text: string | undefined): Membership | undefined {
 export function fenceNode (node: Node, reason: string): void {
   if (isGuest(node)) {
     const container = node.connection?.container
-    if (container === undefined || node.remoteRequiresReset) return
-    if (!container.failed) {
-      if (!container.managed) return
-      // A guest is fenced by restarting what contains it.
-      node.remoteRequiresReset = true
-      container.failed = true
-      container.needsStop = true
-    }
+    if (container === undefined || container.failed || !container.managed) return
+    // A guest is fenced by restarting what contains it, and may be used once that is done.
     node.remoteRequiresReset = true
+    container.failed = true
+    container.needsStop = true
     node.fenceReason ??= reason
     return
   }
@@ -163,7 +159,8 @@ export function settleRemoteState (node: Node): void {
     return
   }
   const container = connection.container
-  const host = connection.running.length === 1 ? connection.running[0] : undefined
+  // A guest goes down with its host; other connections can be made again from elsewhere.
+  const [host] = container === undefined || connection.running.length > 1 ? [] : connection.running
   node.online = connection.role === ROLE.started
   if (connection.role === ROLE.started && connection.nextRole === ROLE.stopped) {
     // The connection is about to be stopped on purpose.

@@ -8,7 +8,7 @@ import { planNotify } from './notify-pseudos.js'
 import { RELATION } from './relation.js'
 import { flagsOf } from './update-collective.js'
 import { compareBytes, compareNames, INFINITY } from './text.js'
-import { cloneOf, primitivesOf } from './unpack-resources.js'
+import { primitivesOf, topBelowBundle } from './unpack-resources.js'
 
 /** Creates the notifications of all clones, once it is known what happens. */
 export function createNotifications (set: WorkingSet): void {
@@ -33,14 +33,12 @@ export function createNotifications (set: WorkingSet): void {
 export function notifyAfterFencing (
   set: WorkingSet, instance: Resource, stop: Action, fencing: Action
 ): void {
-  const clone = cloneOf(instance)
-  if (clone?.clone?.notify !== true) return
   const plan = planNotify(set, instance, 'stop', undefined, fencing)
   plan.keys = new Map([
     ['notify_stop_resource', instance.id],
     ['notify_stop_uname', stop.node?.name ?? ' ']
   ])
-  set.fencingNotifies.push([clone, plan])
+  set.fencingNotifies.push([topBelowBundle(instance), plan])
 }
 
 /** Those plans too are carried out when everything is known. */

@@ -54,7 +54,10 @@ function orderRestart (probe: Action, first: Action, seen: Set<Action>): void {
     seen.add(after)
     const whole = after.resource
     if (whole !== undefined && whole.kind === 'primitive' && probed !== whole) {
-      for (const stop of actionsFor(whole, 'stop')) orderActions(probe, stop, RELATION.ordered)
+      for (const stop of actionsFor(whole, 'stop')) {
+        // What fencing implies waits for nothing else.
+        if (!stop.pseudo) orderActions(probe, stop, RELATION.ordered)
+      }
     }
     const isCollection = whole?.kind === 'clone' || whole?.kind === 'bundle'
     const interleave = isCollection && whole.clone?.interleave === true

@@ -51,10 +51,11 @@ function unpackState (set: WorkingSet, state: XmlElement): void {
   }
 }
 
-/** One pass; true when the history of a remote node was read, which may open up others. */
+/** One pass; true when a history was read, which may open up others. */
 function unpackHistories (
   set: WorkingSet, states: readonly XmlElement[], all: boolean
 ): boolean {
+  let progress = false
   for (const state of states) {
     const node = stateNode(set, state)
     if (node === undefined || node.unpacked) continue
@@ -62,10 +63,9 @@ function unpackHistories (
     if (node.kind === 'remote') settleRemoteState(node)
     node.unpacked = true
     unpackHistory(set, node, state)
-    if (node.kind === 'remote') return true
-    if (!all && set.haveRemoteNodes) return true
+    progress = true
   }
-  return false
+  return progress
 }
 
 function readable (set: WorkingSet, node: Node): boolean {

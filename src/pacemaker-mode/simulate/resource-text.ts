@@ -39,10 +39,10 @@ export function isImplicitConnection (resource: Resource): boolean {
   return resource.isConnection && resource.container !== undefined && !resource.removed
 }
 
-/** Whether it, or anything inside it, runs anywhere. */
+/** Whether it, or anything inside it, runs anywhere; what was on a node that left does not. */
 export function isActive (resource: Resource): boolean {
   return resource.kind === 'primitive'
-    ? resource.running.length > 0
+    ? resource.running.some(node => node.online || node.unclean || !resource.managed)
     : partsOf(resource).some(isActive)
 }
 
@@ -188,8 +188,9 @@ function cloneLines (clone: Resource, view: View, margin: string): readonly stri
 
 /** An anonymous instance that is not plain is written out when there is something to see. */
 function isWorthALine (instance: Resource, view: View): boolean {
-  return isActive(instance) || primitivesOf(instance).some(({ failed, pendingTask }) =>
-    failed || (view.pending && pendingTask !== undefined && PENDING[pendingTask] !== undefined))
+  return isActive(instance) || primitivesOf(instance).some(({ failed, pendingTask, running }) =>
+    (failed && running.length === 0) ||
+    (view.pending && pendingTask !== undefined && PENDING[pendingTask] !== undefined))
 }
 
 function primitivesOf (resource: Resource): readonly Resource[] {
@@ -267,7 +268,6 @@ export interface InstanceCounts {
 /** Counts the instances of everything configured. */
 export function countInstances (resources: readonly Resource[]): InstanceCounts {
   const primitives = resources
-    .filter(resource => !isImplicitConnection(resource))
     .flatMap(primitivesOf)
     .filter(({ removed }) => !removed)
   return {
