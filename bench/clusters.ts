@@ -1,8 +1,6 @@
 /** Clusters of any size, as bases for the scheduler. */
 
-import { execute } from '../src/pacemaker-mode/simulate/execute.js'
-import { transitionOf } from '../src/pacemaker-mode/simulate/transition.js'
-import { schedule } from '../src/pacemaker-mode/scheduler/schedule.js'
+import { simulate } from '../src/pacemaker-mode/simulate/report.js'
 import { xmlElement, type XmlElement } from '../src/pacemaker-mode/cib/xml.js'
 
 /** The time everything is decided at: nothing in these clusters depends on it. */
@@ -91,8 +89,7 @@ export function groups (count: number, nodes = 16): XmlElement {
 
 /** The cluster after what it wants has been done: everything runs, nothing is left to do. */
 export function settled (cib: XmlElement): XmlElement {
-  const { graph } = schedule({ cib, now: NOW })
-  return execute(cib, transitionOf(graph), { now: NOW }).cib
+  return simulate({ cib, now: NOW, extent: 'execute' }).output
 }
 
 /** The cluster with its last node gone without a word. */

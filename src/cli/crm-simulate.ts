@@ -163,6 +163,7 @@ function requestFrom (given: Given, cib: XmlElement): SimulationRequest {
     failing: (given.get('opFail') ?? []).map(operation),
     extent: execute ? 'execute' : plan ? 'plan' : 'show',
     scores: given.has('scores'),
+    explain: given.has('why') || given.has('json'),
     utilization: given.has('utilization'),
     quiet: given.has('quiet')
   }

@@ -44,7 +44,7 @@ export function runCase (corpus: Corpus, item: Case): Outcome {
   const now = timeOf(item, original)
   const { cib, messages } = upgrade(original)
   const request: SimulationRequest = {
-    cib, now, extent: 'execute', ...(item.time === undefined ? {} : { typedTime: item.time })
+    cib, now, extent: 'execute', explain: true, ...(item.time === undefined ? {} : { typedTime: item.time })
   }
   const simulation = attempt(() => simulate(request))
   if (simulation instanceof Error) return failed(simulation)

@@ -10,7 +10,7 @@ import { cloneOf } from './unpack-resources.js'
 
 /** Prints the table of a resource and of its parts, as `crm_simulate -s` does. */
 export function showScores (set: WorkingSet, label: string, resource: Resource): void {
-  if (resource.removed) return
+  if (resource.removed || !set.keepScores) return
   for (const { node, score } of sortedByName(resource.allowed)) {
     set.scores.push(`${label}: ${resource.id} allocation score on ${node.name}: ${formatScore(score)}`)
   }

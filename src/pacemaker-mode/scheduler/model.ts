@@ -392,6 +392,8 @@ export interface WorkingSet {
   readonly lastFailures: ReadonlyMap<string, XmlElement>
   /** Whether notes are kept. */
   readonly explain: boolean
+  /** Whether {@link scores} is filled. */
+  readonly keepScores: boolean
   /** Failures of recurring operations that are forgotten: those are started again. */
   readonly expiredEntries: Set<XmlElement>
   /** Node states by node id. */

@@ -4,7 +4,9 @@ import { assignResources } from './assign.js'
 import { handleConfigChanges, handleDeferredChecks } from './config-changes.js'
 import { clearFailCount, failCount, thresholdReached } from './failures.js'
 import { applyLocations } from './location-constraints.js'
-import type { Decision, FencingDecision, Node, Resource, WorkingSet } from './model.js'
+import type {
+  Decision, FencingDecision, Node, Resource, TransitionGraph, WorkingSet
+} from './model.js'
 import { applyOrders } from './apply-orders.js'
 import { createActions } from './collective-actions.js'
 import { internalConstraints } from './internal-constraints.js'
@@ -27,8 +29,18 @@ import { topBelowBundle } from './unpack-resources.js'
 
 /** Decides on a plan: scores, actions and their order. */
 export function schedule (request: ScheduleRequest): Decision {
+  return decide(readState(request))
+}
+
+/** What is configured and where everything is; nothing has been decided yet. */
+export function readState (request: ScheduleRequest): WorkingSet {
   const set = readCluster(request)
   applyHealth(set)
+  return set
+}
+
+/** Decides on a plan for a cluster that has just been read. */
+export function decide (set: WorkingSet): Decision {
   unpackConstraints(set)
   applyPlacementCriteria(set)
   internalConstraints(set)
@@ -44,7 +56,16 @@ export function schedule (request: ScheduleRequest): Decision {
   updateAll(set)
   createNotifications(set)
   createFencingNotifications(set)
-  return { set, graph: createGraph(set), fencing: fencingOf(set) }
+  let graph: TransitionGraph | undefined
+  return {
+    set,
+    // Who wants to see the plan only does not pay for writing it down.
+    get graph () {
+      graph ??= createGraph(set)
+      return graph
+    },
+    fencing: fencingOf(set)
+  }
 }
 
 /** Probes, clearing of fail counts, and what each resource needs. */

@@ -24,10 +24,14 @@ export interface ScheduleRequest {
   readonly now: number
   /** Keeps notes for `--why`. */
   readonly explain?: boolean
+  /** Keeps the lines of `-s`; so it does unless told otherwise. */
+  readonly scores?: boolean
 }
 
 /** Reads configuration and status; nothing has been decided yet. */
-export function readCluster ({ cib, now, explain = false }: ScheduleRequest): WorkingSet {
+export function readCluster (
+  { cib, now, explain = false, scores = true }: ScheduleRequest
+): WorkingSet {
   const configuration = childOf(cib, 'configuration') ?? EMPTY
   const ids = indexIds(configuration)
   const options = readOptions(optionValues(configuration, ids, now))
@@ -42,6 +46,7 @@ export function readCluster ({ cib, now, explain = false }: ScheduleRequest): Wo
     quorumPanic: isTrue(cib.attributes['no-quorum-panic']),
     lastFailures: indexLastFailures(status),
     explain,
+    keepScores: scores,
     expiredEntries: new Set(),
     states: new Map(),
     byHistoryId: new Map(),

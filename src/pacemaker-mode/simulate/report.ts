@@ -7,9 +7,7 @@ import type { XmlElement } from '../cib/xml.js'
 import { formatInstant } from '../rules/iso8601.js'
 import type { Decision } from '../scheduler/model.js'
 import { digestOf } from '../scheduler/digests.js'
-import { applyHealth } from '../scheduler/node-health.js'
-import { schedule } from '../scheduler/schedule.js'
-import { readCluster } from '../scheduler/working-set.js'
+import { decide, readState } from '../scheduler/schedule.js'
 import { execute } from './execute.js'
 import { inject, nothingToInject, type Injections } from './inject.js'
 import type { OperationSpec } from './operation-spec.js'
@@ -31,6 +29,8 @@ export interface SimulationRequest {
   readonly extent: 'show' | 'plan' | 'execute'
   readonly scores?: boolean
   readonly utilization?: boolean
+  /** Keeps scores and reasons although the report does not have them: for `--json`, `--why`. */
+  readonly explain?: boolean
   /** Leaves out everything but scores and utilization. */
   readonly quiet?: boolean
 }
@@ -46,18 +46,21 @@ export interface Simulation {
 
 /** Runs a simulation and writes its report. */
 export function simulate (request: SimulationRequest): Simulation {
-  const { cib, now, extent, injections, quiet = false } = request
+  const { cib, now, extent, injections, quiet = false, explain = false } = request
+  const options = { now, explain, scores: request.scores === true || explain }
   const time = timeLine(request)
   const report: string[] = []
   const say = (...lines: readonly string[]): void => {
     if (!quiet) report.push(...lines)
   }
-  say(...statusBefore(cib, now, time))
+  const before = readState({ cib, ...options })
+  say(...time, ...noticeLines(before), 'Current cluster status:', ...statusLines(before))
   const changed = injections === undefined || nothingToInject(injections)
     ? { cib, lines: [] }
     : inject(cib, injections, now)
   if (changed.lines.length > 0) say('', 'Performing Requested Modifications:', ...changed.lines)
-  const decision = schedule({ cib: changed.cib, now, explain: true })
+  const decision = decide(
+    changed.cib === cib ? before : readState({ cib: changed.cib, ...options }))
   report.push(...scoreLines(request, decision))
   let output = changed.cib
   if (extent !== 'show') {
@@ -94,18 +97,8 @@ function timeLine ({ cib, typedTime }: SimulationRequest): readonly string[] {
     : [`Using the original execution date of: ${formatInstant(Number(date))}`]
 }
 
-function statusBefore (
-  cib: XmlElement, now: number, time: readonly string[]
-): readonly string[] {
-  const set = readCluster({ cib, now })
-  applyHealth(set)
-  return [...time, ...noticeLines(set), 'Current cluster status:', ...statusLines(set)]
-}
-
 function statusAfter (cib: XmlElement, now: number): readonly string[] {
-  const set = readCluster({ cib, now })
-  applyHealth(set)
-  return statusLines(set, false)
+  return statusLines(readState({ cib, now }), false)
 }
 
 function scoreLines (
