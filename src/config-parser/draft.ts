@@ -204,13 +204,8 @@ export interface NotifyDraft {
   mail: boolean | undefined
 }
 
-export interface TrackDraft {
-  interfaces: TrackReferenceDraft[]
-  scripts: TrackReferenceDraft[]
-  files: TrackReferenceDraft[]
-  processes: TrackReferenceDraft[]
-  bfds: TrackReferenceDraft[]
-}
+export type TrackDraft =
+  Record<'interfaces' | 'scripts' | 'files' | 'processes' | 'bfds', TrackReferenceDraft[]>
 
 export interface TrackReferenceDraft {
   name: string
@@ -243,6 +238,10 @@ export interface InstanceDraft {
   strict: boolean | undefined
   accept: boolean | undefined
   addresses: AddressDraft[]
+  /** dual_stack: what belongs to the other family. */
+  other: OtherFamilyDraft | undefined
+  /** The other family of the instance of this name (made by compile/dual-stack.ts). */
+  twinOf: string | undefined
   excludedAddresses: AddressDraft[]
   routes: RouteDraft[]
   rules: RuleDraft[]
@@ -280,6 +279,10 @@ export interface InstanceDraft {
   notify: NotifyDraft
 }
 
+/** The part of a dual-stack instance that is not of the family of its first address. */
+export type OtherFamilyDraft =
+  Pick<InstanceDraft, 'place' | 'addresses' | 'sourceAddress' | 'peers' | 'multicastGroup'>
+
 export interface VmacDraft {
   interface: string | undefined
   mac: MacAddress | undefined
@@ -315,6 +318,7 @@ export interface SyncGroupDraft {
   members: Array<{ name: string, place: Place }>
   track: TrackDraft
   trackingWeight: boolean
+  implicit?: true
   notifyPriorityChanges: boolean | undefined
   notify: NotifyDraft
 }

@@ -7,6 +7,7 @@ import { seededRandom } from '../lib/random.js'
 import type { Statement } from './ast.js'
 import { compileBfd } from './compile/bfd.js'
 import { compileLvs } from './compile/lvs.js'
+import { splitDualStacks } from './compile/dual-stack.js'
 import { compileNotify } from './compile/notify.js'
 import { compileProcess, reportWithoutEffect } from './compile/process.js'
 import { compileVrrp } from './compile/vrrp.js'
@@ -159,6 +160,7 @@ function includeChecks (
 
 function compile (scope: Scope): Config | undefined {
   const { diagnostics, draft } = scope
+  splitDualStacks(scope)
   const notify = compileNotify(scope)
   reportWithoutEffect(scope)
   const vrrp = compileVrrp(scope)

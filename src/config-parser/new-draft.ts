@@ -207,6 +207,8 @@ export function newInstance (name: string, place: Place): InstanceDraft {
     strict: undefined,
     accept: undefined,
     addresses: [],
+    other: undefined,
+    twinOf: undefined,
     excludedAddresses: [],
     routes: [],
     rules: [],

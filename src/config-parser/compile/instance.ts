@@ -55,6 +55,7 @@ export function compileInstance (draft: InstanceDraft, scope: Scope): InstanceCo
   const fault = configurationFault(work)
   return {
     ...(fault === undefined ? {} : { configurationFault: fault }),
+    ...(draft.twinOf === undefined ? {} : { twinOf: draft.twinOf }),
     name: draft.name,
     family,
     version: work.version,

@@ -93,7 +93,8 @@ function compileGroup (group: SyncGroupDraft, scope: Scope): SyncGroupConfig {
     name: group.name,
     members: group.members.map(({ name }) => name),
     track: compileTrack(group.track, scope),
-    trackingWeight: group.trackingWeight
+    trackingWeight: group.trackingWeight,
+    ...(group.implicit === undefined ? {} : { implicit: group.implicit })
   }
 }
 

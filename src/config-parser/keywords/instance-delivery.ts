@@ -49,6 +49,9 @@ export const INSTANCE_DELIVERY: KeywordTable<InstanceDraft> = {
     (draft, value, reading) => {
       if (!isMulticast(value) || (familyOf(value) === 'ipv6' && !/^ff.2:/.test(value))) {
         reading.report('HF0307', `(${draft.name}) mcast_dst_ip ${value} is not a ${familyOf(value) === 'ipv6' ? 'link-local ' : ''}multicast address - ignoring`)
+      } else if (draft.other !== undefined && draft.multicastGroup !== undefined &&
+          familyOf(draft.multicastGroup) !== familyOf(value)) {
+        draft.other.multicastGroup = value
       } else draft.multicastGroup = value
     }),
   track_src_ip: flag({ meaning: 'FAULT while the source address is missing', note: 'needs a configured source' },
@@ -79,6 +82,10 @@ export const INSTANCE_DELIVERY: KeywordTable<InstanceDraft> = {
 
 function setSource (reading: Reading, draft: InstanceDraft, value: IpAddress): void {
   if (draft.family !== undefined && draft.family !== familyOf(value)) {
+    if (draft.other !== undefined) {
+      draft.other.sourceAddress = value
+      return
+    }
     reading.report('HF0506', `Configuration error: VRRP instance[${draft.name}] and src address[${reading.argument ?? ''}] MUST be of the same family !!! Skipping...`)
     return
   }
@@ -97,7 +104,7 @@ function readPeer (reading: Reading, draft: InstanceDraft): void {
     return
   }
   draft.family ??= familyOf(peer)
-  if (draft.family !== familyOf(peer)) {
+  if (draft.family !== familyOf(peer) && draft.other === undefined) {
     reading.report('HF0506', `Configuration error: VRRP instance[${draft.name}] and unicast peer address[${first}] MUST be of the same family !!! Skipping...`, { word: 0 })
     return
   }
@@ -120,7 +127,8 @@ function readPeer (reading: Reading, draft: InstanceDraft): void {
   if (isLinkLocal(peer) && familyOf(peer) === 'ipv6' && draft.interface === undefined) {
     reading.scope.diagnostics.report('HF0506', reading.place(0), `(${draft.name}) link-local peer ${first} needs an interface`, { class: undefined, severity: 'warning' })
   }
-  draft.peers.push({ address: peer, minTtl, maxTtl })
+  const half = draft.family === familyOf(peer) ? draft : draft.other
+  half?.peers.push({ address: peer, minTtl, maxTtl })
 }
 
 function malformedSource (text: string, { name }: InstanceDraft): string {

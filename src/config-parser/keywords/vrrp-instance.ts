@@ -112,13 +112,13 @@ const ADDRESSES: KeywordTable<InstanceDraft> = {
     if (address === undefined) return
     const family = address.address.includes(':') ? 'ipv6' : 'ipv4'
     draft.family ??= family
-    if (draft.family !== family) {
+    if (draft.family !== family && draft.other === undefined) {
       reading.report('HF0506', `(${draft.name}): address family must match VRRP instance [${address.text}] - ignoring`, {
-        word: 0, suggestion: 'put it into virtual_ipaddress_excluded, or into an instance of its own'
+        word: 0, suggestion: 'put it into virtual_ipaddress_excluded or an instance of its own, or write dual_stack before'
       })
     } else if (isRepeated(draft, address.address)) {
       repeated(reading, draft, address.text)
-    } else draft.addresses.push(address)
+    } else (draft.family === family ? draft : draft.other)?.addresses.push(address)
   }),
   virtual_ipaddress_excluded: entries({ meaning: 'addresses that are set and not advertised, of either family' },
     ADDRESS_WORDS, (reading, draft) => {
@@ -127,6 +127,24 @@ const ADDRESSES: KeywordTable<InstanceDraft> = {
       if (isRepeated(draft, address.address)) repeated(reading, draft, address.text)
       else draft.excludedAddresses.push(address)
     }),
+  dual_stack: {
+    about: {
+      meaning: 'the block lists addresses of both families: two protocol instances in one sync group',
+      default: 'off: addresses of a second family are ignored',
+      note: 'Holdfast alone; stands before the addresses, peers and sources it is about'
+    },
+    form: 'flag',
+    values: { type: 'none' },
+    read: (reading, draft) => {
+      draft.other ??= {
+        place: reading.place(0),
+        addresses: [],
+        sourceAddress: undefined,
+        peers: [],
+        multicastGroup: undefined
+      }
+    }
+  },
   no_virtual_ipaddress: flag({ meaning: 'no complaint about missing addresses', note: 'cleared in strict mode', recent: true },
     draft => { draft.noVirtualAddress = true }),
   virtual_routes: entries({ meaning: 'routes while master' }, ROUTE_WORDS, (reading, draft) => {
@@ -271,7 +289,8 @@ function timerExpiredBackup (old: boolean): Keyword<InstanceDraft> {
 }
 
 function isRepeated (draft: InstanceDraft, address: string): boolean {
-  return draft.addresses.some(each => each.address === address) ||
+  return [...draft.addresses, ...draft.other?.addresses ?? []]
+    .some(each => each.address === address) ||
     draft.excludedAddresses.some(each => each.address === address)
 }
 

@@ -154,6 +154,7 @@ export const instance: z.ZodType<InstanceConfig> = z.strictObject({
   notifyPriorityChanges: z.boolean(),
   notifyDeleted: z.boolean(),
   configurationFault: z.exactOptional(z.string()),
+  twinOf: z.exactOptional(z.string()),
   debug: numberOf(VRRP_INSTANCE, 'debug')
 }).refine(({ version, advertInterval }) => version === 2
   ? advertInterval % 1_000_000 === 0
@@ -165,7 +166,11 @@ export const vrrp: z.ZodType<VrrpConfig> = z.strictObject({
   global,
   instances: z.array(instance),
   syncGroups: z.array(z.strictObject({
-    name, members: z.array(name).min(1), track, trackingWeight: z.boolean()
+    name,
+    members: z.array(name).min(1),
+    track,
+    trackingWeight: z.boolean(),
+    implicit: z.exactOptional(z.literal(true))
   })),
   scripts: z.array(z.strictObject({
     name,
