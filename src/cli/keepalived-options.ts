@@ -107,13 +107,13 @@ export const OPTIONS = {
   bfdPid: {
     short: 'b', long: 'bfd_pid', argument: 'required', value: 'FILE', what: 'pid file of the BFD process', offers: 'file'
   },
-  snmp: { short: 'x', long: 'snmp', argument: 'none', what: 'Taken, without effect so far' },
+  snmp: { short: 'x', long: 'snmp', argument: 'none', what: 'Serve every MIB over SNMP' },
   snmpSocket: {
     short: 'A',
     long: 'snmp-agent-socket',
     argument: 'required',
     value: 'FILE',
-    what: 'Taken, without effect so far',
+    what: 'Where the SNMP agent of the machine listens',
     offers: 'file'
   },
   namespace: {

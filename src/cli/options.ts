@@ -126,6 +126,7 @@ function complete (draft: Draft): Options {
     strictIncludes: seen.has('allConfig'),
     configId: seen.get('configId'),
     ignoreSigint: seen.has('ignoreSigint'),
+    snmp: { enabled: seen.has('snmp'), socket: seen.get('snmpSocket') },
     journal: seen.get('journal'),
     controlSocket: seen.get('controlSocket'),
     controlGroup: seen.get('controlGroup'),
@@ -136,7 +137,7 @@ function complete (draft: Draft): Options {
 
 /** Taken, so that a start with them succeeds, and named in the log as without effect. */
 const UNSUPPORTED = [
-  'snmp', 'snmpSocket', 'coreDump', 'corePattern', 'releaseVips', 'addressMonitoring'
+  'coreDump', 'corePattern', 'releaseVips', 'addressMonitoring'
 ] as const
 
 const FACILITIES = { user: 1, daemon: 3, local0: 16 } as const

@@ -38,6 +38,8 @@ export interface Options {
   readonly controlSocket: string | undefined
   /** --control-group: a group, or GROUP:read. */
   readonly controlGroup: string | undefined
+  /** -x and -A: SNMP is on, and where the agent of the machine listens. */
+  readonly snmp: { readonly enabled: boolean, readonly socket: string | undefined }
   /** --journal: where every event of the VRRP engine is recorded, for `holdfast replay`. */
   readonly journal: string | undefined
   /** -t: with the file its findings go to, or stderr. */

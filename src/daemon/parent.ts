@@ -25,6 +25,7 @@ import { ReloadRecord } from './reload-record.js'
 import { onSignals, type SignalName } from './signals.js'
 import type { ServiceManager } from './systemd.js'
 import { TrackFiles } from './track-files.js'
+import { Snmp } from './snmp/snmp.js'
 import { HOLDFAST_VERSION, LOG_VERSION } from './version.js'
 import { VrrpPart, type PartOptions } from './vrrp-part.js'
 
@@ -59,6 +60,7 @@ export class Parent {
   readonly #dumps: Dumps
   readonly #reloads = new ReloadRecord()
   #control: Control | undefined
+  readonly #snmp: Snmp
   /** Instances that are MASTER: virtual servers may depend on it. */
   readonly #masters = new Set<string>()
   #config: Config
@@ -77,6 +79,7 @@ export class Parent {
     const { options, log, name, early, pidFiles } = given
     const say = (text: string): void => log.write(text)
     this.#notifier = new Notifier(given.config.notify, say)
+    this.#snmp = new Snmp(options.snmp, () => this.#handle)
     this.#files = new TrackFiles((file, value) => this.#fileChanged(file, value), say)
     const part = (role: Part): PartOptions => ({
       options,
@@ -102,7 +105,10 @@ export class Parent {
     })
     this.#checkers = new CheckersPart({
       ...part('checkers'),
-      notify: effect => this.#notifier.checkers(effect),
+      notify: effect => {
+        this.#notifier.checkers(effect)
+        this.#snmp.server(effect)
+      },
       masters: () => [...this.#masters],
       files: () => this.#files.values,
       alone: () => !this.#vrrp.isWanted
@@ -175,6 +181,7 @@ export class Parent {
     this.#isReady = true
     this.#given.manager.tell('READY=1', `MAINPID=${process.pid}`, 'STATUS=Running')
     this.#openControl()
+    this.#snmp.configure()
   }
 
   /** Loaded when it is wanted: it must not make the start longer. */
@@ -183,7 +190,15 @@ export class Parent {
     if (path === undefined) return
     const { openControl } = await import('./control/control.js')
     if (this.#stopping) return
-    const daemon: DaemonHandle = {
+    this.#control = openControl({
+      path, gid: controlGroup?.gid, daemon: this.#handle, log: text => log.write(text)
+    })
+  }
+
+  /** What of the daemon the control socket and the SNMP agent may see and do. */
+  get #handle (): DaemonHandle {
+    const { controlGroup, log } = this.#given
+    return {
       config: () => this.#config,
       describe: () => this.#describe(),
       vrrpStatus: () => this.#vrrp.status(),
@@ -201,7 +216,6 @@ export class Parent {
       },
       log: text => this.#log(text)
     }
-    this.#control = openControl({ path, gid: controlGroup?.gid, daemon, log: daemon.log })
   }
 
   #describe (): DaemonReport {
@@ -239,6 +253,7 @@ export class Parent {
       this.#checkers.tell({ type: 'vrrp', instance: name, master })
     }
     this.#notifier.transition(transition)
+    this.#snmp.transition(transition)
   }
 
   #signalled (name: SignalName): void {
@@ -295,6 +310,7 @@ export class Parent {
 
   #reloadComplete (): void {
     this.#log('Reload complete')
+    this.#snmp.configure()
     this.#given.manager.tell('READY=1', `MAINPID=${process.pid}`, 'STATUS=Running')
     this.#reloads.ended({ result: 'complete', reason: undefined }, new Date())
     if (!this.#reloadAgain) return
@@ -314,6 +330,7 @@ export class Parent {
     this.#files.close()
     const ms = this.#config.process.childWaitTime / 1000
     await Promise.all(this.#parts.map(([, part]) => part.stop(ms)))
+    this.#snmp.close()
     await this.#notifier.stop(SCRIPTS_AT_STOP_MS)
     const { shutdown } = this.#config.notify
     if (shutdown !== undefined) await runOnce(shutdown, 'shutdown', text => this.#log(text))

@@ -28,6 +28,7 @@ t.test('without options the daemon goes to the background with everything', asyn
     strictIncludes: false,
     configId: undefined,
     ignoreSigint: false,
+    snmp: { enabled: false, socket: undefined },
     journal: undefined,
     controlSocket: undefined,
     controlGroup: undefined,
@@ -85,10 +86,10 @@ t.test('an optional value must be attached', async t => {
 })
 
 t.test('options we cannot honour are named', async t => {
-  t.strictSame(options('-x', '-A', '/s', '-m', '-M', '-aX').unsupported, [
-    '--snmp', '--snmp-agent-socket', '--core-dump', '--core-dump-pattern', '--release-vips',
-    '--address-monitoring'
+  t.strictSame(options('-m', '-M', '-aX').unsupported, [
+    '--core-dump', '--core-dump-pattern', '--release-vips', '--address-monitoring'
   ])
+  t.strictSame(options('-x', '-A', '/s').snmp, { enabled: true, socket: '/s' })
 })
 
 t.test('all errors are collected', async t => {

@@ -36,9 +36,8 @@ export function compileProcess ({ draft, host }: Scope): ProcessConfig {
 
 /** Keywords that are kept and have no effect yet are said to have none, once each. */
 export function reportWithoutEffect ({ diagnostics, draft }: Scope): void {
-  const { dbus, snmp } = draft.global
+  const { dbus } = draft.global
   const idle: ReadonlyArray<readonly [boolean, string, string]> = [
-    [snmp.vrrp || snmp.rfc2 || snmp.rfc3 || snmp.checker || snmp.traps, 'SNMP', 'there is no AgentX sub-agent in this version'],
     [dbus.enabled, 'enable_dbus', 'there is no D-Bus interface in this version'],
     [draft.linkbeatPolling || draft.linkbeatInterfaces.length > 0, 'linkbeat', 'link state comes from netlink, not from polling']
   ]

@@ -1,0 +1,231 @@
+/**
+ * The SNMP subagent of the parent: keeps a connection with the agent of the machine (AgentX),
+ * answers from what the children say when they are asked, and sends notifications.
+ */
+
+import { connect, type Socket } from 'node:net'
+import type { CheckersStatus } from '../../checkers/status.js'
+import type { SnmpConfig } from '../../config-parser/config.js'
+import { now } from '../../net/clock.js'
+import type { VrrpStatus } from '../../vrrp/status.js'
+import type { Oid } from '../../wire/agentx.js'
+import { answered, type DaemonHandle } from '../control/daemon-handle.js'
+import { VERSION_LINE } from '../version.js'
+import { addressRows } from './address-tables.js'
+import { instancesOf, KEEPALIVED, VRRP_MIB, VRRPV3_MIB, type Facts, type STATE } from './facts.js'
+import { globalVariables } from './global-mib.js'
+import { lvsVariables } from './lvs-tables.js'
+import { vrrpMib, vrrpV3Mib } from './rfc-mibs.js'
+import { AgentxSession, type Change, type SessionEffect } from './session.js'
+import { trackedRows, trackerRows } from './tracking-tables.js'
+import { newMasterTrap, newMasterV3Trap, serverTrap, stateTrap, type Trap } from './traps.js'
+import { View } from './view.js'
+import { groupRows, instanceRows } from './vrrp-tables.js'
+
+/** What of the keepalived.conf decides, after -x and -A. */
+export type SnmpSettings = Pick<SnmpConfig, 'socket' | 'traps' | 'vrrp' | 'rfc2' | 'rfc3' | 'checker'>
+
+/** How often a lost or refused connection is tried again, and a quiet one is probed. */
+const RETRY_MS = 15_000
+const PING_MS = 120_000
+/** A walk asks hundreds of times a second: for so long one answer of the children counts. */
+const FRESH_MS = 500
+/** Notifications kept for an agent that is away; the oldest go. */
+const TRAP_LIMIT = 256
+
+const VRRP_TABLES = [groupRows, instanceRows, trackedRows, trackerRows, addressRows] as const
+
+export class SnmpAgent {
+  readonly #daemon: DaemonHandle
+  readonly #settings: SnmpSettings
+  #socket: Socket | undefined
+  #session: AgentxSession | undefined
+  #isReady = false
+  #isClosed = false
+  #retry: NodeJS.Timeout | undefined
+  readonly #pinging: NodeJS.Timeout
+  /** A connection that cannot be made is news once. */
+  #said = false
+  readonly #waiting: Trap[] = []
+  #view: { readonly at: number, readonly view: Promise<View> } | undefined
+
+  constructor (daemon: DaemonHandle, settings: SnmpSettings) {
+    this.#daemon = daemon
+    this.#settings = settings
+    this.#pinging = setInterval(() => this.#ping(), PING_MS).unref()
+    this.#connect()
+  }
+
+  /** Says goodbye. */
+  close (): void {
+    this.#isClosed = true
+    clearTimeout(this.#retry)
+    clearInterval(this.#pinging)
+    const bytes = this.#session?.close()
+    if (bytes !== undefined) this.#socket?.end(bytes)
+  }
+
+  /** An instance or group has changed its state. */
+  transition (kind: 'instance' | 'group', name: string, state: keyof typeof STATE): void {
+    if (!this.#settings.traps) return
+    if (this.#settings.vrrp) this.#send(stateTrap(this.#daemon.config(), kind, name, state))
+    if (kind === 'instance' && state === 'MASTER') this.#newMaster(name)
+  }
+
+  async #newMaster (name: string): Promise<void> {
+    const { rfc2, rfc3 } = this.#settings
+    if (!rfc2 && !rfc3) return
+    const instance = instancesOf(await this.#facts()).find(({ config }) => config.name === name)
+    if (instance === undefined) return
+    if (rfc2 && instance.config.version === 2) this.#send(newMasterTrap(instance))
+    if (rfc3) this.#send(newMasterV3Trap(instance))
+  }
+
+  /** A real server, or the quorum of a virtual server, has gone up or down. */
+  async server (
+    virtualServer: string, realServer: string | undefined, up: boolean
+  ): Promise<void> {
+    if (!this.#settings.traps || !this.#settings.checker) return
+    const status = await answered(this.#daemon.checkersStatus())
+    this.#send(serverTrap(this.#daemon.config(), status, virtualServer, realServer, up))
+  }
+
+  #send (trap: Trap | undefined): void {
+    if (trap === undefined) return
+    if (this.#isReady && this.#session !== undefined) {
+      this.#socket?.write(this.#session.notify(trap.oid, trap.varbinds))
+      return
+    }
+    // What happens before the agent is there is told then: the start of both is one moment.
+    this.#waiting.push(trap)
+    if (this.#waiting.length > TRAP_LIMIT) this.#waiting.shift()
+  }
+
+  #connect (): void {
+    const session = new AgentxSession(VERSION_LINE, subtrees(this.#settings))
+    const socket = connect(target(this.#settings.socket))
+    this.#socket = socket
+    this.#session = session
+    this.#isReady = false
+    socket.unref()
+    socket.on('connect', () => { socket.write(session.open()) })
+    socket.on('data', bytes => {
+      for (const effect of session.receive(bytes)) this.#carryOut(socket, session, effect)
+    })
+    let why = 'the connection was closed'
+    socket.on('error', error => { why = error.message })
+    socket.on('close', () => {
+      if (this.#isClosed) return
+      if (!this.#said) this.#daemon.log(`SNMP: no agent at ${this.#settings.socket}: ${why}`)
+      this.#said = true
+      this.#isReady = false
+      this.#retry = setTimeout(() => this.#connect(), RETRY_MS).unref()
+    })
+  }
+
+  #ping (): void {
+    if (!this.#isReady) return
+    const bytes = this.#session?.ping()
+    if (bytes === undefined) this.#socket?.destroy()
+    else this.#socket?.write(bytes)
+  }
+
+  #carryOut (socket: Socket, session: AgentxSession, effect: SessionEffect): void {
+    switch (effect.type) {
+      case 'send': socket.write(effect.bytes); return
+      case 'ready':
+        this.#isReady = true
+        this.#said = false
+        this.#daemon.log('SNMP: connected to the agent')
+        for (const trap of this.#waiting.splice(0)) this.#send(trap)
+        return
+      case 'asked': this.#answer(socket, session, effect); return
+      case 'set': this.#set(socket, session, effect); return
+      case 'failed':
+        this.#daemon.log(`SNMP: the agent and we do not understand each other: ${effect.why}`)
+        socket.destroy()
+    }
+  }
+
+  async #answer (
+    socket: Socket, session: AgentxSession, { received }: SessionEffect & { readonly type: 'asked' }
+  ): Promise<void> {
+    const view = await this.#fresh()
+    if (!socket.writable) return
+    const effect = session.answer(received, view)
+    if (effect.type === 'send') socket.write(effect.bytes)
+  }
+
+  async #set (
+    socket: Socket, session: AgentxSession,
+    { received, changes }: SessionEffect & { readonly type: 'set' }
+  ): Promise<void> {
+    let done = true
+    for (const change of changes) done = await this.#change(change) && done
+    this.#view = undefined
+    if (!socket.writable) return
+    const effect = session.committed(received, done)
+    if (effect.type === 'send') socket.write(effect.bytes)
+  }
+
+  async #change ({ setting, value }: Change): Promise<boolean> {
+    const { realServer, virtualServer } = setting
+    const servers = await this.#daemon.operate({
+      type: 'operate', virtualServer, realServer, operation: { type: 'weight', weight: value }
+    })
+    const done = servers !== undefined && servers > 0
+    this.#daemon.log(`SNMP: weight ${value} for ${realServer} of ${virtualServer}: ${done ? 'done' : 'refused'}`)
+    return done
+  }
+
+  #fresh (): Promise<View> {
+    const at = performance.now()
+    if (this.#view === undefined || at - this.#view.at > FRESH_MS) {
+      this.#view = { at, view: this.#look() }
+    }
+    return this.#view.view
+  }
+
+  async #facts (): Promise<Facts> {
+    const [vrrp, checkers] = await Promise.all([
+      answered<VrrpStatus>(this.#daemon.vrrpStatus()),
+      answered<CheckersStatus>(this.#daemon.checkersStatus())
+    ])
+    return { config: this.#daemon.config(), version: VERSION_LINE, vrrp, checkers, now: now() }
+  }
+
+  async #look (): Promise<View> {
+    const facts = await this.#facts()
+    const { checker, rfc2, rfc3, vrrp: ours } = this.#settings
+    return new View([
+      ...(ours || checker ? globalVariables(facts) : []),
+      ...(ours ? VRRP_TABLES.flatMap(rows => rows(facts)) : []),
+      ...(checker ? lvsVariables(facts) : []),
+      ...(rfc2 ? vrrpMib(facts) : []),
+      ...(rfc3 ? vrrpV3Mib(facts) : [])
+    ])
+  }
+}
+
+function subtrees ({ checker, rfc2, rfc3, vrrp }: SnmpSettings): readonly Oid[] {
+  return [
+    ...(vrrp || checker ? [[...KEEPALIVED, 1]] : []),
+    ...(vrrp ? [[...KEEPALIVED, 2]] : []),
+    ...(checker ? [[...KEEPALIVED, 3]] : []),
+    ...(rfc2 ? [VRRP_MIB] : []),
+    ...(rfc3 ? [VRRPV3_MIB] : [])
+  ]
+}
+
+/** Where the agent listens, as net-snmp writes it: a path, `unix:PATH`, `[tcp:]HOST:PORT`. */
+export function target (
+  text: string
+): { readonly path: string } | { readonly host: string, readonly port: number } {
+  const AGENTX_PORT = 705
+  const [, scheme, rest = text] = /^(unix|tcp6?|ssh):(.*)$/.exec(text) ?? []
+  if (scheme === 'unix' || rest.startsWith('/')) return { path: rest }
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(rest) ?? []
+  // A number alone is a port of this machine.
+  if (/^\d+$/.test(plain ?? '')) return { host: '127.0.0.1', port: Number(plain) }
+  return { host: bracketed ?? plain ?? '127.0.0.1', port: Number(port ?? AGENTX_PORT) }
+}
