@@ -11,6 +11,7 @@ import { EXIT } from '../config-parser/diagnostics.js'
 import type { Loaded, LoadOptions } from '../config-parser/load.js'
 import { load } from '../config-parser/load.js'
 import { schemaDiagnostics } from '../config-parser/schema/config.js'
+import { DEFAULT_FIREWALL } from '../vrrp/firewall.js'
 import { machineHost } from './config-files.js'
 import type { Log } from './log.js'
 import type { Options } from './options.js'
@@ -99,10 +100,14 @@ function reloadRefusal (
     ['net_namespace_ipvs', (config: Config) => config.process.ipvsNamespace],
     ['instance', (config: Config) => config.process.instance],
     ['tmp_config_directory', (config: Config) => config.process.temporaryConfigDirectory],
-    ['disable_local_igmp', (config: Config) => config.vrrp.global.disableLocalIgmp],
-    ['nftables', (config: Config) => config.vrrp.global.firewall?.table]
+    ['disable_local_igmp', (config: Config) => config.vrrp.global.disableLocalIgmp]
   ] as const) {
     if (value(current) !== value(next)) return `${keyword} cannot be changed by a reload`
+  }
+  // The first VMAC brings a table, and only a table that is there cannot get another name.
+  const [table, nextTable] = [current, next].map(config => config.vrrp.global.firewall?.table)
+  if (table !== undefined && table !== (nextTable ?? DEFAULT_FIREWALL.table)) {
+    return 'nftables cannot be changed by a reload'
   }
   return undefined
 }

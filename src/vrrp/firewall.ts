@@ -12,13 +12,15 @@ import type { World } from './world.js'
 type Vmac = FirewallState['vmacs'][number]
 
 /** What is used when VMACs or no_accept need a firewall and none is configured. */
-const DEFAULT: FirewallConfig = { table: 'keepalived', priority: -1, byIndex: false, counters: false }
+export const DEFAULT_FIREWALL: FirewallConfig = {
+  table: 'keepalived', priority: -1, byIndex: false, counters: false
+}
 
 /** Hands the firewall its state, if that is not the one it has. */
 export function updateFirewall (world: World): void {
   const isNeeded = world.routers.some(({ config, own }) => !config.accept || own.length > 0)
   if (!isNeeded && world.firewall === undefined) return
-  const config = world.config.global.firewall ?? DEFAULT
+  const config = world.config.global.firewall ?? DEFAULT_FIREWALL
   const state = firewallState(world)
   const text = JSON.stringify([config, state])
   if (text === world.firewall) return

@@ -50,12 +50,12 @@ export function addressOf ({ family }: Variant, name: InstanceName): string {
 
 /** Seconds. Version 2 knows nothing shorter than one. */
 export function intervalOf ({ version }: Variant): number {
-  return version === 3 ? 0.25 : 1
+  return version === 3 ? 0.5 : 1
 }
 
 /** Milliseconds, longer than a first router waits without it. */
 export function preemptDelayOf ({ version }: Variant): number {
-  return version === 3 ? 2_000 : 5_000
+  return version === 3 ? 3_000 : 5_000
 }
 
 /** Milliseconds: what a backup of that priority waits beyond three intervals, and in all. */
