@@ -61,6 +61,10 @@ export function reload (
   })
   closeUnusedSockets(world)
   renewInterfaces(world, former, pairs)
+  // An interface that is being made is waited for, and no fault.
+  for (const router of world.routers) {
+    if (world.awaited.has(router.config.name)) setInitialPriority(world, router)
+  }
   setStaticEntries(world, now)
 
   world.routers.forEach((router, at) => {

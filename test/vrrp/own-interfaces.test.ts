@@ -144,6 +144,20 @@ t.test('a base that is no Ethernet, or no multicast, is a fault of the configura
   t.equal(new Bench(vrrpConfig([instanceConfig()]), { links: quiet }).state(), 'fault')
 })
 
+t.test('a VMAC that comes with a reload is waited for, and no fault', async t => {
+  const bench = new Bench(vrrpConfig([instanceConfig()]))
+  bench.pass(seconds(4))
+  bench.take()
+  bench.give({ type: 'reload', config: vrrpConfig([instanceConfig({ vmac })]) })
+  const effects = bench.take()
+  t.equal(effects.filter(each => each.type === 'create-interface').length, 1)
+  t.equal(bench.state(), 'init', 'without a word')
+  t.notOk(effects.some(each => each.type === 'transition' && each.state === 'FAULT' &&
+    each.reason !== 'deleted'), 'nobody is told of a fault')
+  bench.give({ type: 'link', link: macvlan('vrrp.51', 9, '00:00:5e:00:01:33') })
+  t.equal(bench.state(), 'backup')
+})
+
 t.test('a reload deletes what nobody wants any more', async t => {
   const bench = new Bench(vrrpConfig([instanceConfig({ vmac })]))
   bench.give({ type: 'link', link: macvlan('vrrp.51', 9, '00:00:5e:00:01:33') })
