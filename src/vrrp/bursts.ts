@@ -1,7 +1,7 @@
 /** When the addresses of a master are announced: at once, again, and for as long as it stays. */
 
 import { familyOf } from '../lib/ip-address.js'
-import { later, sum } from '../lib/time.js'
+import { later } from '../lib/time.js'
 import type { Instant } from '../lib/time.js'
 import { targetOf } from './announce.js'
 import type { Target } from './announce.js'
@@ -21,7 +21,7 @@ export function scheduleBursts (world: World, router: Router, now: Instant): voi
     : undefined
   const every = router.config.garp.extraInterfaces?.every
   router.extraAt = every === undefined ? undefined : later(now, every)
-  router.refreshAt = masterRefresh > 0 ? later(now, sum(masterDelay, masterRefresh)) : undefined
+  router.refreshAt = masterRefresh > 0 ? later(now, masterRefresh) : undefined
 }
 
 /** Announces every address the instance holds. */
