@@ -71,7 +71,8 @@ export class Capture {
   /** Starts capturing on the switch; wait for {@link ready} before traffic that matters. */
   constructor (switchNamespace: string, onAdvert?: (advert: SeenAdvert) => void) {
     this.#tcpdump = spawn('ip', ['netns', 'exec', switchNamespace, 'tcpdump', '-i', 'br0', '-n',
-      '-U', '-s', '0', '--immediate-mode', '-w', '-', FILTER], { stdio: ['ignore', 'pipe', 'pipe'] })
+      // Four megabytes: what comes while the machine is busy is not lost.
+      '-U', '-s', '0', '-B', '4096', '--immediate-mode', '-w', '-', FILTER], { stdio: ['ignore', 'pipe', 'pipe'] })
     splitLines(this.#tcpdump, 'stderr', line => {
       if (line.includes('listening on')) this.#listening = true
     })
