@@ -82,6 +82,8 @@ export interface IpvsNftablesConfig {
 export interface VirtualServerConfig {
   /** Its written form: `[10.0.0.1]:tcp:80`, `FWM 7`, or `[GROUP]:N` (logs, FIFO, mails). */
   readonly name: string
+  /** Where its block begins, `FILE line N`: for messages about what the kernel lacks. */
+  readonly place: string
   readonly target: VirtualServerTarget
   /**
    * The family of the services it makes. For a group without family of its own: that of the

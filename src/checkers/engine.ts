@@ -10,7 +10,7 @@ import { type Instant, later, seconds } from '../lib/time.js'
 import { Agenda } from './agenda.js'
 import { contributionOf, onProbeResult, onProbeStarted, onSuspended } from './checker.js'
 import type { LvsConfig } from './config.js'
-import type { CheckersEffect, CheckersEvent } from './events.js'
+import type { CheckersEffect, CheckersEvent, Marking } from './events.js'
 import { type Followed, fileStanding, sessionStanding } from './follower.js'
 import { type Memory, recalledRunner, Recollection } from './memory.js'
 import { type Place, Pool, type Standings } from './pool.js'
@@ -45,6 +45,7 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
   #daemons = NO_SYNC_DAEMONS
   #timeouts: TimeoutsState = { before: NO_TIMEOUTS, set: NO_TIMEOUTS }
   #revision = 0
+  #marking: Marking | undefined
 
   get deadline (): Instant | undefined {
     return this.#agenda.first
@@ -64,7 +65,12 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
     const { pool } = this
     return pool === undefined
       ? undefined
-      : { virtualServers: pool.memory, daemons: this.#daemons, timeouts: this.#timeouts }
+      : {
+          virtualServers: pool.memory,
+          daemons: this.#daemons,
+          timeouts: this.#timeouts,
+          marks: [...pool.marks]
+        }
   }
 
   /** Another number means that {@link memory} is another. */
@@ -106,7 +112,8 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
       : recalledRunner(plan, past, now, this.#random))
     // Who goes on where another was torn away has nothing to flush.
     const flushing = flush && event.memory === undefined
-    const pool = new Pool(config, flushing ? { ...event, table: [] } : event)
+    const marks = new Map(event.memory?.marks)
+    const pool = new Pool(config, { ...event, table: flushing ? [] : event.table, marks })
     this.#pool = pool
     this.#daemons = event.memory?.daemons ?? NO_SYNC_DAEMONS
     this.#timeouts = event.memory?.timeouts ?? { before: event.timeouts, set: NO_TIMEOUTS }
@@ -117,6 +124,7 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
       ...(flushing ? [{ type: 'flush-table' } as const] : []),
       ...this.#timeoutsStep(configureTimeouts(this.#timeouts, timeouts)),
       ...pool.flush(now),
+      ...this.#setMarks(pool),
       ...this.#daemonStep(configureDaemons(this.#daemons, syncDaemon, pool.masters)),
       ...activations(config),
       ...told
@@ -144,6 +152,7 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
       ...cancelled,
       ...this.#timeoutsStep(configureTimeouts(this.#timeouts, config.global.timeouts)),
       ...pool.flush(now),
+      ...this.#setMarks(pool),
       ...this.#daemonStep(configureDaemons(this.#daemons, config.global.syncDaemon, pool.masters)),
       ...activations(config),
       ...told
@@ -153,6 +162,7 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
   #stop (pool: Pool, event: Event<'shutdown'>): readonly CheckersEffect[] {
     const effects = [...this.#cancelAll(), ...pool.stop(event.release)]
     if (event.release) {
+      if (this.#marking !== undefined) effects.unshift({ type: 'set-marks', marking: undefined })
       effects.push(...this.#daemonStep(stopDaemons(this.#daemons)))
       effects.push(...this.#timeoutsStep(configureTimeouts(this.#timeouts, NO_TIMEOUTS)))
     }
@@ -291,6 +301,13 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
     if (state !== this.#timeouts) this.#revision++
     this.#timeouts = state
     return effects
+  }
+
+  /** A service is there before packets are marked for it. */
+  #setMarks ({ marking }: Pool): readonly CheckersEffect[] {
+    const before = this.#marking
+    this.#marking = marking
+    return JSON.stringify(before) === JSON.stringify(marking) ? [] : [{ type: 'set-marks', marking }]
   }
 
   #daemonStep ({ state, effects }: SyncDaemonsStep): readonly CheckersEffect[] {

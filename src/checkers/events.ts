@@ -9,8 +9,9 @@ import type { ServiceId } from '../ipvs/service.js'
 import type { IpAddress } from '../lib/ip-address.js'
 import type { CheckerType } from './checker-config.js'
 import type { ProbingConfig } from './checker.js'
-import type { LvsConfig } from './config.js'
+import type { IpvsNftablesConfig, LvsConfig } from './config.js'
 import type { LogEntry } from './log-entry.js'
+import type { MarkedRange } from './marks.js'
 import type { Memory } from './memory.js'
 import type { Operation } from './operator.js'
 import type { ProbeFailure, ProbeResult } from './probe-result.js'
@@ -63,6 +64,8 @@ export type CheckersEvent =
   | { readonly type: 'connections', readonly counts: readonly ConnectionCount[] }
 
 export type CheckersEffect =
+  /** The marks nftables is to set from now on; undefined: none, and its table goes. */
+  | { readonly type: 'set-marks', readonly marking: Marking | undefined }
   /** Count the connections of servers that are being drained; the answer is an event. */
   | { readonly type: 'count-connections', readonly servers: readonly DrainedServer[] }
   /** Changes of the IPVS table, in order. */
@@ -107,6 +110,12 @@ export type CheckersEffect =
   | { readonly type: 'log', readonly entry: LogEntry }
   /** Everything has been released; the process may exit. */
   | { readonly type: 'stopped' }
+
+/** nftables_ipvs: the table, and the packets it marks. */
+export interface Marking {
+  readonly nftables: IpvsNftablesConfig
+  readonly ranges: readonly MarkedRange[]
+}
 
 /** A server whose connections are to be counted, with where they are found. */
 export interface DrainedServer {

@@ -5,7 +5,7 @@
  */
 
 import { type Change, type Entry, plan, tableOf } from '../ipvs/plan.js'
-import type { Destination, Service } from '../ipvs/service.js'
+import type { Destination, Service, ServiceId } from '../ipvs/service.js'
 import { destinationKey, serviceKey } from '../ipvs/service.js'
 
 /** Destinations of the virtual server at a place; undefined while it is not to be in the table. */
@@ -43,6 +43,11 @@ export class KernelTable {
     for (const key of before.keys()) {
       if (!this.#shares.has(key)) this.#left.add(key)
     }
+  }
+
+  /** The first virtual server that makes the service. */
+  owner (service: ServiceId): number | undefined {
+    return this.#shares.get(serviceKey(service))?.[0]?.virtualServer
   }
 
   /** What was read from the kernel takes the place of what we believed. */

@@ -21,6 +21,8 @@ export interface Memory {
   readonly virtualServers: readonly RememberedVirtualServer[]
   readonly daemons: SyncDaemonsState
   readonly timeouts: TimeoutsState
+  /** nftables_ipvs: what each group is marked with. */
+  readonly marks: ReadonlyArray<readonly [key: string, mark: number]>
 }
 
 export interface RememberedVirtualServer {

@@ -5,15 +5,16 @@
  */
 
 import type { Entry } from '../ipvs/plan.js'
-import type { Destination } from '../ipvs/service.js'
+import type { Destination, ServiceId } from '../ipvs/service.js'
 import { present } from '../lib/assert.js'
 import type { IpAddress } from '../lib/ip-address.js'
 import type { Instant } from '../lib/time.js'
 import type { CheckerConfig } from './checker-config.js'
 import type { LvsConfig, RealServerConfig, VirtualServerConfig } from './config.js'
-import type { CheckersEffect, DrainedServer } from './events.js'
+import type { CheckersEffect, DrainedServer, Marking } from './events.js'
 import type { Standing } from './follower.js'
 import { KernelTable } from './kernel-table.js'
+import { assignMarks, markedRanges, markKey, type Marks, NO_MARKS, withMarkedPort } from './marks.js'
 import { NO_OPERATOR, type Operation } from './operator.js'
 import { newRealServer, nextRampAt, onRampDone, type RealServerState } from './real-server.js'
 import { type Recollection, remember, type RememberedVirtualServer } from './memory.js'
@@ -39,6 +40,8 @@ export interface Surroundings {
   readonly table: readonly Entry[]
   readonly addresses: readonly IpAddress[]
   readonly masters: readonly string[]
+  /** What groups were marked with by the process before; undefined: there was none. */
+  readonly marks?: Marks
 }
 
 export class Pool {
@@ -49,9 +52,11 @@ export class Pool {
   readonly #masters: Set<string>
   readonly #touched = new Set<number>()
   #revision = 0
+  #marks: Marks = NO_MARKS
 
-  constructor (config: LvsConfig, { table, addresses, masters }: Surroundings) {
+  constructor (config: LvsConfig, { table, addresses, masters, marks }: Surroundings) {
     this.#config = config
+    this.#marks = marks ?? NO_MARKS
     this.#table = new KernelTable(table)
     this.#addresses = new Set(addresses)
     this.#masters = new Set(masters)
@@ -60,6 +65,23 @@ export class Pool {
 
   get config (): LvsConfig {
     return this.#config
+  }
+
+  /** The virtual server that makes a service; undefined: none does. */
+  origin (service: ServiceId): VirtualServerConfig | undefined {
+    const place = this.#table.owner(service)
+    return place === undefined ? undefined : this.#config.virtualServers[place]
+  }
+
+  get marks (): Marks {
+    return this.#marks
+  }
+
+  /** What nftables is to mark, and in which table; undefined: nothing. */
+  get marking (): Marking | undefined {
+    const { nftables } = this.#config.global
+    const ranges = markedRanges(this.#config, this.#marks)
+    return nftables === undefined || ranges.length === 0 ? undefined : { nftables, ranges }
   }
 
   get masters (): ReadonlySet<string> {
@@ -194,7 +216,7 @@ export class Pool {
       return config.realServers
         .filter((_, at) => servers[at]?.operator.service === 'draining')
         .map(({ name: realServer, address, port }): DrainedServer => {
-          const services = servicesOf(config, this.#config.groups).map(({ id }) => id)
+          const services = servicesOf(config, this.#config.groups, this.#marks).map(({ id }) => id)
           return { virtualServer: config.name, realServer, address, port, services }
         })
     })
@@ -282,7 +304,9 @@ export class Pool {
     const config = this.#virtualServer(place)
     if (config.vrrp !== undefined && !this.#masters.has(config.vrrp)) return undefined
     const { quorum, servers } = this.state(place)
-    return destinationsOf(config, quorum, servers, now)
+    const destinations = destinationsOf(config, quorum, servers, now)
+    const marked = this.#marks.has(markKey(config, this.#config.groups) ?? '')
+    return marked ? destinations.map(withMarkedPort) : destinations
   }
 
   #take (virtualServer: number, step: VirtualServerStep): readonly CheckersEffect[] {
@@ -296,8 +320,10 @@ export class Pool {
   }
 
   #configureTable (): void {
+    this.#marks = assignMarks(this.#config, this.#marks)
+    this.#revision++
     this.#table.configure(this.#config.virtualServers.map(each =>
-      servicesOf(each, this.#config.groups)))
+      servicesOf(each, this.#config.groups, this.#marks)))
   }
 
   /** The checkers of each real server that count as failed, and what the others contribute. */

@@ -15,6 +15,7 @@ import type { Instant } from '../lib/time.js'
 import type {
   GroupEntryConfig, RealServerConfig, VirtualServerConfig, VirtualServerGroupConfig
 } from './config.js'
+import { familiesOf, markKey, type Marks, NO_MARKS } from './marks.js'
 import type { QuorumState } from './quorum.js'
 import { type RealServerState, tableWeight } from './real-server.js'
 
@@ -22,8 +23,10 @@ import { type RealServerState, tableWeight } from './real-server.js'
 export type Groups = Readonly<Record<string, VirtualServerGroupConfig>>
 
 /** The services a virtual server makes: one, or one for each address and mark of its group. */
-export function servicesOf (config: VirtualServerConfig, groups: Groups): readonly Service[] {
-  return serviceIds(config, groups).map(id => ({
+export function servicesOf (
+  config: VirtualServerConfig, groups: Groups, marks: Marks = NO_MARKS
+): readonly Service[] {
+  return serviceIds(config, groups, marks).map(id => ({
     id,
     scheduler: config.scheduler,
     flags: {
@@ -84,7 +87,9 @@ function enter (wanted: Map<string, Destination>, each: Destination): void {
   wanted.set(destinationKey(each), each)
 }
 
-function serviceIds (config: VirtualServerConfig, groups: Groups): readonly ServiceId[] {
+function serviceIds (
+  config: VirtualServerConfig, groups: Groups, marks: Marks
+): readonly ServiceId[] {
   const { target, protocol, family = 'ipv4' } = config
   switch (target.type) {
     case 'fwmark': return [{ type: 'fwmark', mark: target.mark, family }]
@@ -94,6 +99,10 @@ function serviceIds (config: VirtualServerConfig, groups: Groups): readonly Serv
     }
     case 'group': {
       const group = present(groups[target.group], 'the group of a virtual server is configured')
+      const mark = marks.get(markKey(config, groups) ?? '')
+      if (mark !== undefined) {
+        return familiesOf(group).map(each => ({ type: 'fwmark', mark, family: each }))
+      }
       return group.entries.flatMap(entry => groupEntryIds(entry, protocol, family))
     }
   }

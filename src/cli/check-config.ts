@@ -61,7 +61,7 @@ export async function main (args: readonly string[]): Promise<number> {
     lint: true
   })
   const hostFindings = values.host === true && loaded.config !== undefined
-    ? checkHost(loaded.config)
+    ? await checkHost(loaded.config)
     : []
   const diagnostics = [
     ...loaded.diagnostics, ...hostFindings, ...schemaDiagnostics(loaded.config, true)

@@ -7,6 +7,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { release } from 'node:os'
 import type { Config } from '../config-parser/config.js'
 import type { Diagnostic } from '../config-parser/diagnostics.js'
+import { IpvsClient } from '../daemon/ipvs-client.js'
+import { errorCode } from '../net/system-error.js'
 
 interface Need {
   /** What asks for it. */
@@ -16,13 +18,14 @@ interface Need {
 }
 
 /** Everything that is missing, as errors; what cannot be found out is a note. */
-export function checkHost (config: Config): readonly Diagnostic[] {
-  return [...missingModules(config), ...wrongSettings(config)]
+export async function checkHost (config: Config): Promise<readonly Diagnostic[]> {
+  const ipvs = config.lvs.virtualServers.length > 0 ? await hasIpvs() : undefined
+  return [...missingModules(config, ipvs), ...wrongSettings(config)]
 }
 
-function missingModules (config: Config): readonly Diagnostic[] {
+function missingModules (config: Config, ipvs: boolean | undefined): readonly Diagnostic[] {
   return needs(config).flatMap(({ module, reason }) => {
-    const found = hasModule(module)
+    const found = module === 'ip_vs' ? ipvs ?? hasModule(module) : hasModule(module)
     if (found === true) return []
     return [diagnostic(found === false ? 'error' : 'note', found === false
       ? `${reason} needs the kernel module ${module}, which this kernel does not have`
@@ -39,12 +42,26 @@ function needs (config: Config): readonly Need[] {
   if (instances.some(each => each.vrf !== undefined)) found.push({ reason: 'vrf', module: 'vrf' })
   if (global.firewall !== undefined) found.push({ reason: 'nftables', module: 'nf_tables' })
   if (config.lvs.virtualServers.length > 0) {
-    found.push({ reason: 'virtual_server', module: 'ip_vs' })
-    for (const scheduler of new Set(config.lvs.virtualServers.map(each => each.scheduler))) {
-      found.push({ reason: `lb_algo ${scheduler}`, module: `ip_vs_${scheduler}` })
+    const first = new Map(config.lvs.virtualServers.toReversed()
+      .map(({ scheduler, name, place }) => [scheduler, `virtual_server ${name} (${place})`]))
+    const [server] = config.lvs.virtualServers
+    found.push({ reason: `virtual_server ${server?.name} (${server?.place})`, module: 'ip_vs' })
+    for (const [scheduler, where] of first) {
+      found.push({ reason: `lb_algo ${scheduler} of ${where}`, module: `ip_vs_${scheduler}` })
     }
   }
   return found
+}
+
+/** Whether the kernel answers for IPVS, for which it loads the module; undefined: it cannot say. */
+async function hasIpvs (): Promise<boolean | undefined> {
+  try {
+    const client = await IpvsClient.open()
+    client.close()
+    return true
+  } catch (error) {
+    return errorCode(error) === 'ENOENT' ? false : undefined
+  }
 }
 
 /** Loaded, built in, or there to be loaded; undefined when the kernel's lists are not here. */

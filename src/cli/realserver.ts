@@ -4,6 +4,7 @@
  * nor names them as its own in ARP requests: otherwise it would take them from the director.
  *
  * Settings found at the first start are kept in a file and put back when the last address goes.
+ * Addresses that somebody else has set are not ours to remove.
  */
 
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -60,21 +61,24 @@ export async function main (args: readonly string[]): Promise<number> {
 
 async function start (socket: NetlinkSocket, addresses: readonly IpAddress[]): Promise<number> {
   const before = readState() ?? { settings: readSettings(), addresses: [] }
+  const present = await onLoopback(socket)
+  const missing = addresses.filter(each => !present.has(each))
   // First the silence, then the address: in between, the director's would be answered for.
-  writeState({ ...before, addresses: [...new Set([...before.addresses, ...addresses])] })
+  writeState({ ...before, addresses: [...new Set([...before.addresses, ...missing])] })
   writeSettings(WANTED)
-  for (const address of addresses) {
+  for (const address of missing) {
     await unless('EEXIST', socket.request(addAddress(loopbackAddress(address), CREATE)))
   }
   return 0
 }
 
 async function stop (socket: NetlinkSocket, addresses: readonly IpAddress[]): Promise<number> {
-  for (const address of addresses) {
-    await unless('EADDRNOTAVAIL', socket.request(deleteAddress(loopbackAddress(address))))
-  }
   const before = readState()
   if (before === undefined) return 0
+  for (const address of addresses) {
+    if (!before.addresses.includes(address)) continue
+    await unless('EADDRNOTAVAIL', socket.request(deleteAddress(loopbackAddress(address))))
+  }
   const left = before.addresses.filter(each => !addresses.some(address => address === each))
   if (left.length > 0) {
     writeState({ ...before, addresses: left })
@@ -86,11 +90,7 @@ async function stop (socket: NetlinkSocket, addresses: readonly IpAddress[]): Pr
 }
 
 async function status (socket: NetlinkSocket, addresses: readonly IpAddress[]): Promise<number> {
-  const loopback = interfaceIndex('lo')
-  const present = new Set((await socket.dump(dumpAddresses())).flatMap(({ body }) => {
-    const found = decodeAddress(body)
-    return found.ok && found.value.interface === loopback ? [found.value.address] : []
-  }))
+  const present = await onLoopback(socket)
   const missing = addresses.filter(each => !present.has(each))
   const settings = readSettings()
   const wrong = Object.entries(WANTED).filter(([name, value]) => settings[name] !== value)
@@ -101,6 +101,14 @@ async function status (socket: NetlinkSocket, addresses: readonly IpAddress[]): 
     process.stdout.write(`net.ipv4.conf.${name.replace('/', '.')} = ${value}\n`)
   }
   return missing.length === 0 && wrong.length === 0 ? 0 : 3
+}
+
+async function onLoopback (socket: NetlinkSocket): Promise<ReadonlySet<IpAddress>> {
+  const loopback = interfaceIndex('lo')
+  return new Set((await socket.dump(dumpAddresses())).flatMap(({ body }) => {
+    const found = decodeAddress(body)
+    return found.ok && found.value.interface === loopback ? [found.value.address] : []
+  }))
 }
 
 const CREATE = 0x600
@@ -133,10 +141,25 @@ function writeSettings (settings: Readonly<Record<string, string>>): void {
   }
 }
 
-/** What an earlier start left; a file that cannot be read counts as none. */
+/** What an earlier start left; a file that cannot be understood counts as none, aloud. */
 function readState (): State | undefined {
   if (!existsSync(STATE)) return undefined
-  const found: unknown = JSON.parse(readFileSync(STATE, 'utf8'))
+  const state = stateIn(parsed(readFileSync(STATE, 'utf8')))
+  if (state === undefined) {
+    process.stderr.write(`${STATE} is broken: what was set before the last start is not known\n`)
+  }
+  return state
+}
+
+function parsed (text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function stateIn (found: unknown): State | undefined {
   if (typeof found !== 'object' || found === null) return undefined
   if (!('settings' in found) || !('addresses' in found)) return undefined
   const { settings, addresses } = found

@@ -20,8 +20,9 @@ import {
 } from './checkers-messages.js'
 import { beChild, exitUnable } from './be-child.js'
 import { type Drive, drive } from './drive.js'
-import { IpvsClient } from './ipvs-client.js'
-import { IpvsHands, isKernelEffect } from './ipvs-hands.js'
+import { IpvsClient, serviceOf } from './ipvs-client.js'
+import { IpvsHands, type IpvsHandsOptions, isKernelEffect } from './ipvs-hands.js'
+import { IpvsMarks } from './ipvs-marks.js'
 import { KernelMonitor, MONITOR_GROUPS } from './kernel-monitor.js'
 import { Prober } from './prober.js'
 
@@ -126,11 +127,13 @@ function later (step: () => void): void {
 async function start ({ config, files }: Given): Promise<void> {
   assert(settings !== undefined, 'the first message brings the settings')
   const { masters, memory, seed } = settings
-  const client = await openTable(config, settings)
-  if (client === undefined) return
+  const way = await openTable(config, settings)
+  if (way === undefined) return
+  const { client } = way
   hands = new IpvsHands({
-    client,
+    ...way,
     log: say,
+    origin: change => engine.pool?.origin(serviceOf(change)),
     reread: table => running?.dispatch({ type: 'table', table }),
     counted: counts => running?.dispatch({ type: 'connections', counts })
   })
@@ -158,12 +161,13 @@ async function start ({ config, files }: Given): Promise<void> {
  */
 async function openTable (
   config: LvsConfig, { namespace, ipvsNamespace, alone }: CheckersSettings
-): Promise<IpvsClient | undefined> {
+): Promise<Pick<IpvsHandsOptions, 'client' | 'marks'> | undefined> {
   const buffer = config.global.netlinkCommandBuffer
   const table = ipvsNamespace ?? namespace
   if (table !== undefined) enterNetworkNamespace(table)
   try {
-    return await IpvsClient.open(buffer === undefined ? {} : { receiveBuffer: buffer })
+    const client = await IpvsClient.open(buffer === undefined ? {} : { receiveBuffer: buffer })
+    return { client, marks: new IpvsMarks() }
   } catch (error) {
     if (alone || errorCode(error) !== 'ENOENT') {
       say(`IPVS: Can't initialize ipvs: ${errorCode(error)}`)
@@ -181,7 +185,8 @@ async function openTable (
 function withoutIpvs ({ virtualServers: [first, ...others] }: LvsConfig): string {
   const what = first === undefined
     ? 'lvs_sync_daemon has'
-    : `virtual_server ${first.name}${others.length === 0 ? '' : ` and ${others.length} more`} ` +
+    : `virtual_server ${first.name} (${first.place})` +
+      `${others.length === 0 ? '' : ` and ${others.length} more`} ` +
       `ha${others.length === 0 ? 's' : 've'}`
   return 'IPVS: Can\'t initialize ipvs: this kernel has no IPVS (module ip_vs) - ' +
     `${what} no effect. VRRP runs on; a reload tries again`

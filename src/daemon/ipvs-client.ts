@@ -174,6 +174,15 @@ async function findFamily (socket: NetlinkSocket): Promise<number> {
   return family
 }
 
+/** The service a change concerns. */
+export function serviceOf (change: Change): ServiceId {
+  switch (change.type) {
+    case 'add-service':
+    case 'edit-service': return change.service.id
+    default: return change.service
+  }
+}
+
 /** What a change is about, for messages. */
 export function subjectOf (change: Change): string {
   switch (change.type) {

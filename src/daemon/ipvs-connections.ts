@@ -2,7 +2,7 @@
 
 import type { ConnectionCount, DrainedServer } from '../checkers/events.js'
 import type { ListedDestination } from '../ipvs/replies.js'
-import { destinationKey, type ServiceId, serviceKey } from '../ipvs/service.js'
+import { type ServiceId, serviceKey } from '../ipvs/service.js'
 import { errorCode } from '../net/system-error.js'
 
 /** The part of IpvsClient that is used here. */
@@ -31,12 +31,19 @@ export async function countConnections (
     const { services, virtualServer, realServer } = server
     let connections = 0
     for (const service of services) {
-      const found = (await destinations(service))
-        .find(each => destinationKey(each) === destinationKey(server))
+      const found = (await destinations(service)).find(each => isServer(each, server, service))
       if (found !== undefined) connections += connectionsOf(service, found)
     }
     return { virtualServer, realServer, connections }
   }))
+}
+
+/** Without NAT the server of a group has the port of the service, and none with a mark. */
+function isServer (
+  { address, port }: ListedDestination, server: DrainedServer, service: ServiceId
+): boolean {
+  const ports = [server.port, service.type === 'address' ? service.port : 0]
+  return address === server.address && ports.includes(port)
 }
 
 /** To the kernel UDP flows are inactive from their first packet, and live until their timeout. */

@@ -6,21 +6,23 @@
 
 import { constants } from 'node:os'
 import { unreachable } from '../lib/assert.js'
-import type { CheckersEffect, ConnectionCount } from '../checkers/events.js'
+import type { CheckersEffect, ConnectionCount, Marking } from '../checkers/events.js'
 import type { SyncDaemon } from '../ipvs/messages.js'
-import { errorCode } from '../net/system-error.js'
 import type { Change, Entry } from '../ipvs/plan.js'
 import { COMMAND } from '../ipvs/constants.js'
+import { errorCode } from '../net/system-error.js'
 import { countConnections } from './ipvs-connections.js'
 import type { IpvsClient, RefusedChange } from './ipvs-client.js'
+import type { IpvsMarks } from './ipvs-marks.js'
 
 export type KernelEffect = Extract<CheckersEffect, {
   readonly type: 'ipvs' | 'flush-table' | 'set-timeouts' | 'start-daemon' | 'stop-daemon' |
-    'count-connections'
+    'count-connections' | 'set-marks'
 }>
 
 const KERNEL_EFFECTS: ReadonlySet<string> = new Set<KernelEffect['type']>(
-  ['ipvs', 'flush-table', 'set-timeouts', 'start-daemon', 'stop-daemon', 'count-connections'])
+  ['ipvs', 'flush-table', 'set-timeouts', 'start-daemon', 'stop-daemon', 'count-connections',
+    'set-marks'])
 
 export function isKernelEffect (effect: CheckersEffect): effect is KernelEffect {
   return KERNEL_EFFECTS.has(effect.type)
@@ -32,7 +34,10 @@ const REREAD_AT_MOST_MS = 60_000
 
 export interface IpvsHandsOptions {
   readonly client: IpvsClient
+  readonly marks: Pick<IpvsMarks, 'set'>
   readonly log: (text: string) => void
+  /** The virtual server behind a change, for messages: its name, place and scheduler. */
+  readonly origin: (change: Change) => Origin | undefined
   /** The table as it was read again. */
   readonly reread: (table: readonly Entry[]) => void
   /** The connections that servers which are being drained still have. */
@@ -44,6 +49,7 @@ export class IpvsHands {
   #queue: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
   #wait = REREAD_AFTER_MS
+  #told: ReadonlySet<string> = new Set()
 
   constructor (options: IpvsHandsOptions) {
     this.#options = options
@@ -71,12 +77,13 @@ export class IpvsHands {
   }
 
   async #carryOut (effect: KernelEffect): Promise<void> {
-    const { client } = this.#options
+    const { client, marks } = this.#options
     switch (effect.type) {
       case 'ipvs': return this.#onRefusals(await client.apply(effect.changes))
       case 'flush-table': return await client.flush()
       case 'set-timeouts': return await client.setTimeouts(effect.timeouts)
       case 'start-daemon': return await this.#startDaemon(effect.daemon)
+      case 'set-marks': return await this.#setMarks(marks, effect.marking)
       case 'count-connections':
         return this.#options.counted(await countConnections(client, effect.servers))
       case 'stop-daemon': return await client.stopDaemon(effect.state)
@@ -96,8 +103,20 @@ export class IpvsHands {
     }
   }
 
+  /** Without the marks no packet finds its service: that is worth a line of its own. */
+  async #setMarks (marks: Pick<IpvsMarks, 'set'>, marking: Marking | undefined): Promise<void> {
+    try {
+      await marks.set(marking)
+    } catch (error) {
+      this.#options.log(`nftables_ipvs: the marks of virtual server groups cannot be set: ${errorCode(error)}`)
+    }
+  }
+
   #onRefusals (refused: readonly RefusedChange[]): void {
-    for (const each of refused) this.#options.log(refusalLine(each))
+    const lines = refused.map(each => refusalLine(each, this.#options.origin(each.change)))
+    // The table is read and put right again and again; the same refusal is told once.
+    for (const line of lines) if (!this.#told.has(line)) this.#options.log(line)
+    this.#told = new Set(lines)
     if (refused.length === 0) {
       this.#wait = REREAD_AFTER_MS
       return
@@ -119,9 +138,24 @@ const NAMES: Readonly<Record<Change['type'], string>> = {
   'delete-destination': 'IP_VS_SO_SET_DELDEST'
 }
 
+/** Where a service comes from. */
+export interface Origin {
+  readonly name: string
+  readonly place: string
+  readonly scheduler: string
+}
+
 /** keepalived's line: the command with its number, the error with its number, and what it is of. */
-export function refusalLine ({ change, code, subject }: RefusedChange): string {
+export function refusalLine (
+  { change, code, subject }: RefusedChange, origin: Origin | undefined
+): string {
   const errno = Object.entries(constants.errno).find(([name]) => name === code)?.[1] ?? 0
-  return `IPVS cmd ${NAMES[change.type]}(${COMMAND[change.type]}) error: ${code}` +
+  const line = `IPVS cmd ${NAMES[change.type]}(${COMMAND[change.type]}) error: ${code}` +
     `(${errno}) (${subject})`
+  const makes = change.type === 'add-service' || change.type === 'edit-service'
+  if (!makes || origin === undefined) return line
+  const { name, place, scheduler } = origin
+  // The kernel says that something is not there, and does not say what.
+  const why = code === 'ENOENT' ? `: this kernel has no scheduler ${scheduler} (modprobe ip_vs_${scheduler})` : ''
+  return `${line} - virtual_server ${name} (${place})${why}`
 }

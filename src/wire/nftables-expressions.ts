@@ -8,11 +8,15 @@ import {
   type Attribute, big32Attribute, bytesAttribute, nestedAttribute, textAttribute
 } from './netlink-attributes.js'
 
-/** A register of 16 bytes; 0 holds the verdict. */
-export type Register = 1 | 2 | 3 | 4
+/**
+ * A register of 16 bytes; 0 holds the verdict. From 8 on the same space in pieces of 4 bytes: 9 is
+ * what follows an IPv4 address in register 1 in a joined key.
+ */
+export type Register = 1 | 2 | 3 | 4 | 9
 
 const BASE = { network: 1, transport: 2 } as const
 const META = {
+  mark: 3,
   inputIndex: 4,
   outputIndex: 5,
   inputName: 6,
@@ -46,6 +50,11 @@ export function loadPayload (
 /** Loads what the kernel knows beside the packet: interfaces and the protocol. */
 export function loadMeta (into: Register, key: keyof typeof META): Expression {
   return { name: 'meta', attributes: [big32Attribute(2, META[key]), big32Attribute(1, into)] }
+}
+
+/** Sets what the kernel keeps beside the packet. */
+export function setMeta (from: Register, key: 'mark'): Expression {
+  return { name: 'meta', attributes: [big32Attribute(2, META[key]), big32Attribute(3, from)] }
 }
 
 /** Goes on only if the register begins with `value`. */

@@ -47,6 +47,10 @@ const DATA_TYPES = {
   ifname: { number: 41, size: 16, order: HOST_ORDER },
   // Joined types: six bits for each, every part padded to four bytes.
   'ipv6_addr . iface_index': { number: (8 << 6) | 20, size: 20, order: undefined },
+  inet_service: { number: 13, size: 2, order: NETWORK_ORDER },
+  mark: { number: 19, size: 4, order: HOST_ORDER },
+  'ipv4_addr . inet_service': { number: (7 << 6) | 13, size: 8, order: undefined },
+  'ipv6_addr . inet_service': { number: (8 << 6) | 13, size: 20, order: undefined },
   'ipv6_addr . ifname': { number: (8 << 6) | 41, size: 32, order: undefined }
 } as const
 export type DataType = keyof typeof DATA_TYPES

@@ -106,6 +106,7 @@ export const virtualServer = (
   realServers: readonly RealServerConfig[], changes: Partial<VirtualServerConfig> = {}
 ): VirtualServerConfig => ({
   name: '[10.0.0.1]:tcp:80',
+  place: '/etc/keepalived/keepalived.conf line 1',
   target: { type: 'address', address: ip('10.0.0.1'), port: 80 },
   family: 'ipv4',
   protocol: 'tcp',
@@ -179,6 +180,7 @@ export function lines (effects: readonly CheckersEffect[]): string[] {
       case 'set-timeouts': return [`timeouts ${Object.values(effect.timeouts).join(' ')}`]
       case 'start-daemon': return [`start-daemon ${effect.daemon.state}`]
       case 'stop-daemon': return [`stop-daemon ${effect.state}`]
+      case 'set-marks': return [`set-marks ${effect.marking?.ranges.length ?? 0}`]
       case 'count-connections':
         return [`count-connections ${effect.servers.map(each => each.realServer).join(' ')}`]
       default: return [effect.type]

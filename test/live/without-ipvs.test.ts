@@ -31,8 +31,16 @@ t.test('VRRP runs on, and one line says what does not', { skip }, async t => {
   const complaints = text.split('\n').filter(line => /ipvs/i.test(line))
   t.equal(complaints.length, 2, 'one line for the start, one for the reload')
   for (const line of complaints) {
-    t.match(line, /this kernel has no IPVS \(module ip_vs\) - virtual_server \[10\.9\.0\.100\]:tcp:80 has no effect/)
+    t.match(line, /this kernel has no IPVS \(module ip_vs\) - virtual_server \[10\.9\.0\.100\]:tcp:80 \(.*\.conf line 12\) has no effect/)
   }
+})
+
+t.test('check --host has warned', { skip }, async t => {
+  const file = folder(t)('keepalived.conf', instance() + SERVER)
+  const { text } = await inBox(`
+    $(dirname $KEEPALIVED)/holdfast check --host ${file}; echo "status $?"`)
+  t.match(text, /virtual_server \[10\.9\.0\.100\]:tcp:80 \(.*line 12\) needs the kernel module ip_vs, which/)
+  t.match(text, /status 2/)
 })
 
 t.test('with nothing else to run it ends, as keepalived does', { skip }, async t => {

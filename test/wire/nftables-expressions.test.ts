@@ -1,7 +1,8 @@
 import t from 'tap'
 import { encodeAttributes } from '../../src/wire/netlink-attributes.js'
 import {
-  type Expression, count, duplicate, equals, isIn, keepBits, loadMeta, loadPayload, mapped, verdict
+  type Expression, count, duplicate, equals, isIn, keepBits, loadMeta, loadPayload, mapped, setMeta,
+  verdict
 } from '../../src/wire/nftables-expressions.js'
 
 /** What the kernel gives back for the same line entered through nft(8), without NLA_F_NESTED. */
@@ -15,6 +16,7 @@ const CASES: ReadonlyArray<readonly [string, Expression, string]> = [
   ['meta', loadMeta(2, 'outputName'), '08000200000000070800010000000002'],
   ['meta', loadMeta(1, 'l4Protocol'), '08000200000000100800010000000001'],
   ['meta', loadMeta(1, 'outputKind'), '080002000000001b0800010000000001'],
+  ['meta', setMeta(1, 'mark'), '08000200000000030800030000000001'],
   ['cmp', equals(1, Uint8Array.of(0x3a)),
     '080001000000000108000200000000000c000380050001003a000000'],
   ['bitwise', keepBits(1, Uint8Array.of(0xff, 0xc0, 0, 0)),

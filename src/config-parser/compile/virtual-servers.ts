@@ -76,6 +76,7 @@ function virtualServer (draft: VirtualServerDraft, scope: Scope): VirtualServerC
   assert(scheduler !== undefined && forwarding !== undefined, 'examined servers have a scheduler and a method')
   return {
     name: writtenTarget(target, protocol),
+    place: `${draft.place.file.path} line ${draft.place.line}`,
     target,
     family,
     protocol,

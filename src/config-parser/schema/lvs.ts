@@ -94,6 +94,7 @@ const realServer: z.ZodType<RealServerConfig> = z.strictObject({
 
 export const virtualServer: z.ZodType<VirtualServerConfig> = z.strictObject({
   name,
+  place: z.string(),
   target,
   family: maybe(family),
   protocol: maybe(z.enum(['tcp', 'udp', 'sctp'])),
