@@ -15,7 +15,7 @@ import {
   appendRule, deleteTable
 } from '../wire/nftables.js'
 import {
-  count, equals, loadMeta, loadPayload, mapped, setMeta
+  count, equals, loadMeta, loadPayload, mapped, setMeta, verdict
 } from '../wire/nftables-expressions.js'
 
 const FAMILIES: readonly Family[] = ['ipv4', 'ipv6']
@@ -110,6 +110,8 @@ function markRule (
     ...(withPort ? [loadPayload(port, 'transport', PORT.at, PORT.length)] : []),
     mapped(1, set.name, 1),
     setMeta(1, 'mark'),
-    ...(counters ? [count()] : [])
+    ...(counters ? [count()] : []),
+    // The port of a group comes before every port of another one.
+    verdict('return')
   ])
 }

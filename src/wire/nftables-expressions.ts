@@ -24,7 +24,7 @@ const META = {
   l4Protocol: 16,
   outputKind: 27
 } as const
-const VERDICTS = { drop: 0, accept: 1, goto: 0xfffffffc } as const
+const VERDICTS = { drop: 0, accept: 1, goto: 0xfffffffc, return: 0xfffffffb } as const
 const DATA = { value: 1, verdict: 2 }
 const VERDICT = { code: 1, chain: 2 }
 const EQUAL = 0
@@ -105,7 +105,7 @@ export function count (): Expression {
 }
 
 /** Ends the rule for this packet; `goto` goes on in another chain and does not come back. */
-export function verdict (what: 'drop' | 'accept'): Expression
+export function verdict (what: 'drop' | 'accept' | 'return'): Expression
 export function verdict (what: 'goto', chain: string): Expression
 export function verdict (what: keyof typeof VERDICTS, chain?: string): Expression {
   return {

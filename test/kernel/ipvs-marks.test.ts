@@ -55,8 +55,8 @@ elements = { 10.0.0.1 : 0x000003e9 }
 }
 chain in {
 type filter hook input priority -1; policy accept;
-meta mark set ip daddr . tcp dport map @tcp_map
-meta l4proto 17 meta mark set ip daddr map @udp_any_port_map
+meta mark set ip daddr . tcp dport map @tcp_map return
+meta l4proto 17 meta mark set ip daddr map @udp_any_port_map return
 }
 }
 table ip6 marks {
@@ -66,7 +66,7 @@ elements = { 2001:db8::1 . 9 : 0x000003ea }
 }
 chain in {
 type filter hook input priority -1; policy accept;
-meta mark set ip6 daddr . sctp dport map @sctp_map
+meta mark set ip6 daddr . sctp dport map @sctp_map return
 }
 }`.trim())
   await marks.set(marking(range('tcp', '10.0.0.9', '10.0.0.9', 80, 1000)))
@@ -86,15 +86,18 @@ t.test('what a crashed run has left goes, and thousands of addresses fit', { ski
   await marks.set(undefined)
 })
 
-t.test('packets for the addresses carry the mark, others none', { skip }, async t => {
+t.test('packets for the addresses carry the mark, that of their port first, others none', { skip }, async t => {
   ip('link set lo up')
   for (const each of ['10.0.0.1', '10.0.0.2']) ip(`addr add ${each}/32 dev lo`)
   const marks = new IpvsMarks()
   t.teardown(() => marks.close())
-  await marks.set(marking(range('udp', '10.0.0.1', '10.0.0.1', 53, 1000)))
+  await marks.set(marking(
+    range('udp', '10.0.0.1', '10.0.0.1', 53, 1000),
+    range('udp', '10.0.0.1', '10.0.0.1', 0, 1001)
+  ))
   run('nft', 'add table ip seen { chain in { type filter hook input priority 0; ' +
     'meta mark 1000 counter; udp dport 53 meta mark 0 counter; ' +
-    'udp dport 54 meta mark 0 counter; }; }')
+    'udp dport 54 meta mark 1001 counter; }; }')
   for (const [target, port] of [['10.0.0.1', 53], ['10.0.0.2', 53], ['10.0.0.1', 54]] as const) {
     const socket = createSocket('udp4')
     await new Promise(resolve => socket.send('x', port, target, resolve))

@@ -46,7 +46,7 @@ export function serveTcp (talk: (socket: Socket) => void, tls?: TlsOptions): Pro
 }
 
 /** Sends the piece for as long as the other side takes it. */
-export function endless (stream: Writable, piece: string): void {
+export function endless (stream: Writable, piece: string | Buffer): void {
   const pump = (): void => {
     while (!stream.destroyed && stream.write(piece)) { /* until the buffer is full */ }
   }

@@ -12,18 +12,25 @@ import { probeTcp } from '../../src/checkers/probes/tcp.js'
 import { probeUdp } from '../../src/checkers/probes/udp.js'
 import { connection, ip, schedule, tcpCheck } from '../checkers/examples.js'
 import { attempt, endless, get, serveTcp, serveUdp, smtpTo, SSL, to, udpTo } from './hostile.js'
+import { freePort } from './programs.js'
 
 const CRLF = '\r\n'
 const OK = `HTTP/1.0 200 OK${CRLF}Content-Length: 5${CRLF}${CRLF}hello`
 
 t.test('TCP: open is good, closed is refused, silence is a timeout', async t => {
-  const server = await serveTcp(() => {})
+  const ports: unknown[] = []
+  const server = await serveTcp(socket => ports.push(socket.remotePort))
   t.teardown(() => server.close())
   const probe = (port: number, changes = {}) => attempt((signal, tell) =>
     probeTcp({ ...tcpCheck('127.0.0.1'), connection: { ...to(port), ...changes } }, signal, tell))
   t.equal(await probe(server.port), 'ok')
   t.equal(await probe(server.port, { bindAddress: ip('127.0.0.9') }), 'ok')
   t.equal(await probe(1), 'connect-failed ECONNREFUSED')
+  const bound = { bindPort: await freePort() }
+  for (const time of ['once', 'twice', 'thrice']) {
+    t.equal(await probe(server.port, bound), 'ok', `bind_port ${time}: the port is free again`)
+  }
+  t.equal(ports.at(-1), bound.bindPort)
   t.equal(await probe(server.port, { bindAddress: ip('192.0.2.77') }), 'local EADDRNOTAVAIL')
   t.equal(await probe(server.port, { bindInterface: 'nonexistent' }), 'local ENODEV')
 })
@@ -55,13 +62,14 @@ t.test('HTTP: hostile servers are given up on', async t => {
   t.match(await get(await hostile(socket => socket.resetAndDestroy())), /ECONNRESET|no-header/)
   t.equal(await get(await hostile(socket => {
     socket.write('HTTP/1.0 200 OK\r\n')
-    endless(socket, 'X: y\r\n')
+    endless(socket, 'X: y\r\n'.repeat(100))
   })), 'no-header')
   const before = process.memoryUsage().rss
-  t.equal(await get(await hostile(socket => {
+  const flood = await hostile(socket => {
     socket.write(OK)
     endless(socket, 'z'.repeat(65536))
-  })), 'too-long')
+  })
+  t.equal(await get(flood, { connection: to(flood.port, 5) }), 'too-long')
   const grown = (process.memoryUsage().rss - before) / 1e6
   t.ok(grown < 200, `memory stays bounded: ${grown.toFixed(0)} MB`)
   const started = process.hrtime.bigint()

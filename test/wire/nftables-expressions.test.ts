@@ -29,6 +29,7 @@ const CASES: ReadonlyArray<readonly [string, Expression, string]> = [
   ['counter', count(), ''],
   ['immediate', verdict('drop'), '080001000000000010000280' + '0c000280' + '0800010000000000'],
   ['immediate', verdict('accept'), '080001000000000010000280' + '0c000280' + '0800010000000001'],
+  ['immediate', verdict('return'), '080001000000000010000280' + '0c000280' + '08000100fffffffb'],
   ['immediate', verdict('goto', 'in_link_local'),
     '080001000000000024000280' + '20000280' + '08000100fffffffc' +
     '12000200696e5f6c696e6b5f6c6f63616c000000']

@@ -17,7 +17,9 @@ import type { ProbeFailure } from '../probe-result.js'
 export const SOCK = { stream: 1, datagram: 2 } as const
 
 const SOL_SOCKET = 1
-const SO = { bindToDevice: 25, mark: 36 } as const
+const SO = { reuseAddress: 2, linger: 13, bindToDevice: 25, mark: 36 } as const
+/** struct linger: on, for no time. */
+const RESET_AT_CLOSE = new Uint8Array(Int32Array.of(1, 0).buffer)
 
 /** What connect() may answer that counts as a failed check; anything else is our own trouble. */
 const NETWORK_FAILURES = new Set([
@@ -39,6 +41,11 @@ export function openSocket ({ connection, type, protocol = 0 }: SocketOptions): 
     if (fwmark !== 0) setOption(fd, SOL_SOCKET, SO.mark, fwmark)
     if (bindInterface !== undefined) {
       setOption(fd, SOL_SOCKET, SO.bindToDevice, Buffer.from(`${bindInterface}\0`))
+    }
+    if (bindPort !== 0 && type === SOCK.stream) {
+      // Whoever closes first keeps the port for a minute (TIME_WAIT), and the next check needs it.
+      setOption(fd, SOL_SOCKET, SO.reuseAddress, 1)
+      setOption(fd, SOL_SOCKET, SO.linger, RESET_AT_CLOSE)
     }
     if (bindAddress !== undefined || bindPort !== 0) {
       const any = ipFromBytes(new Uint8Array(familyOf(address) === 'ipv4' ? 4 : 16))
