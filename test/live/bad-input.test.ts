@@ -124,7 +124,7 @@ t.test('an address somebody else has set is not taken from him', { skip: obstacl
   const file = folder(t)('keepalived.conf', instance())
   const { text } = await inBox(`
     ip addr add 10.9.0.50/24 dev eth1
-    timeout 3 $KEEPALIVED -G -n -l -f ${file}; echo "start: $?"
+    timeout 8 $KEEPALIVED -G -n -l -f ${file}; echo "start: $?"
     ip -o -4 addr show dev eth1`)
   t.match(text, /Entering MASTER STATE/)
   t.match(text, /start: 124/)
