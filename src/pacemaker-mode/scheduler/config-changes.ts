@@ -7,7 +7,7 @@ import type { XmlElement } from '../cib/xml.js'
 import { primitiveAction, requestAction, setReason } from './actions.js'
 import { compareDefinition, definitionChangedSince } from './digests.js'
 import { clearFailCount, failCount } from './failures.js'
-import { followsHost } from './guests.js'
+import { followsHost } from './host-name.js'
 import { activeRange, sortEntries } from './history.js'
 import type { Action, Node, ParameterCheck, Resource, WorkingSet } from './model.js'
 import { findOperation, parametersOf } from './operations.js'
@@ -55,6 +55,9 @@ function checkHistory (
     if (topOf(resource).kind === 'clone' && !resource.unique) return
     scheduleCleanup(set, resource, node, false)
     return
+  }
+  if (agentChanged(resource, element)) {
+    set.triggerUnfencing(resource, node, 'Device definition changed')
   }
   if (!resource.running.includes(node)) {
     if (agentChanged(resource, element)) scheduleCleanup(set, resource, node, false)

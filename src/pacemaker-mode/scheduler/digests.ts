@@ -8,7 +8,7 @@ import { md5Hex } from '../../lib/digest.js'
 import type { Node, Resource, WorkingSet } from './model.js'
 import { findOperation, operationParameters, operationPolicy, parametersOf } from './operations.js'
 import { compareBytes, integerOr } from './text.js'
-import { withHostName } from './guests.js'
+import { withHostName } from './host-name.js'
 import { isFencing } from './unpack-resources.js'
 
 /** How the parameters of an operation compare with those it was run with. */
@@ -68,6 +68,19 @@ function onlySecretsDiffer (
   const open = new Map([...now].filter(([name]) => !secret.has(name) &&
     !name.startsWith('CRM_meta_') && !(fencing && name.startsWith('pcmk_'))))
   return digestOf(open) === secure
+}
+
+/** Parameters that are secret unless the history tells which are. */
+const SECRETS = new Set(['passwd', 'password'])
+
+/** What is recorded of a fencing device: everything, and what is neither secret nor for the fencer. */
+export function deviceDigests (
+  set: WorkingSet, device: Resource, node: Node
+): { readonly all: string, readonly secure: string } {
+  const parameters = parametersOf(set, device, node)
+  const open = new Map([...parameters].filter(([name]) =>
+    !SECRETS.has(name) && !name.startsWith('pcmk_')))
+  return { all: digestOf(parameters), secure: digestOf(open) }
 }
 
 function words (text: string | undefined): ReadonlySet<string> {

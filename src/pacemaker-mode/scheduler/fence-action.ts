@@ -1,8 +1,10 @@
 /** The action that fences a node, and whether this partition may do so. */
 
 import { clusterAction } from './actions.js'
-import type { Action, Node, WorkingSet } from './model.js'
+import { deviceDigests } from './digests.js'
+import type { Action, Node, Resource, WorkingSet } from './model.js'
 import { isGuest } from './unpack-nodes.js'
+import { isFencing } from './unpack-resources.js'
 
 /** Whether this partition may fence the node. */
 export function canFence (set: WorkingSet, node: Node): boolean {
@@ -29,7 +31,38 @@ export function fenceAction (
   if (known === undefined) {
     action.onDc = true
     action.meta.set('stonith_action', operation)
+    if (set.enableUnfencing) addDeviceDigests(set, action, node, operation)
   }
   action.reason ??= reason
   return action
+}
+
+/**
+ * Notes what the devices that unfence look like, so that the node remembers what it was unfenced
+ * with: when one has changed since, it has to be unfenced again.
+ */
+function addDeviceDigests (
+  set: WorkingSet, action: Action, node: Node, operation: string
+): void {
+  const recorded = (name: string): readonly string[] | undefined =>
+    node.attributes.get(name)?.split(',')
+  let [all, secure] = ['', '']
+  for (const device of unfencingDevices(set)) {
+    const digests = deviceDigests(set, device, node)
+    const known = `${device.id}:${device.agent}:`
+    all += `${known}${digests.all},`
+    secure += `${known}${digests.secure},`
+    const changed = recorded('#digests-all')?.includes(known + digests.all) === false &&
+      recorded('#digests-secure')?.includes(known + digests.secure) !== true
+    if (operation !== 'on' || !changed || !canFence(set, node)) continue
+    action.optional = false
+    action.reason ??= `the definition of ${device.id} changed`
+  }
+  action.meta.set('digests_all', all)
+  action.meta.set('digests_secure', secure)
+}
+
+function unfencingDevices (set: WorkingSet): readonly Resource[] {
+  return [...set.resourcesById.values()].filter(each => each.kind === 'primitive' &&
+    isFencing(each) && each.meta.get('provides')?.toLowerCase() === 'unfencing')
 }

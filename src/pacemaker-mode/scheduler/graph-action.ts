@@ -2,7 +2,8 @@
 
 import { agentParameters } from './actions.js'
 import type { Action, GraphAction, Node, Resource, WorkingSet } from './model.js'
-import { physicalHost, routerOf, withHostName } from './guests.js'
+import { physicalHost, routerOf } from './guests.js'
+import { withHostName } from './host-name.js'
 import { actionKey, compareBytes } from './text.js'
 import { cloneOf } from './unpack-resources.js'
 import { instanceNumber } from './instances.js'

@@ -5,7 +5,7 @@
 
 import { actionsFor } from './actions.js'
 import { fenceAction } from './fence-action.js'
-import type { Action, Node, Resource, WorkingSet } from './model.js'
+import type { Action, Node, WorkingSet } from './model.js'
 import { orderActions } from './orders.js'
 import { RELATION } from './relation.js'
 import { isRemote } from './unpack-nodes.js'
@@ -61,22 +61,4 @@ export function physicalHost (action: Action): Node | undefined {
   const task = action.meta.get('notify_operation') ?? action.task
   if (DOWN.has(task)) return container.running[0]
   return UP.has(task) ? container.assigned : undefined
-}
-
-/** Stands for the name of the node a container runs on, which is known only once it is placed. */
-const HOST_NAME = '#uname'
-
-/** Whether a connection is made to wherever the container of its replica is. */
-export function followsHost ({ bundleConnection }: Resource, addr: string | undefined): boolean {
-  return bundleConnection && addr === HOST_NAME
-}
-
-/** Parameters with the name of the container's node in the place that is kept for it. */
-export function withHostName (
-  resource: Resource, parameters: ReadonlyMap<string, string>
-): ReadonlyMap<string, string> {
-  if (!followsHost(resource, parameters.get('addr'))) return parameters
-  const { container } = resource
-  const host = container?.assigned ?? container?.running[0]
-  return host === undefined ? parameters : new Map([...parameters, ['addr', host.name]])
 }

@@ -1,15 +1,18 @@
 /** What one recorded operation says about a resource: success, failure, or still in flight. */
 
 import type { XmlElement } from '../cib/xml.js'
-import { ROLE, type OnFail, type Resource } from './model.js'
+import { ROLE, type OnFail, type Resource, type WorkingSet } from './model.js'
 import { primitiveAction } from './actions.js'
 import { definitionChangedSince } from './digests.js'
 import { canFence } from './fence-action.js'
 import { clearFailCount, expectedCode, failCount, isBlocking } from './failures.js'
-import { followsHost } from './guests.js'
+import { fenceAction } from './fence-action.js'
+import { followsHost } from './host-name.js'
 import type { Replay } from './history.js'
 import { migrationFailed, migrationSucceeded } from './migration-history.js'
 import { operationPolicy, parametersOf } from './operations.js'
+import { orderActions } from './orders.js'
+import { RELATION } from './relation.js'
 import { recheckAt } from './sets.js'
 import { adjustScore, banEverywhere } from './tables.js'
 import { INFINITY, integerOr } from './text.js'
@@ -126,7 +129,7 @@ function settleExpiry (replay: Replay, entry: Entry, isLastFailure: boolean): bo
   let reason: string | undefined
   if (resource.failureTimeout > 0 && ran > 0) {
     expired = set.now >= ran + resource.failureTimeout &&
-      !(isLastFailure && isBlocking(set, resource, node))
+      !(isLastFailure && isBlocking(set, resource, node)) && !awaitsFencing(set, resource, entry)
     const unexpired = failCount(set, resource, node, true)
     if (unexpired.count > 0 && set.now < unexpired.last + resource.failureTimeout) {
       recheckAt(set, unexpired.last + resource.failureTimeout)
@@ -147,12 +150,26 @@ function settleExpiry (replay: Replay, entry: Entry, isLastFailure: boolean): bo
       reason = 'resource parameters have changed'
     }
   }
-  if (reason !== undefined) clearFailCount(set, resource, node, reason)
+  if (reason !== undefined) {
+    const clear = clearFailCount(set, resource, node, reason)
+    const remote = resource.reconnectInterval > 0 ? set.nodesById.get(resource.id) : undefined
+    if (remote !== undefined && set.options.fencingEnabled) {
+      // The failure is remembered for as long as the node has not been fenced for it.
+      orderActions(fenceAction(set, remote, undefined), clear, RELATION.firstImpliesThen)
+    }
+  }
   // What a probe found stays true however long ago it was.
   const lasting = entry.code === CODE.ok || entry.code === CODE.notRunning ||
     entry.code === CODE.promoted
   if (expired && entry.probe && lasting) expired = false
   return expired
+}
+
+/** A connection that failed is not tried again before its node has been fenced for it. */
+function awaitsFencing (set: WorkingSet, resource: Resource, entry: Entry): boolean {
+  if (resource.reconnectInterval === 0 || !set.options.fencingEnabled) return false
+  if (entry.task !== 'monitor' || entry.interval === 0) return false
+  return set.nodesById.get(resource.id)?.remoteWasFenced === false
 }
 
 /** Settles what the return code means, given what was expected. */
@@ -253,8 +270,8 @@ function setActive (resource: Resource): void {
 
 function applySuccess (replay: Replay, entry: Entry): void {
   const { resource, set, node } = replay
-  if (entry.code === CODE.notRunning && entry.task === 'monitor') {
-    replay.lastFailure = undefined
+  if (entry.code === CODE.notRunning) {
+    if (entry.task === 'monitor') replay.lastFailure = undefined
     return
   }
   if (entry.code === CODE.promoted) {

@@ -63,6 +63,10 @@ export function linkConnections (set: WorkingSet): void {
       node.unclean = node.unseen && set.options.fencingEnabled && set.options.startupFencing
       const reconnect = parameter(resource.config, 'reconnect_interval')
       resource.reconnectInterval = reconnect === undefined ? 0 : parseInterval(reconnect) ?? 0
+      if (resource.reconnectInterval > 0) {
+        // The connection is tried again when its failure is forgotten.
+        resource.failureTimeout = Math.floor(resource.reconnectInterval / 1000)
+      }
       node.attributes.set('#kind', 'remote')
     } else {
       node.attributes.set('#kind', 'container')
