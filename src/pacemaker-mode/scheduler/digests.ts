@@ -73,7 +73,7 @@ function onlySecretsDiffer (
 /** Parameters that are secret unless the history tells which are. */
 const SECRETS = new Set(['passwd', 'password'])
 
-/** What is recorded of a fencing device: everything, and all but secrets and what the fencer uses. */
+/** What is recorded of a fencing device: everything, and all but secrets and the fencer's own. */
 export function deviceDigests (
   set: WorkingSet, device: Resource, node: Node
 ): { readonly all: string, readonly secure: string } {

@@ -183,7 +183,8 @@ function makeResource (
     critical: booleanOr(meta.get('critical'), true),
     notify: isTrue(meta.get('notify')),
     unique: clone?.unique ?? parent?.unique ?? (kind === 'primitive' || kind === 'group'),
-    allowMigrate: booleanOr(meta.get('allow-migrate'), isConnection),
+    // The connection to a guest goes with what contains it, unless that is said to migrate.
+    allowMigrate: booleanOr(meta.get('allow-migrate'), isConnection && !isTrue(meta.get('internal'))),
     allowUnhealthy: isTrue(meta.get('allow-unhealthy-nodes')),
     maintenance,
     isConnection,
