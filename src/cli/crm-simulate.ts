@@ -46,6 +46,7 @@ const OPTIONS = {
   file: { short: 'x', long: 'xml-file', argument: 'required' },
   pipe: { short: 'p', long: 'xml-pipe', argument: 'none' },
   quiet: { short: 'Q', long: 'quiet', argument: 'none' },
+  pending: { short: 'j', long: 'pending', argument: 'none' },
   json: { long: 'json', argument: 'none' },
   why: { long: 'why', argument: 'required' },
   verbose: { short: 'V', long: 'verbose', argument: 'none' },
@@ -288,6 +289,7 @@ const HELP: Readonly<Partial<Record<Name, string>>> = {
   file: 'Read the configuration from a file',
   pipe: 'Read the configuration from standard input',
   quiet: 'Only what was asked for',
+  pending: 'Accepted for old scripts: operations under way are always shown',
   json: 'Print the decision as JSON',
   why: 'Explain where a resource is placed, and why'
 }

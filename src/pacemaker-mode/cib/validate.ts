@@ -8,6 +8,7 @@ import { parseDateTime } from '../rules/iso8601.js'
 import { at, child, children, descendants, nameOf } from './elements.js'
 import { findOption, valueFault, type OptionRow, type OptionScope } from './options.js'
 import { SCHEMA, type ElementRule } from './schema.js'
+import { parseInterval } from './values.js'
 import type { XmlElement, XmlPosition } from './xml.js'
 
 export interface CibDiagnostic {
@@ -193,13 +194,15 @@ function checkValues (element: XmlElement, scope: OptionScope, { found }: Check)
 function checkOperations (resource: XmlElement, { found }: Check): void {
   const seen = new Map<string, XmlElement>()
   for (const op of children(child(resource, 'operations'), 'op')) {
-    const { name = '', interval = '0', role = '' } = op.attributes
-    const key = `${name} ${interval} ${role}`
+    const { name = '', interval = '0' } = op.attributes
+    // Whatever their roles: the executor tells operations apart by name and interval.
+    const key = `${name} ${parseInterval(interval) ?? interval}`
     const first = seen.get(key)
     if (first === undefined) seen.set(key, op)
     else {
-      found.push(fault('error', op, `it is a duplicate of ${nameOf(first)} ` +
-        '(do not use the same name and interval more than once per resource)'))
+      found.push(fault('error', op, `Operation ${op.attributes['id'] ?? ''} is duplicate of ` +
+        `${first.attributes['id'] ?? ''} (do not use same name and interval combination more ` +
+        'than once per resource)'))
     }
   }
 }

@@ -27,6 +27,7 @@ export function scheduleFencing (set: WorkingSet): void {
     if (managed && node.unclean && canFence(set, node)) {
       const action = fenceAction(set, node, node.fenceReason ?? 'node is unclean')
       action.optional = false
+      set.warnings.push({ level: 'warning', message: `Scheduling node ${node.name} for fencing` })
       orderAgainstFencing(set, action)
       if (node === set.dc) {
         dcDown = action

@@ -48,7 +48,7 @@ function compareTransitions (a: XmlElement, b: XmlElement): number {
   const [mine, theirs] = [transitionOf(a), transitionOf(b)]
   if (mine === undefined || theirs === undefined) return 0
   if (mine.cluster !== theirs.cluster || mine.number === theirs.number) {
-    // Pending operations do not outlive their coordinator: the one in flight is the older one.
+    // Nothing stays in flight when the coordinator changes: what is so now came after the change.
     return callId(b) < 0 ? -1 : 1
   }
   // A shutdown belongs to no transition and is always last.

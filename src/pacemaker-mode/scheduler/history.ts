@@ -107,6 +107,18 @@ export function targetRole (resource: Resource): Role | undefined {
   return role
 }
 
+/** What is wrong with the configured target role, if anything is. */
+export function targetRoleProblem (resource: Resource): string | undefined {
+  const value = resource.meta.get('target-role')
+  if (value === undefined || /^default$/i.test(value)) return undefined
+  const role = parseRole(value)
+  const ignoring = `Ignoring 'target-role' for ${resource.id} because '${value}'`
+  if (role === undefined || role === ROLE.unknown) return `${ignoring} is not valid`
+  return role > ROLE.started && !topBundledClone(resource)
+    ? `${ignoring} only makes sense for promotable clones`
+    : undefined
+}
+
 function topBundledClone (resource: Resource): boolean {
   const top = topOf(resource)
   const clone = top.kind === 'bundle' ? top.bundle?.clone : top
@@ -162,6 +174,13 @@ function settle (replay: Replay): void {
     if (remote !== undefined) remote.unseen = false
   }
   if (resource.role !== ROLE.stopped && resource.role !== ROLE.unknown) {
+    if (resource.removed && !resource.managed) {
+      set.warnings.push({
+        level: 'warning',
+        message: `Resource '${resource.id}' must be stopped manually on ${node.name} because ` +
+          'cluster is configured not to stop active orphans'
+      })
+    }
     addRunning(set, resource, node)
     if (replay.onFail !== 'ignore') {
       resource.failed = true

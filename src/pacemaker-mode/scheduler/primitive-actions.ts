@@ -35,6 +35,7 @@ export function createPrimitiveActions (set: WorkingSet, resource: Resource): vo
   }
   let needStop = false
   if (multiplyActive) {
+    reportMultiplyActive(set, resource)
     needStop = resource.multipleActive === 'stop_start' ||
       resource.multipleActive === 'stop_unexpected'
     resource.stopUnexpected = resource.multipleActive === 'stop_unexpected'
@@ -64,6 +65,24 @@ export function createPrimitiveActions (set: WorkingSet, resource: Resource): vo
   if (moving && canMigrate(resource, current) && !multiplyActive) {
     createMigration(set, resource, current)
   }
+}
+
+const RECOVERY: Readonly<Record<Resource['multipleActive'], string>> = {
+  stop_start: 'attempting recovery',
+  stop_only: 'stopping all instances',
+  block: 'waiting for an administrator',
+  stop_unexpected: 'stopping unexpected instances'
+}
+
+function reportMultiplyActive (
+  set: WorkingSet, { id, standard, running, multipleActive }: Resource
+): void {
+  // The status says so, not the configuration.
+  set.warnings.push({
+    level: 'notice',
+    message: `${standard} resource ${id} might be active on ${running.length} nodes ` +
+      `(${RECOVERY[multipleActive]})`
+  })
 }
 
 /** The node a resource counts as being on; of several the source of a migration, or the first. */

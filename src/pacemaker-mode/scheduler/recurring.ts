@@ -26,9 +26,14 @@ export function createRecurring (set: WorkingSet, resource: Resource): void {
     ? primitiveAction(set, resource, 'start', node, true)
     : undefined
   const seen = new Map<string, number>()
+  const firstIds = new Map<string, string>()
   for (const each of resource.operations) {
     const key = actionKey(resource.id, each.attributes['name'] ?? '', intervalOf(each))
+    const first = firstIds.get(key)
+    const id = each.attributes['id'] ?? ''
     seen.set(key, (seen.get(key) ?? 0) + 1)
+    if (first === undefined) firstIds.set(key, id)
+    else if (intervalOf(each) > 0) reportDuplicate(set, id, first)
   }
   for (const element of resource.operations) {
     const operation = recurringOf(resource, element)
@@ -39,6 +44,14 @@ export function createRecurring (set: WorkingSet, resource: Resource): void {
     }
     createInactive(set, resource, node, operation)
   }
+}
+
+function reportDuplicate (set: WorkingSet, id: string, first: string): void {
+  set.warnings.push({
+    level: 'error',
+    message: `Operation ${id} is duplicate of ${first} (do not use same name and interval ` +
+      'combination more than once per resource)'
+  })
 }
 
 const NOT_RECURRING = new Set(['start', 'stop', 'promote', 'demote', 'migrate_to', 'migrate_from',

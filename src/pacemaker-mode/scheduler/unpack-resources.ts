@@ -150,7 +150,7 @@ function makeResource (
   const group: GroupState | undefined = kind === 'group'
     ? { ordered: booleanOr(meta.get('ordered'), true), colocated: booleanOr(meta.get('collocated'), true) }
     : undefined
-  const requires = requiresOf(set, meta, isFencing, isConnection)
+  const requires = requiresOf(set, id, meta, isFencing, isConnection)
   if (isFencing) {
     set.haveFenceDevice = true
     if (isTrue(meta.get('provides')) || meta.get('provides') === 'unfencing') {
@@ -305,7 +305,8 @@ function multipleActive (text: string | undefined): MultipleActive {
 }
 
 function requiresOf (
-  set: WorkingSet, meta: ReadonlyMap<string, string>, isFencing: boolean, isConnection: boolean
+  set: WorkingSet, id: string, meta: ReadonlyMap<string, string>, isFencing: boolean,
+  isConnection: boolean
 ): Requires {
   const { fencingEnabled } = set.options
   const value = meta.get('requires')?.toLowerCase()
@@ -315,7 +316,12 @@ function requiresOf (
     case 'unfencing':
       if (isFencing || !fencingEnabled) return 'quorum'
       return 'unfencing'
-    case 'fencing': return fencingEnabled ? 'fencing' : 'quorum'
+    case 'fencing':
+      if (fencingEnabled) return 'fencing'
+      set.warnings.push({
+        level: 'warning', message: `${id} requires fencing but fencing is disabled`
+      })
+      return 'quorum'
     default:
       // Connections are needed to find out what is active on the other side.
       if (isFencing || isConnection) return 'quorum'

@@ -36,7 +36,15 @@ function stateNode (set: WorkingSet, state: XmlElement): Node | undefined {
 
 function unpackState (set: WorkingSet, state: XmlElement): void {
   const node = stateNode(set, state)
-  if (node === undefined) return
+  if (node === undefined) {
+    const { uname, id = '' } = state.attributes
+    set.warnings.push({
+      level: 'warning',
+      message: `Ignoring recorded node state for '${uname ?? id}' because it is no longer in the ` +
+        'configuration'
+    })
+    return
+  }
   set.states.set(node.id, state)
   for (const transient of childrenOf(state, 'transient_attributes')) {
     addNodeAttributes(set, node, transient, true)

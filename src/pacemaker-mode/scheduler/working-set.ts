@@ -14,7 +14,7 @@ import { childOf, childrenOf, compareNames, isTrue, withoutInstance } from './te
 import { unpackNodes } from './unpack-nodes.js'
 import { unpackResources } from './unpack-resources.js'
 import { fenceUnseen, unpackStatus } from './unpack-status.js'
-import { targetRole } from './history.js'
+import { targetRole, targetRoleProblem } from './history.js'
 import { type Resource, ROLE, type WorkingSet } from './model.js'
 
 export interface ScheduleRequest {
@@ -89,6 +89,12 @@ export function readCluster (
     notes: new Map()
   }
   readConfiguration(set, configuration)
+  if (options.fencingEnabled && !set.hasQuorum && options.quorumPolicy !== 'ignore') {
+    set.warnings.push({
+      level: 'warning',
+      message: 'Fencing and resource management disabled due to lack of quorum'
+    })
+  }
   unpackStatus(set, status)
   // Nodes of connections that are no longer configured turn up in the status.
   set.nodes.sort((a, b) => compareNames(a.name, b.name))
@@ -111,6 +117,8 @@ function readConfiguration (set: WorkingSet, configuration: XmlElement): void {
   if (set.dc !== undefined) set.dc.isDc = true
   for (const resource of allResources(set)) {
     resource.nextRole = targetRole(resource) ?? ROLE.unknown
+    const problem = targetRoleProblem(resource)
+    if (problem !== undefined) set.warnings.push({ level: 'error', message: problem })
     if (resource.kind !== 'primitive') continue
     for (const id of new Set([resource.id, withoutInstance(resource.id)])) {
       const known = set.byHistoryId.get(id)

@@ -58,7 +58,9 @@ export function simulate (request: SimulationRequest): Simulation {
   const changed = injections === undefined || nothingToInject(injections)
     ? { cib, lines: [] }
     : inject(cib, injections, now)
-  if (changed.lines.length > 0) say('', 'Performing Requested Modifications:', ...changed.lines)
+  if (changed.lines.length > 0) {
+    say('', 'Performing Requested Modifications:', ...changed.lines, ...time)
+  }
   const decision = decide(
     changed.cib === cib ? before : readState({ cib: changed.cib, ...options }))
   report.push(...scoreLines(request, decision))

@@ -38,7 +38,9 @@ export function verify (original: XmlElement, now: number, file = ''): Verdict {
   }
   for (const { level, message } of set.warnings) {
     const list = level === 'error' ? errors : warnings
-    if (level !== 'notice') list.push(`${level}: ${message}`)
+    // What was said with its place need not be said again without.
+    const isNew = !list.some(each => each.includes(message))
+    if (level !== 'notice' && isNew) list.push(`${level}: ${message}`)
   }
   return { errors: unique(errors), warnings: unique(warnings) }
 }

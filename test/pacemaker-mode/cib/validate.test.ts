@@ -67,8 +67,8 @@ t.test('an operation may be configured once', async t => {
   t.strictSame(faults('', '<resources><primitive id="a" class="ocf" type="y"><operations>' +
     '<op id="1" name="monitor" interval="10s"/><op id="2" name="monitor" interval="10s"/>' +
     '<op id="3" name="monitor" interval="20s"/></operations></primitive></resources>'),
-  ['1:125: error: <op id="2">: it is a duplicate of <op id="1"> (do not use the same name and ' +
-    'interval more than once per resource)'])
+  ['1:125: error: <op id="2">: Operation 2 is duplicate of 1 (do not use same name and interval ' +
+    'combination more than once per resource)'])
 })
 
 t.test('what is no base at all is said to be none', async t => {
@@ -112,10 +112,12 @@ const corpus = sharedPath('corpus', 'pacemaker-scheduler', 'xml')
 t.test('configurations that Pacemaker accepts are sound', {
   skip: corpus === undefined ? 'the shared corpus is not there' : false
 }, async t => {
-  // Two of them are not: an unknown kind of order, and an operation configured twice.
-  const wrong = new Set(['order-wrong-kind.xml', 'one-or-more-unrunnable-instances.xml'])
+  // One is not: it has an unknown kind of order. Where two operations share name and interval
+  // Pacemaker complains as well, and then goes on.
+  const wrong = new Set(['order-wrong-kind.xml'])
   for (const file of readdirSync(corpus ?? '').filter(name => !wrong.has(name))) {
     const found = validate(parsed(readFileSync(join(corpus ?? '', file), 'utf8')))
+      .filter(({ message }) => !message.includes('is duplicate of'))
     t.strictSame(found.map(each => formatDiagnostic(each, file)), [], file)
   }
 })
