@@ -23,7 +23,7 @@ import {
 import {
   configureTimeouts, NO_TIMEOUTS, type TimeoutsState, type TimeoutsStep
 } from './timeouts.js'
-import { reportFollowed, reportProbe } from './verdicts.js'
+import { activations, begins, reportFollowed, reportProbe } from './verdicts.js'
 
 type Event<Type extends CheckersEvent['type']> = Extract<CheckersEvent, { readonly type: Type }>
 
@@ -133,6 +133,7 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
 
   #reload (pool: Pool, event: Event<'reload'>, now: Instant): readonly CheckersEffect[] {
     const { config } = event
+    if (config === undefined || config === pool.config) return this.#again(pool, event, now)
     const cancelled = this.#cancelAll()
     const matches = matchServers(pool.config, config)
     const plans = runnerPlans(config.virtualServers)
@@ -154,9 +155,20 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
       ...pool.flush(now),
       ...this.#setMarks(pool),
       ...this.#daemonStep(configureDaemons(this.#daemons, config.global.syncDaemon, pool.masters)),
-      ...activations(config),
+      ...plans.filter(({ key }) => !states.has(key)).flatMap(each => begins(config, each)),
       ...told
     ]
+  }
+
+  /** A reload that changes nothing: every check begins anew with what it knows. */
+  #again (pool: Pool, event: Event<'reload'>, now: Instant): readonly CheckersEffect[] {
+    const cancelled = this.#cancelAll()
+    this.#followed = { ...this.#followed, files: event.files }
+    this.#runners = this.#runners.map(each => inheritRunner(each, each.state, now, this.#random))
+    this.#enterAll()
+    this.#enterRamps(pool, now)
+    this.#countLater(pool, now)
+    return [...cancelled, ...pool.flush(now)]
   }
 
   #stop (pool: Pool, event: Event<'shutdown'>): readonly CheckersEffect[] {
@@ -317,9 +329,12 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
   }
 
   #standings ({ virtualServers }: LvsConfig, past?: Recollection): Standings {
-    const runners = new Map<string, Runner>()
+    const runners: Runner[][][] = virtualServers.map(each => each.realServers.map(() => []))
     for (const runner of this.#runners) {
-      for (const each of runner.subscribers) runners.set(placeKey(each), runner)
+      for (const { virtualServer, realServer, checker } of runner.subscribers) {
+        const own = runners[virtualServer]?.[realServer]
+        if (own !== undefined) own[checker] = runner
+      }
     }
     return (at, checker) => {
       if (checker.type === 'file') return fileStanding(checker, this.#followed)
@@ -328,7 +343,8 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
         const { up, contribution } = sessionStanding(checker, this.#followed)
         return { up: past?.up(at) ?? up, contribution }
       }
-      const runner = present(runners.get(placeKey(at)), 'every probing checker has a runner')
+      const runner = present(runners[at.virtualServer]?.[at.realServer]?.[at.checker],
+        'every probing checker has a runner')
       const { config, state } = runner
       const server = virtualServers[at.virtualServer]?.realServers[at.realServer]
       const contribution = past?.contribution(at) ??
@@ -367,20 +383,10 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
   }
 }
 
-function activations (config: LvsConfig): readonly CheckersEffect[] {
-  return config.virtualServers.flatMap(({ name: virtualServer, realServers }) =>
-    realServers.flatMap(({ name: realServer, checkers }) => checkers.map((): CheckersEffect =>
-      ({ type: 'log', entry: { type: 'activating', virtualServer, realServer } }))))
-}
-
 /** Whether the real server was alive before the reload; undefined: it is new. */
 function wasAlive (pool: Pool, matches: readonly Match[], at: Subscriber): boolean | undefined {
   const match = matches[at.virtualServer]
   const place = match?.realServers[at.realServer]
   if (match?.virtualServer === undefined || place === undefined) return undefined
   return pool.state(match.virtualServer).servers[place]?.alive
-}
-
-function placeKey ({ virtualServer, realServer, checker }: Subscriber): string {
-  return `${virtualServer} ${realServer} ${checker}`
 }

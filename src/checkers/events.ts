@@ -40,7 +40,8 @@ export type CheckersEvent =
   }
   | {
     readonly type: 'reload'
-    readonly config: LvsConfig
+    /** undefined: the configuration is what it was. */
+    readonly config: LvsConfig | undefined
     readonly files: Readonly<Record<string, number>>
   }
   /** `release` false: the IPVS table stays as it is (-I). */

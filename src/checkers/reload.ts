@@ -5,7 +5,7 @@
 
 import type { CheckerState } from './checker.js'
 import type { LvsConfig, RealServerConfig, VirtualServerConfig } from './config.js'
-import { parametersKey, type Runner, type RunnerPlan } from './runner.js'
+import { parametersKey, type Runner, type RunnerPlan, type Subscriber } from './runner.js'
 
 /** Where a virtual server and its real servers were before; undefined: new. */
 export interface Match {
@@ -41,9 +41,17 @@ export function matchServers (before: LvsConfig, after: LvsConfig): readonly Mat
 export function inheritedStates (
   plans: readonly RunnerPlan[], matches: readonly Match[], runners: readonly Runner[]
 ): ReadonlyMap<string, CheckerState> {
-  const old = statesByChecker(runners)
+  const byKey = new Map(runners.map(each => [each.key, each]))
+  let byParameters: ReadonlyMap<string, CheckerState> | undefined
   const inherited = new Map<string, CheckerState>()
   for (const { key, config, subscribers } of plans) {
+    // Nearly all checks are what they were: their parameters need not be compared.
+    const same = byKey.get(key)
+    if (same !== undefined && wasChecked(same, subscribers[0], matches)) {
+      inherited.set(key, same.state)
+      continue
+    }
+    const old = byParameters ??= statesByChecker(runners)
     const parameters = parametersKey(config)
     for (const { virtualServer, realServer } of subscribers) {
       const match = matches[virtualServer]
@@ -55,6 +63,16 @@ export function inheritedStates (
     }
   }
   return inherited
+}
+
+/** Whether the runner was the real server's that is at `at` now. */
+function wasChecked (
+  runner: Runner, at: Subscriber | undefined, matches: readonly Match[]
+): boolean {
+  const match = at === undefined ? undefined : matches[at.virtualServer]
+  const realServer = at === undefined ? undefined : match?.realServers[at.realServer]
+  return realServer !== undefined && runner.subscribers.some(each =>
+    each.virtualServer === match?.virtualServer && each.realServer === realServer)
 }
 
 /** States by the places of virtual and real server and the parameters of the check. */

@@ -7,10 +7,11 @@ import {
 } from './checker.js'
 import type { CheckersEffect, MailReason } from './events.js'
 import type { Standing } from './follower.js'
+import type { LvsConfig } from './config.js'
 import type { LogEntry } from './log-entry.js'
 import type { Pool } from './pool.js'
 import type { ProbeFailure, ProbeResult } from './probe-result.js'
-import type { Subscriber } from './runner.js'
+import type { RunnerPlan, Subscriber } from './runner.js'
 
 export interface Probed {
   /** The checker before the result, and with it. */
@@ -85,6 +86,23 @@ export function reportFollowed (
     why: undefined,
     session: config.type === 'bfd' ? config.session : undefined
   })]
+}
+
+/** That a check begins. Those that go on are not told of: there may be tens of thousands. */
+export function begins (config: LvsConfig, plan: RunnerPlan): readonly CheckersEffect[] {
+  return plan.subscribers.map(at => {
+    const server = config.virtualServers[at.virtualServer]
+    const virtualServer = server?.name ?? ''
+    const realServer = server?.realServers[at.realServer]?.name ?? ''
+    return { type: 'log', entry: { type: 'activating', virtualServer, realServer } }
+  })
+}
+
+/** That the checks of the configuration begin: a line for each. */
+export function activations (config: LvsConfig): readonly CheckersEffect[] {
+  return config.virtualServers.flatMap(({ name: virtualServer, realServers }) =>
+    realServers.flatMap(({ name: realServer, checkers }) => checkers.map((): CheckersEffect =>
+      ({ type: 'log', entry: { type: 'activating', virtualServer, realServer } }))))
 }
 
 /** With no_checker_emails only a change of the real server itself is written of. */

@@ -33,7 +33,8 @@ export type ToCheckers =
   }
   | {
     readonly type: 'reload'
-    readonly config: LvsConfig
+    /** undefined: it is the one that was sent last. */
+    readonly config: LvsConfig | undefined
     readonly files: Readonly<Record<string, number>>
   }
   /** States of instances and sessions, values of files. */
@@ -59,8 +60,8 @@ export type CheckersParentEffect = Extract<CheckersEffect, {
 
 export type FromCheckers =
   | { readonly type: 'started' | 'reloaded' }
-  /** A line for the log, in keepalived's words. */
-  | { readonly type: 'message', readonly text: string }
+  /** Lines for the log, in keepalived's words. */
+  | { readonly type: 'messages', readonly texts: readonly string[] }
   | { readonly type: 'effect', readonly effect: CheckersParentEffect }
   /** To be kept for the next process, should this one die. */
   | { readonly type: 'memory', readonly memory: Memory }
@@ -71,7 +72,7 @@ export type FromCheckers =
 const TO: ReadonlySet<string> =
   new Set<ToCheckers['type']>(['start', 'reload', 'event', 'operate', 'report'])
 const FROM: ReadonlySet<string> =
-  new Set<FromCheckers['type']>(['started', 'reloaded', 'message', 'effect', 'report', 'operated', 'memory'])
+  new Set<FromCheckers['type']>(['started', 'reloaded', 'messages', 'effect', 'report', 'operated', 'memory'])
 
 /** Both ends are this program, so the name of a message vouches for the rest of it. */
 export function isToCheckers (value: unknown): value is ToCheckers {

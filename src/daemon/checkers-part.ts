@@ -1,8 +1,10 @@
 /** The checkers process as the parent lives with it. */
 
-import { randomInt } from 'node:crypto'
+import { createHash, randomInt } from 'node:crypto'
+import { serialize } from 'node:v8'
 import type { CheckersStatus } from '../checkers/status.js'
 import { unreachable } from '../lib/assert.js'
+import type { LvsConfig } from '../checkers/config.js'
 import type { Memory } from '../checkers/memory.js'
 import { Child } from './child.js'
 import {
@@ -28,6 +30,8 @@ export class CheckersPart {
   readonly #questions = new Questions<CheckersStatus>()
   readonly #operations = new Questions<number>()
   #memory: Memory | undefined
+  /** Of the configuration that the process has. */
+  #digest: string | undefined
 
   constructor (given: CheckersPartOptions) {
     this.#given = given
@@ -39,6 +43,7 @@ export class CheckersPart {
       scheduling: () => given.config().process.checkers,
       started: (pid, send) => {
         const config = given.config().lvs
+        this.#digest = digestOf(config)
         send({ type: 'start', config, settings: this.#settings(), files: given.files() })
         given.launched(pid)
       },
@@ -74,9 +79,11 @@ export class CheckersPart {
 
   /** Hands over the new configuration; `reloaded` will be called. */
   reload (): void {
-    this.#child.send({
-      type: 'reload', config: this.#given.config().lvs, files: this.#given.files()
-    })
+    const { lvs } = this.#given.config()
+    const digest = digestOf(lvs)
+    const config = digest === this.#digest ? undefined : lvs
+    this.#digest = digest
+    this.#child.send({ type: 'reload', config, files: this.#given.files() })
   }
 
   tell (event: Extract<ToCheckers, { readonly type: 'event' }>['event']): void {
@@ -107,8 +114,11 @@ export class CheckersPart {
     switch (message.type) {
       case 'started': return this.#given.started()
       case 'reloaded': return this.#given.reloaded()
-      case 'message':
-        return this.#given.log.write(message.text, 'info', 'checkers', this.#child.pid)
+      case 'messages':
+        for (const each of message.texts) {
+          this.#given.log.write(each, 'info', 'checkers', this.#child.pid)
+        }
+        return
       case 'effect': return this.#given.notify(message.effect)
       case 'memory':
         this.#memory = message.memory
@@ -138,4 +148,9 @@ export class CheckersPart {
   #name (): string {
     return this.#given.config().process.names.checkers ?? this.#given.name
   }
+}
+
+/** Equal for equal configurations: tens of thousands of servers need not be sent to be compared. */
+function digestOf (config: LvsConfig): string {
+  return createHash('sha1').update(serialize(config)).digest('base64')
 }

@@ -32,10 +32,14 @@ const engine = new CheckersEngine()
 let running: Drive<CheckersEvent> | undefined
 let hands: IpvsHands | undefined
 let settings: CheckersSettings | undefined
+let current: LvsConfig | undefined
 let restorePing = (): void => {}
 /** Messages that come while the start is under way. */
 const early: ToCheckers[] = []
 let starting = false
+/** What was said in this turn. */
+const lines: string[] = []
+const MOST_LINES = 1_000
 let following = false
 
 /** What a start or a reload brings. */
@@ -57,16 +61,31 @@ beChild({
 })
 
 function send (message: FromCheckers): void {
-  if (process.connected) process.send?.(message)
+  const texts = lines.splice(0)
+  if (!process.connected) return
+  // What was said before goes before.
+  if (texts.length > 0) process.send?.({ type: 'messages', texts } satisfies FromCheckers)
+  process.send?.(message)
 }
 
+/** Lines of one turn go together: thousands at a start would be thousands of messages. */
 function say (text: string): void {
-  send({ type: 'message', text })
+  if (lines.length === 0) setImmediate(sayLines)
+  lines.push(text)
+  if (lines.length >= MOST_LINES) sayLines()
+}
+
+function sayLines (): void {
+  const texts = lines.splice(0)
+  if (texts.length > 0 && process.connected) {
+    process.send?.({ type: 'messages', texts } satisfies FromCheckers)
+  }
 }
 
 function onMessage (message: ToCheckers): void {
   if (message.type === 'start') {
     settings = message.settings
+    current = message.config
     return begin(message, 'started')
   }
   if (starting) {
@@ -96,6 +115,7 @@ function meanwhile (work: Promise<void>): void {
     for (const each of early.splice(0)) onMessage(each)
   }).catch((error: unknown) => {
     exitUnable(error, say)
+    sayLines()
     process.disconnect()
   })
 }
@@ -106,14 +126,16 @@ function begin (given: Given, done: 'started' | 'reloaded'): void {
 
 function reload (message: Extract<ToCheckers, { type: 'reload' }>): void {
   // The kernel had no IPVS when it was asked last.
-  if (running === undefined) return begin(message, 'reloaded')
-  const { config, files } = message
+  const { config = current, files } = message
+  assert(config !== undefined, 'a start comes before a reload')
+  if (running === undefined) return begin({ config, files }, 'reloaded')
+  current = config
   meanwhile((async () => {
     prepare(config)
     for (const address of await followAddresses(config)) {
       running?.dispatch({ type: 'address', address })
     }
-    running?.dispatch({ type: 'reload', config, files })
+    running?.dispatch({ type: 'reload', config: message.config, files })
     later(() => send({ type: 'reloaded' }))
   })())
 }
@@ -278,5 +300,6 @@ function finish (): void {
   } catch {
     // The file went with its namespace.
   }
+  sayLines()
   process.exit(0)
 }

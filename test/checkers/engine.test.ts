@@ -342,3 +342,18 @@ t.test('checks go on for ever at their rhythm', async t => {
   for (let round = 0; round < 100; round++) t.strictSame(driver.round(all).filter(line => !/UP 1/.test(line)), [])
   t.equal(driver.engine.deadline, instant(1_000_000 + 100 * 10_000_000))
 })
+
+t.test('a reload of the same configuration begins the checks anew with what they know', async t => {
+  const driver = new Driver()
+  driver.start(lvs([web]))
+  driver.round(target => target === '10.0.0.2' ? BAD : GOOD)
+  driver.tick()
+  const open = driver.open.size
+  t.ok(open > 0, 'probes are under way')
+  const told = driver.give({ type: 'reload', config: undefined, files: {} })
+  t.strictSame(told.filter(each => !each.startsWith('cancel')), [], 'nothing is told or changed')
+  t.equal(driver.open.size, 0, 'what was under way is dropped')
+  const states = driver.engine.runners.map(({ state }) => [state.up, state.hasRun])
+  t.strictSame(states, [[false, true], [true, true]])
+  t.match(driver.round(() => GOOD), [/10\.0\.0\.2.*(UP|up)|add-destination/], 'and they go on')
+})

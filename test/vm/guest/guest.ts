@@ -26,6 +26,11 @@ export function ipvsTable (namespace: string): readonly string[] {
   return services.map(([head = '', ...rest]) => [head, ...rest.toSorted()].join('\n')).toSorted()
 }
 
+/** The same as rules, without counters. */
+export function ipvsRules (namespace: string): readonly string[] {
+  return inNamespace(namespace, 'ipvsadm', '-Sn').trimEnd().split('\n').toSorted()
+}
+
 const children = new Set<ChildProcess>()
 
 export function start (command: string, ...args: readonly string[]): ChildProcess {
