@@ -43,6 +43,10 @@ export const COMMANDS = {
     usage: 'drain|enable|weight [--for=PERIOD] [--socket=PATH] [VIRTUAL] REAL [WEIGHT]',
     offers: ['drain', 'enable', 'weight']
   },
+  plan: {
+    what: 'what a reload would change, and whether anything would flap',
+    usage: '[--json] [--strict] [--from=OLD] [--socket=PATH] [FILE]'
+  },
   reload: {
     what: 'has the daemon read its configuration, and says what came of it',
     usage: '[--socket=PATH]'

@@ -24,6 +24,12 @@ export const WHICH_USAGE = `  --socket=PATH             the daemon's control soc
 
 type Options = NonNullable<ParseArgsConfig['options']>
 
+export interface CommandSpec {
+  readonly name: string
+  readonly usage: string
+  readonly options: Options
+}
+
 export interface Invocation {
   readonly words: readonly string[]
   readonly given: Readonly<Record<string, string | boolean | undefined>>
@@ -34,12 +40,27 @@ export class UsageError extends Error {}
 
 /**
  * Reads the command line, connects, and runs `act`. `command` is how the operator calls it, for
- * messages; without `connects` no daemon is asked.
+ * messages.
  */
 export async function withDaemon (
-  command: { readonly name: string, readonly usage: string, readonly options: Options },
+  command: CommandSpec,
   args: readonly string[],
   act: (client: ControlClient, invocation: Invocation) => Promise<number>
+): Promise<number> {
+  return await withInvocation(command, args, async invocation => {
+    const client = await ControlClient.open(socketOf(invocation))
+    try {
+      return await act(client, invocation)
+    } finally {
+      client.close()
+    }
+  })
+}
+
+/** The same for what a command does without a daemon. */
+export async function withInvocation (
+  command: CommandSpec, args: readonly string[],
+  act: (invocation: Invocation) => Promise<number> | number
 ): Promise<number> {
   const complain = (message: string): void => {
     process.stderr.write(`holdfast ${command.name}: ${message}\n`)
@@ -56,10 +77,8 @@ export async function withDaemon (
   }
   // `| head` has seen enough.
   process.stdout.on('error', () => process.exit(STATUS.done))
-  let client: ControlClient | undefined
   try {
-    client = await ControlClient.open(socketOf(invocation))
-    return await act(client, invocation)
+    return await act(invocation)
   } catch (error) {
     if (error instanceof UsageError) {
       complain(error.message)
@@ -75,8 +94,6 @@ export async function withDaemon (
     const others = controlSockets().filter(path => path !== socketOf(invocation))
     if (others.length > 0) complain(`others: ${others.map(path => `--socket=${path}`).join(' ')}`)
     return STATUS.noDaemon
-  } finally {
-    client?.close()
   }
 }
 

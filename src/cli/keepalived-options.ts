@@ -48,9 +48,9 @@ export const OPTIONS = {
     offers: ['daemon', 'user', ...Array.from({ length: 8 }, (_, number) => `local${number}`)]
   },
   logFile: {
-    short: 'g', long: 'log-file', argument: 'optional', value: 'FILE', what: 'Refused: log to syslog', offers: 'file'
+    short: 'g', long: 'log-file', argument: 'optional', value: 'FILE', what: 'Log to FILE (default keepalived.log in /tmp), one per process', offers: 'file'
   },
-  flushLogFile: { long: 'flush-log-file', argument: 'none', what: 'Refused: log to syslog' },
+  flushLogFile: { long: 'flush-log-file', argument: 'none', what: 'Taken: every line of -g is written at once' },
   noSyslog: { short: 'G', long: 'no-syslog', argument: 'none', what: 'Do not log to syslog' },
   logJson: { long: 'log-json', argument: 'none', what: 'JSON on the console (with -l)', ours: true },
   umask: {
@@ -62,7 +62,7 @@ export const OPTIONS = {
     more: 'The default is 0177. The option wins over the keyword umask.'
   },
   releaseVips: {
-    short: 'X', long: 'release-vips', argument: 'none', what: 'Taken, without effect so far'
+    short: 'X', long: 'release-vips', argument: 'none', what: 'Taken: addresses left behind are always removed'
   },
   dontReleaseVrrp: {
     short: 'V',
@@ -102,7 +102,7 @@ export const OPTIONS = {
     offers: 'file'
   },
   addressMonitoring: {
-    short: 'a', long: 'address-monitoring', argument: 'none', what: 'Taken, without effect so far'
+    short: 'a', long: 'address-monitoring', argument: 'none', what: 'Log every change of an address'
   },
   bfdPid: {
     short: 'b', long: 'bfd_pid', argument: 'required', value: 'FILE', what: 'pid file of the BFD process', offers: 'file'
@@ -126,10 +126,10 @@ export const OPTIONS = {
     offers: 'namespace'
   },
   coreDump: {
-    short: 'm', long: 'core-dump', argument: 'none', what: 'Taken, without effect so far'
+    short: 'm', long: 'core-dump', argument: 'none', what: 'Allow core files'
   },
   corePattern: {
-    short: 'M', long: 'core-dump-pattern', argument: 'optional', value: 'TEXT', what: 'Taken, without effect so far'
+    short: 'M', long: 'core-dump-pattern', argument: 'optional', value: 'TEXT', what: 'The same, with this kernel.core_pattern (default core)'
   },
   allConfig: {
     short: 'e', long: 'all-config', argument: 'none', what: 'A missing included file is an error'

@@ -3,6 +3,7 @@
 import { forkPart } from '../daemon/fork.js'
 import { isBackground, launch } from '../daemon/launch.js'
 import type { Options } from '../daemon/options.js'
+import { HeldSignals } from '../daemon/signals.js'
 import { readCommandLine, SIGNAL_FUNCTIONS } from './options.js'
 import { usageText, versionText } from './version.js'
 
@@ -34,10 +35,11 @@ async function run (
   }
   const background = isBackground()
   if (!options.foreground && !background) return launch()
+  const signals = new HeldSignals()
   const early = options.parts.vrrp ? forkPart('vrrp', name) : undefined
   const { start } = await import('../daemon/start.js')
   try {
-    return await start({ options, name, commandLine, background, early })
+    return await start({ options, name, commandLine, background, early, signals })
   } finally {
     // When the start has failed nobody else ends it; it has not done anything yet.
     early?.kill('SIGTERM')

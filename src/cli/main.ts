@@ -24,6 +24,7 @@ const LOAD_COMMAND: Readonly<Record<CommandName, Load>> = {
   failover: () => import('./failover.js'),
   maintenance: () => import('./maintenance.js'),
   rs: () => import('./rs.js'),
+  plan: () => import('./plan.js'),
   reload: () => import('./reload.js'),
   log: () => import('./log.js'),
   check: () => import('./check-config.js'),

@@ -63,10 +63,6 @@ function take (draft: Draft, name: OptionName, value: string | undefined): void 
   draft.seen.set(name, value ?? '')
   switch (name) {
     case 'logDetail': draft.detail++; break
-    case 'logFile': case 'flushLogFile':
-      draft.errors.push(`${name === 'logFile' ? '-g' : '--flush-log-file'} is not supported: ` +
-        'log to the console or to syslog')
-      break
     case 'logFacility': {
       const facility = facilityNumber(value ?? '')
       // A wrong facility is reported and the default stays: the daemon must come up.
@@ -108,6 +104,7 @@ function complete (draft: Draft): Options {
       detail: Math.min(draft.detail, 2),
       facility: draft.facility,
       syslog: !seen.has('noSyslog') && !test,
+      file: seen.has('logFile') ? seen.get('logFile') || DEFAULT_LOG : undefined,
       json: seen.has('logJson')
     },
     umask: draft.umask,
@@ -128,17 +125,18 @@ function complete (draft: Draft): Options {
     ignoreSigint: seen.has('ignoreSigint'),
     snmp: { enabled: seen.has('snmp'), socket: seen.get('snmpSocket') },
     journal: seen.get('journal'),
+    coreFiles: seen.has('coreDump') || seen.has('corePattern')
+      ? { pattern: seen.has('corePattern') ? seen.get('corePattern') || 'core' : undefined }
+      : undefined,
+    addressMonitoring: seen.has('addressMonitoring'),
     controlSocket: seen.get('controlSocket'),
     controlGroup: seen.get('controlGroup'),
-    configTest: test ? { logFile: seen.get('configTest') || undefined } : undefined,
-    unsupported: UNSUPPORTED.filter(name => seen.has(name)).map(name => `--${OPTIONS[name].long}`)
+    configTest: test ? { logFile: seen.get('configTest') || undefined } : undefined
   }
 }
 
-/** Taken, so that a start with them succeeds, and named in the log as without effect. */
-const UNSUPPORTED = [
-  'coreDump', 'corePattern', 'releaseVips', 'addressMonitoring'
-] as const
+/** What -g alone means: a name in the directory of the dumps. */
+const DEFAULT_LOG = 'keepalived.log'
 
 const FACILITIES = { user: 1, daemon: 3, local0: 16 } as const
 

@@ -3,7 +3,7 @@
  * for -t. What the parser found is told in keepalived's manner, one line each, with its place.
  */
 
-import { openSync, writeSync } from 'node:fs'
+import { openSync, writeFileSync, writeSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Config } from '../config-parser/config.js'
 import type { Diagnostic } from '../config-parser/diagnostics.js'
@@ -15,6 +15,8 @@ import { DEFAULT_FIREWALL } from '../vrrp/firewall.js'
 import { machineHost } from './config-files.js'
 import type { Log } from './log.js'
 import type { Options } from './options.js'
+import { RUN_DIRECTORY } from './pid-file.js'
+import { reloadFilePath, whileFileExists } from './reload-file.js'
 
 export type Reloaded =
   | { readonly config: Config }
@@ -25,15 +27,18 @@ export interface ConfigSource {
   load (): { readonly config: Config | undefined, readonly status: number }
   /** Reads again. Refused, `current` stays in force; the reason is in the log, too. */
   reload (current: Config): Reloaded
+  /** Errors of the running configuration: the daemon has come up in spite of them. */
+  readonly accepted: () => readonly string[]
 }
 
 /** The files named by `options`; relative names are those of the directory we were started in. */
 export function openConfigSource (options: Options, log: Log): ConfigSource {
   const path = resolve(options.configFile)
-  const read = (): Loaded => checked({
+  const read = (configTest = false): Loaded => readConfiguration({
     path,
     configId: options.configId,
-    allConfig: options.strictIncludes
+    allConfig: options.strictIncludes,
+    configTest
   })
   const tell = (diagnostics: readonly Diagnostic[]): void => {
     for (const diagnostic of diagnostics) {
@@ -43,6 +48,7 @@ export function openConfigSource (options: Options, log: Log): ConfigSource {
   /** Errors the running configuration has too: the daemon has come up in spite of them. */
   let accepted: ReadonlySet<string> = new Set()
   return {
+    accepted: () => [...accepted],
     load () {
       log.write(`Opening file '${options.configFile}'.`)
       const { config, diagnostics, exitCode } = read()
@@ -52,7 +58,16 @@ export function openConfigSource (options: Options, log: Log): ConfigSource {
     },
     reload (current) {
       log.write(`Opening file '${options.configFile}'.`)
-      const { config, diagnostics } = read()
+      const { reloadFile, reloadCheckLog, instance } = current.process
+      const trial = reloadCheckLog === undefined
+        ? undefined
+        : tryOut(read(true), reloadCheckLog)
+      if (trial !== undefined) {
+        log.write(trial, 'error')
+        return { config: undefined, refusal: trial }
+      }
+      const { config, diagnostics } = whileFileExists(
+        reloadFilePath(reloadFile, RUN_DIRECTORY, instance), () => read())
       tell(diagnostics)
       const errors = errorsOf(diagnostics)
       const newError = [...errors].find(each => !accepted.has(each))
@@ -68,8 +83,21 @@ export function openConfigSource (options: Options, log: Log): ConfigSource {
   }
 }
 
+/**
+ * reload_check_config: what -t would say of the new files, in its log; undefined when all is well.
+ */
+function tryOut ({ diagnostics, exitCode }: Loaded, path: string): string | undefined {
+  const text = diagnostics.flatMap(diagnosticLines).map(each => `${each}\n`).join('')
+  try {
+    writeFileSync(path, text, { mode: 0o600 })
+  } catch {
+    // Its place does not decide whether a configuration is good.
+  }
+  return exitCode === EXIT.ok ? undefined : `New config failed validation, see ${path} for details`
+}
+
 /** Loads, and holds what comes of it to its schema: a parser gone wrong must not reach a router. */
-function checked (options: LoadOptions): Loaded {
+export function readConfiguration (options: LoadOptions): Loaded {
   const { config, diagnostics, exitCode } = load(machineHost(), options)
   const faults = schemaDiagnostics(config)
   if (faults.length === 0) return { config, diagnostics, exitCode }
@@ -89,7 +117,7 @@ const UNUSABLE = 'the configuration is unusable'
 const LEVELS = { error: 'error', warning: 'warning', note: 'info' } as const
 
 /** Why a configuration cannot replace the running one; `undefined` when it can. */
-function reloadRefusal (
+export function reloadRefusal (
   current: Config, next: Config | undefined, newError: string | undefined
 ): string | undefined {
   if (next === undefined) return UNUSABLE
@@ -127,7 +155,7 @@ export function testConfiguration (options: Options, logFile: string | undefined
       return 1
     }
   }
-  const { diagnostics, exitCode } = checked({
+  const { diagnostics, exitCode } = readConfiguration({
     path: options.configFile,
     configId: options.configId,
     allConfig: options.strictIncludes,

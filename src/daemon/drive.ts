@@ -7,7 +7,7 @@
  */
 
 import type { Core } from '../lib/core.js'
-import { between, millis, type Instant } from '../lib/time.js'
+import { between, millis, type Duration, type Instant } from '../lib/time.js'
 
 const OVERDUE = millis(10)
 /** An engine that answers each of its own effects with an event for ever is a defect. */
@@ -25,6 +25,8 @@ export interface DriveOptions<Event, Effect> {
   /** Calls back when all that is readable now has been read. */
   readonly afterReading: (callback: () => void) => void
   readonly carryOut: (effect: Effect) => void
+  /** Hears of every deadline that is more than 10 ms overdue, and by how much. */
+  readonly late?: (by: Duration) => void
   /** Sees every event before the engine does. */
   readonly record?: (event: Event, now: Instant) => void
 }
@@ -72,6 +74,7 @@ export function drive<Event, Effect> (options: DriveOptions<Event, Effect>): Dri
     const late = between(deadline, now())
     if (late < 0) return alarm.set(deadline)
     if (late <= OVERDUE) return dispatch(options.timeout)
+    options.late?.(late)
     waiting = true
     afterReading(() => {
       waiting = false

@@ -6,7 +6,7 @@
 
 import { closeSync, constants, openSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 /** TMPDIR when it is a directory, else /tmp. */
 export function dumpDirectory (environment: NodeJS.ProcessEnv): string {
@@ -28,6 +28,24 @@ export function dataFileName (
   const suffix = [names.namespace, names.instance].filter(name => name !== undefined).join('_')
   return names.useInstance && suffix !== '' ? `${base}.${suffix}.data` : `${base}.data`
 }
+
+/**
+ * Where state_dump_file wants the data of a process: an absolute name, a directory (with a slash at
+ * its end), or a name in the dump directory. The word of the process goes before the last dot.
+ */
+export function stateFilePath (
+  configured: string, directory: string, part: 'vrrp' | 'parent' | 'check' | 'bfd'
+): string {
+  if (configured.endsWith('/')) return join(configured, dataFileName(part, NO_NAMES))
+  const path = configured.startsWith('/') ? configured : join(directory, configured)
+  if (part === 'vrrp') return path
+  const name = basename(path)
+  const dot = name.lastIndexOf('.')
+  const [stem, extension] = dot < 0 ? [name, ''] : [name.slice(0, dot), name.slice(dot)]
+  return join(dirname(path), `${stem}_${part}${extension}`)
+}
+
+const NO_NAMES = { useInstance: false, namespace: undefined, instance: undefined } as const
 
 /** Puts `text` at `directory`/`name`, readable by the owner alone. Throws what the system says. */
 export function writeDump (directory: string, name: string, text: string): void {

@@ -1,5 +1,7 @@
 /** Answers the signals that ask for files: data, statistics, JSON. */
 
+import { mkdirSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import type { Config } from '../config-parser/config.js'
 import { unreachable } from '../lib/assert.js'
 import { now } from '../net/clock.js'
@@ -7,7 +9,7 @@ import type { VrrpStatus } from '../vrrp/status.js'
 import { bfdDataDump } from './bfd-dump.js'
 import type { BfdStatus } from './bfd-messages.js'
 import { vrrpDataDump, type DumpSources } from './data-dump.js'
-import { dataFileName, dumpDirectory, writeDump } from './dump-files.js'
+import { dataFileName, dumpDirectory, stateFilePath, writeDump } from './dump-files.js'
 import { globalDump } from './global-dump.js'
 import { jsonDump } from './json-dump.js'
 import { statisticsDump } from './statistics-dump.js'
@@ -61,6 +63,34 @@ export class Dumps {
     if (status !== undefined) log(vrrpDataDump(this.#sources(status)))
   }
 
+  /**
+   * config_save_dir: the state before and after a reload. Asked for before the reload is, so that
+   * the answer is of that moment.
+   */
+  async save (moment: 'pre' | 'post', reload: number): Promise<void> {
+    const { ask, askBfd, vrrpPid, bfdPid, config, log } = this.#options
+    const { configSaveDirectory: directory } = config().process
+    if (directory === undefined) return
+    const before = config()
+    const [pid, pidOfBfd] = [vrrpPid(), bfdPid()]
+    try {
+      const [status, sessions] = await Promise.all([ask(), askBfd()])
+      mkdirSync(directory, { recursive: true, mode: 0o700 })
+      const put = (part: string, of: number | undefined, text: string): void =>
+        writeDump(directory, `keepalived_${part}.${of ?? 0}.${reload}.${moment}`, text)
+      if (status !== undefined) {
+        const { vrrp, notify } = before
+        const sources = { config: vrrp, notify, status, epoch: epoch() }
+        put('vrrp', pid, globalDump(before) + vrrpDataDump(sources))
+      }
+      if (sessions !== undefined) {
+        put('bfd', pidOfBfd, globalDump(before) + bfdDataDump(sessions, epoch()))
+      }
+    } catch (error) {
+      log(`Unable to write to ${directory}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+
   #sources (status: VrrpStatus): DumpSources {
     const { vrrp, notify } = this.#options.config()
     return { config: vrrp, notify, status, epoch: epoch() }
@@ -69,7 +99,7 @@ export class Dumps {
   #printParent (): void {
     const { config, log } = this.#options
     log(`Printing parent data for process(${process.pid}) on signal`)
-    this.#put(this.#dataFile('parent'), globalDump(config()))
+    this.#putData('parent', globalDump(config()))
   }
 
   async #printBfd (): Promise<void> {
@@ -79,7 +109,7 @@ export class Dumps {
     log(`Printing BFD data for process(${bfdPid() ?? 0}) on signal`)
     const sessions = await answer
     if (sessions === undefined) return
-    this.#put(this.#dataFile('bfd'), globalDump(config()) + bfdDataDump(sessions, epoch()))
+    this.#putData('bfd', globalDump(config()) + bfdDataDump(sessions, epoch()))
   }
 
   #write (kind: DumpKind, status: VrrpStatus): void {
@@ -87,8 +117,7 @@ export class Dumps {
     const sources = this.#sources(status)
     switch (kind) {
       case 'data':
-        return this.#put(this.#dataFile('vrrp'),
-          globalDump(config) + vrrpDataDump(sources))
+        return this.#putData('vrrp', globalDump(config) + vrrpDataDump(sources))
       case 'statistics': case 'clearStatistics':
         return this.#put('keepalived.stats', statisticsDump(status.instances))
       case 'json':
@@ -99,10 +128,16 @@ export class Dumps {
     }
   }
 
-  #dataFile (part: 'vrrp' | 'parent' | 'bfd'): string {
-    const { dataUseInstance, instance } = this.#options.config().process
+  #putData (part: 'vrrp' | 'parent' | 'bfd', text: string): void {
+    const { dataUseInstance, instance, stateDumpFile } = this.#options.config().process
+    const directory = dumpDirectory(process.env)
+    if (stateDumpFile !== undefined) {
+      const path = stateFilePath(stateDumpFile, directory, part)
+      return writeDump(dirname(path), basename(path), text)
+    }
     const { namespace } = this.#options
-    return dataFileName(part, { useInstance: dataUseInstance, namespace, instance })
+    const name = dataFileName(part, { useInstance: dataUseInstance, namespace, instance })
+    writeDump(directory, name, text)
   }
 
   #put (name: string, text: string): void {

@@ -4,10 +4,13 @@
  * metadata instead of its JSON, so that nothing is parsed back.
  */
 
-import { writeSync } from 'node:fs'
+import { fstatSync, writeSync } from 'node:fs'
 import { pino, symbols, type Logger } from 'pino'
+import { now } from '../net/clock.js'
 import { UnixDatagram } from '../net/unix-datagram.js'
 import { consoleTime, syslogTime } from './console-time.js'
+import { LogFiles } from './log-files.js'
+import { LogLimit } from './log-limit.js'
 import { LogRing } from './log-ring.js'
 
 /** Whose line it is: the ident in the system log, as keepalived's processes have theirs. */
@@ -20,6 +23,8 @@ export interface LogSettings {
   readonly json: boolean
   /** Facility number of the system log; `undefined`: nothing goes there. */
   readonly facility: number | undefined
+  /** -g: the file of the parent. */
+  readonly file: string | undefined
 }
 
 const IDENTS: Readonly<Record<LogPart, string>> = {
@@ -45,6 +50,11 @@ export class Log {
   readonly #text: Logger | undefined
   /** What has been logged last. */
   readonly records = new LogRing()
+  readonly #files: LogFiles | undefined
+  readonly #limits: Readonly<Record<LogPart, LogLimit>> = {
+    parent: new LogLimit(), vrrp: new LogLimit(), checkers: new LogLimit(), bfd: new LogLimit()
+  }
+
   #suffix = ''
 
   constructor (settings: LogSettings) {
@@ -52,7 +62,15 @@ export class Log {
     this.#json = console && json ? pino({ base: null }, { write: writeToConsole }) : undefined
     const sinks: Array<(origin: Origin, text: string) => void> = []
     if (console && !json) {
-      sinks.push((_, text) => writeToConsole(`${consoleTime(new Date())}: ${text}\n`))
+      // The journal has a time of its own, and takes the priority from the line.
+      sinks.push(isJournal()
+        ? ({ level }, text) => writeToConsole(`<${SEVERITIES[level]}>${text}\n`)
+        : (_, text) => writeToConsole(`${consoleTime(new Date())}: ${text}\n`))
+    }
+    if (settings.file !== undefined) {
+      const files = new LogFiles(settings.file)
+      this.#files = files
+      sinks.push(({ part }, text) => files.write(part, `${consoleTime(new Date())}: ${text}\n`))
     }
     if (facility !== undefined) {
       const send = openSystemLog()
@@ -68,19 +86,33 @@ export class Log {
   nameInstance (namespace: string | undefined, instance: string | undefined): void {
     this.#suffix = [namespace, instance]
       .filter(name => name !== undefined).map(name => `_${name}`).join('')
+    if (this.#suffix !== '') this.#files?.name(this.#suffix.slice(1))
+  }
+
+  /** Opens files again that may have been moved away. */
+  reopen (): void {
+    this.#files?.reopen()
   }
 
   /** Writes `text`, one record per line of it. */
   write (
     text: string, level: LogLevel = 'info', part: LogPart = 'parent', pid: number = process.pid
   ): void {
-    const origin: Origin = { part, pid, level }
     for (const line of text.split('\n')) {
       if (line === '') continue
-      this.records.append({ time: Date.now(), level, part, pid, text: line })
-      this.#json?.[PINO_LEVELS[level]]({ part, pid }, line)
-      this.#text?.[PINO_LEVELS[level]](origin, line)
+      const { allowed, suppressed } = this.#limits[part].take(now())
+      if (suppressed > 0) {
+        this.#put(`${suppressed} lines were too many and are left out`, 'warning', part, pid)
+      }
+      if (allowed) this.#put(line, level, part, pid)
     }
+  }
+
+  #put (line: string, level: LogLevel, part: LogPart, pid: number): void {
+    const origin: Origin = { part, pid, level }
+    this.records.append({ time: Date.now(), level, part, pid, text: line })
+    this.#json?.[PINO_LEVELS[level]]({ part, pid }, line)
+    this.#text?.[PINO_LEVELS[level]](origin, line)
   }
 }
 
@@ -104,6 +136,18 @@ function textLogger (sinks: ReadonlyArray<(origin: Origin, text: string) => void
 
 function isOrigin (value: object): value is Origin {
   return 'part' in value && 'pid' in value && 'level' in value
+}
+
+/** Whether stderr is the journal's own stream (systemd.exec(5), JOURNAL_STREAM). */
+function isJournal (): boolean {
+  const stream = process.env.JOURNAL_STREAM
+  if (stream === undefined) return false
+  try {
+    const { dev, ino } = fstatSync(2, { bigint: true })
+    return stream === `${dev}:${ino}`
+  } catch {
+    return false
+  }
 }
 
 /** stderr, which may be a pipe whose reader is slow or gone: the daemon does not wait for it. */

@@ -3,7 +3,7 @@
  * structured clone of child_process. A child talks to the parent and to nobody else.
  */
 
-import type { Instant } from '../lib/time.js'
+import type { Duration, Instant } from '../lib/time.js'
 import type { VrrpConfig } from '../vrrp/config.js'
 import type { VrrpEffect, VrrpEvent } from '../vrrp/events.js'
 import type { LogEntry } from '../vrrp/log-entry.js'
@@ -27,6 +27,10 @@ export interface VrrpSettings {
   readonly journal: boolean
   /** Seed of the engine's randomness. */
   readonly seed: number
+  /** -a: tell of every change of an address. */
+  readonly addressMonitoring: boolean
+  /** max_auto_priority: tell of timers that are later than that; undefined: of none. */
+  readonly lateTimer: Duration | undefined
   /** Instances an operator keeps from being MASTER. */
   readonly standbys: readonly NamedStandby[]
 }
@@ -57,11 +61,13 @@ export type FromVrrp =
   /** The ring around the engine has something to say (kernel refusals). */
   | { readonly type: 'message', readonly text: string }
   | { readonly type: 'effect', readonly effect: ParentEffect }
+  /** A timer was so late that the process needs more priority. */
+  | { readonly type: 'late', readonly by: Duration }
   | { readonly type: 'journal', readonly event: VrrpEvent, readonly now: Instant }
   | { readonly type: 'report', readonly request: number, readonly status: VrrpStatus }
 
 const FROM_VRRP: ReadonlySet<string> = new Set<FromVrrp['type']>(
-  ['started', 'reloaded', 'log', 'message', 'effect', 'journal', 'report'])
+  ['started', 'reloaded', 'log', 'message', 'effect', 'late', 'journal', 'report'])
 const TO_VRRP: ReadonlySet<string> = new Set<ToVrrp['type']>(['start', 'reload', 'event', 'report'])
 
 /** Both ends are this program, so the name of a message vouches for the rest of it. */

@@ -34,6 +34,10 @@ export interface Options {
   /** -i. */
   readonly configId: string | undefined
   readonly ignoreSigint: boolean
+  /** -m, with the pattern of -M. */
+  readonly coreFiles: { readonly pattern: string | undefined } | undefined
+  /** -a: log every change of an address. */
+  readonly addressMonitoring: boolean
   /** --control-socket: a path, or 'none'. */
   readonly controlSocket: string | undefined
   /** --control-group: a group, or GROUP:read. */
@@ -44,8 +48,6 @@ export interface Options {
   readonly journal: string | undefined
   /** -t: with the file its findings go to, or stderr. */
   readonly configTest: { readonly logFile: string | undefined } | undefined
-  /** Options this program takes and cannot honour yet: each is named in the log. */
-  readonly unsupported: readonly string[]
 }
 
 export interface LogOptions {
@@ -57,6 +59,8 @@ export interface LogOptions {
   readonly facility: number
   /** False with -G. */
   readonly syslog: boolean
+  /** -g: the file; per process and instance others beside it. */
+  readonly file: string | undefined
   /** JSON instead of keepalived's text on the console. */
   readonly json: boolean
 }

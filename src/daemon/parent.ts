@@ -5,6 +5,7 @@
  */
 
 import type { ChildProcess } from 'node:child_process'
+import { resolve } from 'node:path'
 import type { CheckedFileConfig } from '../checkers/config.js'
 import type { Config } from '../config-parser/config.js'
 import { unreachable } from '../lib/assert.js'
@@ -22,11 +23,13 @@ import type { Part } from './messages.js'
 import type { Options } from './options.js'
 import type { PidFiles } from './pid-files.js'
 import { ReloadRecord } from './reload-record.js'
-import { onSignals, type SignalName } from './signals.js'
+import { ReloadSchedule } from './reload-schedule.js'
+import type { HeldSignals, SignalName } from './signals.js'
 import type { ServiceManager } from './systemd.js'
 import { TrackFiles } from './track-files.js'
 import { Snmp } from './snmp/snmp.js'
 import { HOLDFAST_VERSION, LOG_VERSION } from './version.js'
+import { openWatchdog } from './watchdog.js'
 import { VrrpPart, type PartOptions } from './vrrp-part.js'
 
 export interface ParentOptions {
@@ -36,6 +39,7 @@ export interface ParentOptions {
   readonly log: Log
   readonly pidFiles: PidFiles
   readonly manager: ServiceManager
+  readonly signals: HeldSignals
   /** The name of the program, which all processes bear unless the configuration names them. */
   readonly name: string
   readonly started: Date
@@ -59,7 +63,9 @@ export class Parent {
   readonly #files: TrackFiles
   readonly #dumps: Dumps
   readonly #reloads = new ReloadRecord()
+  readonly #schedule: ReloadSchedule
   #control: Control | undefined
+  #watchdog: { close (): void } | undefined
   readonly #snmp: Snmp
   /** Instances that are MASTER: virtual servers may depend on it. */
   readonly #masters = new Set<string>()
@@ -69,6 +75,7 @@ export class Parent {
   #starting = 0
   #reloading = 0
   #reloadAgain = false
+  #reloadCount = 0
   #isReady = false
   #end: (status: number) => void = () => {}
   readonly #ended = new Promise<number>(resolve => { this.#end = resolve })
@@ -78,6 +85,7 @@ export class Parent {
     this.#config = given.config
     const { options, log, name, early, pidFiles } = given
     const say = (text: string): void => log.write(text)
+    this.#schedule = new ReloadSchedule(() => this.#reload(), say)
     this.#notifier = new Notifier(given.config.notify, say)
     this.#snmp = new Snmp(options.snmp, () => this.#handle)
     this.#files = new TrackFiles((file, value) => this.#fileChanged(file, value), say)
@@ -135,7 +143,7 @@ export class Parent {
   /** Runs until the daemon is told to stop or cannot go on; resolves with the exit status. */
   async run (): Promise<number> {
     const { startup } = this.#config.notify
-    onSignals(name => this.#signalled(name))
+    this.#given.signals.handOver(name => this.#signalled(name))
     // Disconnected from whoever started us, nothing but the children keeps the loop alive.
     const alive = setInterval(() => {}, 2 ** 30)
     if (startup !== undefined) await runOnce(startup, 'startup', text => this.#log(text))
@@ -180,8 +188,21 @@ export class Parent {
   #ready (): void {
     this.#isReady = true
     this.#given.manager.tell('READY=1', `MAINPID=${process.pid}`, 'STATUS=Running')
+    this.#watchdog = openWatchdog({
+      manager: this.#given.manager,
+      environment: process.env,
+      pid: process.pid,
+      ask: () => [this.#vrrp.status(), this.#checkers.status(), this.#bfd.status()]
+    })
     this.#openControl()
     this.#snmp.configure()
+    this.#followSchedule()
+    this.#reloadOnceMore()
+  }
+
+  #followSchedule (): void {
+    const { reloadTimeFile: file, reloadRepeat: repeat } = this.#config.process
+    this.#schedule.configure({ file, repeat })
   }
 
   /** Loaded when it is wanted: it must not make the start longer. */
@@ -197,10 +218,16 @@ export class Parent {
 
   /** What of the daemon the control socket and the SNMP agent may see and do. */
   get #handle (): DaemonHandle {
-    const { controlGroup, log } = this.#given
+    const { controlGroup, log, options } = this.#given
     return {
       config: () => this.#config,
       describe: () => this.#describe(),
+      running: () => ({
+        config: this.#config,
+        accepted: this.#given.source.accepted(),
+        configFile: resolve(options.configFile),
+        options: { configId: options.configId, allConfig: options.strictIncludes }
+      }),
       vrrpStatus: () => this.#vrrp.status(),
       checkersStatus: () => this.#checkers.status(),
       records: log.records,
@@ -277,12 +304,14 @@ export class Parent {
    */
   #reload (): void {
     if (this.#stopping) return
-    if (this.#reloading > 0) {
+    // While it starts, or reloads, the files have been read already.
+    if (!this.#isReady || this.#reloading > 0) {
       this.#reloadAgain = true
       return
     }
     const { manager, source } = this.#given
     this.#log('Reloading ...')
+    this.#given.log.reopen()
     manager.tell('RELOADING=1')
     const read = source.reload(this.#config)
     if (read.config === undefined) {
@@ -291,6 +320,8 @@ export class Parent {
       return
     }
     const { config } = read
+    this.#reloadCount++
+    this.#dumps.save('pre', this.#reloadCount)
     this.#config = config
     this.#notifier.reconfigure(config.notify)
     this.#files.configure(trackFiles(config), false)
@@ -311,8 +342,15 @@ export class Parent {
   #reloadComplete (): void {
     this.#log('Reload complete')
     this.#snmp.configure()
+    this.#followSchedule()
+    this.#dumps.save('post', this.#reloadCount)
     this.#given.manager.tell('READY=1', `MAINPID=${process.pid}`, 'STATUS=Running')
     this.#reloads.ended({ result: 'complete', reason: undefined }, new Date())
+    this.#reloadOnceMore()
+  }
+
+  /** The reload that was asked for while there could be none. */
+  #reloadOnceMore (): void {
     if (!this.#reloadAgain) return
     this.#reloadAgain = false
     this.#reload()
@@ -326,6 +364,8 @@ export class Parent {
     this.#log('Stopping')
     manager.tell('STOPPING=1', ...(status === 0 ? [] : [`ERRNO=${status}`]))
     this.#control?.close()
+    this.#watchdog?.close()
+    this.#schedule.close()
     this.#notifier.beforeStop()
     this.#files.close()
     const ms = this.#config.process.childWaitTime / 1000

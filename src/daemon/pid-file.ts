@@ -5,11 +5,14 @@
  */
 
 import {
-  closeSync, constants, fchmodSync, fstatSync, ftruncateSync, mkdirSync, openSync, rmdirSync,
-  statSync, unlinkSync, writeSync
+  chmodSync, closeSync, constants, fchmodSync, fstatSync, ftruncateSync, mkdirSync,
+  openSync, rmdirSync, statSync, unlinkSync, writeSync
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { lockFile } from '../net/file-lock.js'
+
+/** Where keepalived's files of a running daemon stand. */
+export const RUN_DIRECTORY = '/run'
 
 export class PidFile {
   readonly #path: string
@@ -77,10 +80,16 @@ export interface PidPaths {
  */
 export function pidPaths (
   runDirectory: string,
-  names: { readonly instance: string | undefined, readonly ownDirectory: boolean }
+  names: {
+    readonly instance: string | undefined
+    readonly ownDirectory: boolean
+    /** keepalived mounts this directory over the one above it; from outside it is the same. */
+    readonly namespace?: string | undefined
+  }
 ): PidPaths {
-  const own = names.ownDirectory || names.instance !== undefined
-  const directory = own ? `${runDirectory}/keepalived` : runDirectory
+  const own = names.ownDirectory || names.instance !== undefined || names.namespace !== undefined
+  const ofNamespace = names.namespace === undefined ? '' : `/${names.namespace}`
+  const directory = own ? `${runDirectory}/keepalived${ofNamespace}` : runDirectory
   const suffix = names.instance === undefined ? '' : `_${names.instance}`
   return {
     parent: `${directory}/keepalived${suffix}.pid`,
@@ -92,15 +101,26 @@ export function pidPaths (
 
 /** Makes the directory of a pid file when it is our own one. */
 export function makePidDirectory (path: string): void {
-  if (dirname(path).endsWith('/keepalived')) mkdirSync(dirname(path), { recursive: true, mode: 0o755 })
+  for (const directory of ownDirectories(path)) {
+    mkdirSync(directory, { recursive: true })
+    // The daemon's umask leaves too little for tools that read the pids.
+    chmodSync(directory, 0o755)
+  }
 }
 
 /** Removes our own directory when nothing is left in it. */
 export function removePidDirectory (path: string): void {
-  if (!dirname(path).endsWith('/keepalived')) return
   try {
-    rmdirSync(dirname(path))
+    for (const directory of ownDirectories(path).toReversed()) rmdirSync(directory)
   } catch {
     // Another instance still has files in it.
   }
+}
+
+/** The directories of ours that a pid file is in, the outer one first. */
+function ownDirectories (path: string): readonly string[] {
+  const match = /^(.*\/keepalived)(\/[^/]+)?$/.exec(dirname(path))
+  if (match === null) return []
+  const [inner, outer = inner] = match
+  return inner === outer ? [inner] : [outer, inner]
 }

@@ -9,6 +9,7 @@ import { onRunTimeout, runDeadline, runResult, startRun, type RunState } from '.
 import { between, type Duration } from '../lib/time.js'
 import { now } from '../net/clock.js'
 import { execute, readTest, type Exit, type Running } from './execute.js'
+import { isSameScript, replacedScripts } from './replaced-scripts.js'
 
 export interface ScriptResult {
   readonly script: string
@@ -42,12 +43,9 @@ export class TrackScripts {
    * what they say no longer counts; answers with the names whose command is another one now.
    */
   configure (commands: Readonly<Record<string, Command>>): readonly string[] {
-    const isSame = (name: string): boolean =>
-      JSON.stringify(this.#commands[name]) === JSON.stringify(commands[name])
-    const replaced = Object.keys(commands).filter(name =>
-      this.#commands[name] !== undefined && !isSame(name))
+    const replaced = replacedScripts(this.#commands, commands)
     for (const [name, run] of this.#runs) {
-      if (isSame(name)) continue
+      if (isSameScript(this.#commands, commands, name)) continue
       this.#runs.delete(name)
       end(run)
     }

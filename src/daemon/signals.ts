@@ -69,3 +69,26 @@ function signalHandle (): (new () => SignalHandle) | undefined {
     process.noDeprecation = quiet
   }
 }
+
+/**
+ * Signals taken from now on and handed over later: what comes before the daemon can act on it must
+ * not end it, as the default action of most of them would.
+ */
+export class HeldSignals {
+  readonly #waiting = new Set<SignalName>()
+  #handler: ((name: SignalName) => void) | undefined
+
+  constructor () {
+    onSignals(name => {
+      if (this.#handler === undefined) this.#waiting.add(name)
+      else this.#handler(name)
+    })
+  }
+
+  /** Hands over what has come, each once, and what will come. */
+  handOver (handler: (name: SignalName) => void): void {
+    this.#handler = handler
+    for (const name of this.#waiting) handler(name)
+    this.#waiting.clear()
+  }
+}

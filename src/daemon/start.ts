@@ -7,21 +7,24 @@ import type { ChildProcess } from 'node:child_process'
 import { release, type } from 'node:os'
 import { resolve } from 'node:path'
 import type { Config } from '../config-parser/config.js'
-import { adoptOrphans } from '../net/process-control.js'
+import { adoptOrphans, enterNetworkNamespace } from '../net/process-control.js'
 import { machineHost } from './config-files.js'
 import { openConfigSource } from './configuration.js'
+import { allowCoreFiles } from './core-files.js'
+import { dumpDirectory } from './dump-files.js'
 import { controlSocketPath } from './control/paths.js'
 import { detach } from './detach.js'
 import { Log } from './log.js'
+import { namespacePath } from './namespace-path.js'
 import type { Options } from './options.js'
 import { reapOrphans } from './orphans.js'
 import { Parent } from './parent.js'
-import { pidPaths, type PidPaths } from './pid-file.js'
+import { pidPaths, RUN_DIRECTORY, type PidPaths } from './pid-file.js'
 import { PidFiles } from './pid-files.js'
+import type { HeldSignals } from './signals.js'
 import { openServiceManager } from './systemd.js'
 import { LOG_VERSION } from './version.js'
 
-const RUN_DIRECTORY = '/run'
 const DEFAULT_UMASK = 0o177
 
 export interface Start {
@@ -33,26 +36,26 @@ export interface Start {
   readonly background: boolean
   /** The VRRP process, already coming up. */
   readonly early: ChildProcess | undefined
+  /** What has come since the program was started. */
+  readonly signals: HeldSignals
 }
 
 /** Runs the daemon; resolves with the exit status of this process. */
 export async function start (given: Start): Promise<number> {
-  const { options, name, commandLine, background, early } = given
+  const { options, name, commandLine, background, early, signals } = given
   const started = new Date()
   process.title = name
   process.umask(options.umask ?? DEFAULT_UMASK)
   const log = new Log({
     console: options.log.console,
     json: options.log.json,
+    file: logFile(options.log.file),
     facility: options.log.syslog ? options.log.facility : undefined
   })
   log.write(`Starting ${LOG_VERSION}`)
   if (options.log.detail > 0) {
     log.write(`Running on ${type()} ${release()}, Node.js ${process.version}`)
     log.write(`Command line: ${[name, ...commandLine].map(word => `'${word}'`).join(' ')}`)
-  }
-  for (const option of options.unsupported) {
-    log.write(`Option ${option} has no effect: this program cannot do that yet`, 'warning')
   }
   const source = openConfigSource(options, log)
   const loaded = source.load()
@@ -66,8 +69,13 @@ export async function start (given: Start): Promise<number> {
 
   const pidFiles = claimPidFiles(options, config, log)
   if (typeof pidFiles === 'number') return pidFiles
+  const restore = options.coreFiles === undefined
+    ? undefined
+    : allowCoreFiles(options.coreFiles, early?.pid === undefined ? [] : [early.pid],
+      text => log.write(text))
   try {
     const manager = openServiceManager(process.env)
+    if (namespace !== undefined && !enterNamespace(namespace, log)) return 0
     if (background) detach()
     pidFiles.write('parent', process.pid)
     adoptOrphans()
@@ -85,6 +93,7 @@ export async function start (given: Start): Promise<number> {
       log,
       pidFiles,
       manager,
+      signals,
       name,
       early,
       started,
@@ -93,8 +102,28 @@ export async function start (given: Start): Promise<number> {
     })
     return await parent.run()
   } finally {
+    restore?.()
     pidFiles.removeAll()
   }
+}
+
+/**
+ * The parent is in the namespace, too, so that scripts and mails are. keepalived, too, ends with
+ * status 0 when it cannot.
+ */
+function enterNamespace (name: string, log: Log): boolean {
+  try {
+    enterNetworkNamespace(namespacePath(name))
+    return true
+  } catch {
+    log.write(`Unable to set network namespace ${name} - exiting`, 'error')
+    return false
+  }
+}
+
+/** -g; a relative name is one of the directory for dumps, as the default is. */
+function logFile (file: string | undefined): string | undefined {
+  return file === undefined ? undefined : resolve(dumpDirectory(process.env), file)
 }
 
 /** --control-group=NAME or NAME:read. */
@@ -114,7 +143,7 @@ function claimPidFiles (options: Options, config: Config, log: Log): PidFiles | 
   const { instance, usePidDirectory, netNamespace } = config.process
   const namespace = options.namespace ?? netNamespace
   const defaults = pidPaths(RUN_DIRECTORY,
-    { instance, ownDirectory: usePidDirectory || namespace !== undefined })
+    { instance, ownDirectory: usePidDirectory, namespace })
   const given = options.pidFiles
   const paths: PidPaths = {
     parent: given.parent ?? defaults.parent,

@@ -6,6 +6,7 @@
 
 import { readFileSync, readdirSync } from 'node:fs'
 import { ProcessConnector } from '../net/process-connector.js'
+import { inOriginalNamespace } from '../net/process-control.js'
 import { errorCode } from '../net/system-error.js'
 import type { BufferConfig, TrackProcessConfig } from '../vrrp/config.js'
 import type { ProcessEvent } from '../wire/process-events.js'
@@ -53,12 +54,12 @@ export class TrackProcesses {
 
   #listen (buffer: BufferConfig | undefined): void {
     try {
-      this.#connector = new ProcessConnector({
+      this.#connector = inOriginalNamespace(() => new ProcessConnector({
         ...(buffer === undefined ? {} : { receiveBuffer: buffer }),
         onEvent: event => { this.#happened(event) },
         onLoss: () => { this.#look() },
         onSilence: () => { this.#lookRegularly('not in this container') }
-      })
+      }))
     } catch (error) {
       this.#lookRegularly(errorCode(error))
     }

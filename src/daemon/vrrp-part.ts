@@ -8,6 +8,7 @@ import { randomInt } from 'node:crypto'
 import type { Config } from '../config-parser/config.js'
 import { unreachable } from '../lib/assert.js'
 import { now } from '../net/clock.js'
+import type { Duration } from '../lib/time.js'
 import type { NamedStandby } from '../vrrp/standby.js'
 import type { VrrpStatus } from '../vrrp/status.js'
 import { Child } from './child.js'
@@ -20,6 +21,7 @@ import {
 import { namespacePath } from './namespace-path.js'
 import type { Options } from './options.js'
 import { Questions } from './questions.js'
+import { scheduleProcess } from './scheduling.js'
 import { Standbys } from './standbys.js'
 import { TrackScripts } from './scripts.js'
 import { TrackProcesses } from './track-processes.js'
@@ -51,6 +53,8 @@ export class VrrpPart {
   readonly #journal: JournalWriter | undefined
   readonly #questions = new Questions<VrrpStatus>()
   readonly #standbys = new Standbys()
+  /** The real-time priority the process has been given because its timers were late. */
+  #raised = 0
 
   constructor (given: VrrpPartOptions) {
     this.#given = given
@@ -75,7 +79,10 @@ export class VrrpPart {
       },
       isMessage: isFromVrrp,
       received: message => this.#received(message),
-      ended: () => this.#questions.forget(),
+      ended: () => {
+        this.#raised = 0
+        this.#questions.forget()
+      },
       gaveUp: given.gaveUp,
       log: (text, pid) => given.log.write(text, 'info', pid === undefined ? 'parent' : 'vrrp', pid)
     })
@@ -163,6 +170,7 @@ export class VrrpPart {
         else this.#given.notify(effect)
         return
       }
+      case 'late': return this.#raisePriority(message.by)
       case 'journal': this.#journal?.append(message); return
       case 'report':
         this.#questions.answered(message.request, message.status)
@@ -171,15 +179,30 @@ export class VrrpPart {
     }
   }
 
+  /** max_auto_priority: one step of real-time priority more for a process whose timers are late. */
+  #raisePriority (by: Duration): void {
+    const { vrrp, maxAutoPriority } = this.#given.config().process
+    const { pid } = this.#child
+    const priority = Math.max(vrrp.realtime, this.#raised) + 1
+    if (pid === undefined || priority > maxAutoPriority) return
+    this.#raised = priority
+    this.#given.log.write(`A timer of the VRRP process was ${by / 1000} ms late: ` +
+      `raising its realtime priority to ${priority}`, 'warning')
+    const only = { ...vrrp, nice: 0, cpus: [], noSwap: false, realtime: priority }
+    scheduleProcess(pid, only, text => this.#given.log.write(text))
+  }
+
   #settings (): VrrpSettings {
     const { options, config } = this.#given
-    const { netNamespace, randomSeed } = config().process
+    const { netNamespace, randomSeed, maxAutoPriority, minAutoPriorityDelay } = config().process
     return {
       name: this.#name(),
       namespace: namespacePath(options.namespace ?? netNamespace),
       keepVrrp: options.keepVrrp,
       journal: this.#journal !== undefined,
       seed: randomSeed ?? randomInt(2 ** 32),
+      addressMonitoring: options.addressMonitoring,
+      lateTimer: maxAutoPriority > 0 ? minAutoPriorityDelay : undefined,
       standbys: this.#standbys.current(now())
     }
   }

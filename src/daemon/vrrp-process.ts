@@ -5,6 +5,8 @@
 
 import { instant } from '../lib/time.js'
 import { now, openAlarm } from '../net/clock.js'
+import { keepCapabilities } from '../net/capabilities.js'
+import { errorCode } from '../net/system-error.js'
 import { enterNetworkNamespace } from '../net/process-control.js'
 import type { VrrpConfig } from '../vrrp/config.js'
 import { VrrpEngine } from '../vrrp/engine.js'
@@ -74,7 +76,10 @@ class VrrpProcess {
     process.title = settings.name
     if (settings.namespace !== undefined) enterNetworkNamespace(settings.namespace)
     const kernel = new VrrpKernel({
-      dispatch: event => this.#drive?.dispatch(event),
+      dispatch: event => {
+        if (settings.addressMonitoring) this.#tellAddress(event)
+        this.#drive?.dispatch(event)
+      },
       trouble: ({ effect, subject, error }) => {
         parent.send({ type: 'message', text: `${effect} ${subject}: ${error.message}` }, true)
       },
@@ -85,6 +90,8 @@ class VrrpProcess {
     this.#kernel = kernel
     const { links, addresses } = await kernel.start()
     if (this.#stopping) return
+    // Namespace and sockets need no more than this; what follows comes from the network.
+    dropPrivileges()
     const startup: VrrpEvent = {
       type: 'startup',
       config,
@@ -110,12 +117,27 @@ class VrrpProcess {
       }, ring),
       afterReading: setImmediate,
       carryOut: effect => this.#carryOut(effect),
+      late: by => {
+        if (settings.lateTimer !== undefined && by >= settings.lateTimer) {
+          parent.send({ type: 'late', by }, true)
+        }
+      },
       ...(settings.journal ? { record } : {})
     })
     this.#drive.dispatch(startup)
     parent.send({ type: 'started' })
     for (const message of this.#early.splice(0)) this.received(message)
     keepWarming(startup, { now, openAlarm, deadline: () => engine.deadline })
+  }
+
+  /** -a, in keepalived's words. */
+  #tellAddress (event: VrrpEvent): void {
+    if (event.type !== 'address' && event.type !== 'address-gone') return
+    const name = this.#engine?.world?.links.get(event.interface)?.link.name ?? `#${event.interface}`
+    const what = event.type === 'address' ? 'added to' : 'removed from'
+    parent.send({
+      type: 'message', text: `Netlink reflector reports IP ${event.prefix.address} ${what} ${name}`
+    }, true)
   }
 
   #carryOut (effect: VrrpEffect): void {
@@ -135,6 +157,15 @@ class VrrpProcess {
     this.#kernel?.close()
     await parent.drained(LAST_WORDS_MS)
     process.exit()
+  }
+}
+
+/** All this process does from here on is send, receive and configure the network. */
+function dropPrivileges (): void {
+  try {
+    keepCapabilities(['NET_ADMIN', 'NET_RAW', 'NET_BIND_SERVICE'])
+  } catch (error) {
+    parent.send({ type: 'message', text: `Unable to drop capabilities: ${errorCode(error)}` })
   }
 }
 

@@ -15,17 +15,37 @@ const dup2Call = libcFunction<[number, number]>('int dup2(int, int)')
 
 const CLONE_NEWNET = 0x40000000
 
+/** The namespace this process was started in, once it has left it. */
+let original: number | undefined
+
 /**
  * Moves this thread into the network namespace at `path` (/run/netns/NAME). Sockets made and
  * children started from now on are there; pool threads that already exist are not, so call it
  * before the first asynchronous file or name operation. /sys keeps showing the old namespace.
  */
 export function enterNetworkNamespace (path: string): void {
+  original ??= openSync('/proc/thread-self/ns/net', 'r')
   const fd = openSync(path, 'r')
   try {
     checked(setnsCall()(fd, CLONE_NEWNET), 'setns')
   } finally {
     closeSync(fd)
+  }
+}
+
+/**
+ * Calls `open` in the namespace this process was started in: what it opens stays there. Process
+ * events, for one, are told in the machine's first namespace alone.
+ */
+export function inOriginalNamespace<Value> (open: () => Value): Value {
+  if (original === undefined) return open()
+  const here = openSync('/proc/thread-self/ns/net', 'r')
+  try {
+    checked(setnsCall()(original, CLONE_NEWNET), 'setns')
+    return open()
+  } finally {
+    checked(setnsCall()(here, CLONE_NEWNET), 'setns')
+    closeSync(here)
   }
 }
 

@@ -34,3 +34,10 @@ export function setProcessRealtimeLimit (pid: number, micros: number): void {
   const limits = new BigUint64Array([BigInt(micros), BigInt(micros)])
   checked(setLimit()(pid, RLIMIT_RTTIME, new Uint8Array(limits.buffer), undefined), 'prlimit')
 }
+
+/** RLIMIT_CORE without limit. Throws a SystemError. */
+export function setProcessCoreLimit (pid: number): void {
+  const RLIMIT_CORE = 4
+  const unlimited = new BigUint64Array([0xffff_ffff_ffff_ffffn, 0xffff_ffff_ffff_ffffn])
+  checked(setLimit()(pid, RLIMIT_CORE, new Uint8Array(unlimited.buffer), undefined), 'prlimit')
+}

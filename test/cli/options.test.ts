@@ -16,7 +16,7 @@ t.test('without options the daemon goes to the background with everything', asyn
   t.strictSame(options(), {
     configFile: '/etc/keepalived/keepalived.conf',
     parts: { vrrp: true, checkers: true, bfd: true, all: false },
-    log: { console: false, detail: 0, facility: 3, syslog: true, json: false },
+    log: { console: false, detail: 0, facility: 3, syslog: true, file: undefined, json: false },
     umask: undefined,
     keepVrrp: false,
     keepIpvs: false,
@@ -30,10 +30,11 @@ t.test('without options the daemon goes to the background with everything', asyn
     ignoreSigint: false,
     snmp: { enabled: false, socket: undefined },
     journal: undefined,
+    coreFiles: undefined,
+    addressMonitoring: false,
     controlSocket: undefined,
     controlGroup: undefined,
-    configTest: undefined,
-    unsupported: []
+    configTest: undefined
   })
 })
 
@@ -79,16 +80,24 @@ t.test('-t stays in the foreground, respawns nothing and leaves syslog alone', a
   t.match(options('--config-test=/log'), { configTest: { logFile: '/log' } })
 })
 
+t.test('files of the log, core files, addresses', async t => {
+  t.equal(options('-g').log.file, 'keepalived.log')
+  t.equal(options('-g/var/log/k.log', '--flush-log-file').log.file, '/var/log/k.log')
+  t.strictSame(options('-m').coreFiles, { pattern: undefined })
+  t.strictSame(options('-M').coreFiles, { pattern: 'core' })
+  t.strictSame(options('-M/tmp/core.%p').coreFiles, { pattern: '/tmp/core.%p' })
+  t.equal(options('-a').addressMonitoring, true)
+  t.match(options('--control-socket=none', '--control-group=adm:read'),
+    { controlSocket: 'none', controlGroup: 'adm:read' })
+})
+
 t.test('an optional value must be attached', async t => {
   t.strictSame(readCommandLine(['-t', '/log']), {
     action: 'run', options: options('-t'), remarks: ['Unexpected argument(s): /log']
   })
 })
 
-t.test('options we cannot honour are named', async t => {
-  t.strictSame(options('-m', '-M', '-aX').unsupported, [
-    '--core-dump', '--core-dump-pattern', '--release-vips', '--address-monitoring'
-  ])
+t.test('SNMP and its socket', async t => {
   t.strictSame(options('-x', '-A', '/s').snmp, { enabled: true, socket: '/s' })
 })
 
@@ -106,8 +115,6 @@ t.test('all errors are collected', async t => {
   t.strictSame(refused('--log'), { action: 'refuse', messages: ['Unknown option --log'] },
     'ambiguous')
   t.match(refused('-u', 'zz'), { action: 'refuse', messages: ['Invalid --umask option zz'] })
-  t.match(refused('-g'), { action: 'refuse' })
-  t.match(refused('--flush-log-file'), { action: 'refuse' })
   t.match(refused('-n', '-T'), { action: 'refuse' })
 })
 

@@ -6,7 +6,7 @@ import { openConfigSource } from '../../src/daemon/configuration.js'
 import { Log } from '../../src/daemon/log.js'
 import { present } from '../../src/lib/assert.js'
 
-const quiet = new Log({ console: false, json: false, facility: undefined })
+const quiet = new Log({ console: false, json: false, facility: undefined, file: undefined })
 
 function instance (extra = ''): string {
   return `vrrp_instance V {\n interface hf-none\n virtual_router_id 51\n${extra}\n` +

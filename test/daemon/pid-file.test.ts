@@ -64,4 +64,6 @@ t.test('the places are those of keepalived', async t => {
     '/run/keepalived/vrrp.pid')
   t.equal(pidPaths('/run', { instance: 'a', ownDirectory: false }).parent,
     '/run/keepalived/keepalived_a.pid')
+  t.equal(pidPaths('/run', { instance: 'a', ownDirectory: false, namespace: 'red' }).vrrp,
+    '/run/keepalived/red/vrrp_a.pid')
 })

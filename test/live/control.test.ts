@@ -110,6 +110,24 @@ t.test('holdfast reload waits, and tells by its status what came of it', { skip:
   t.match(text, /holdfast reload: .*\nstatus: 1\nEACCES\n/)
 })
 
+t.test('a plan says what the reload then does', { skip: obstacle() }, async t => {
+  const file = folder(t)('keepalived.conf', instance())
+  const { text } = await inBox(around(file, `
+    address () { ip -o -4 addr show dev eth0 | awk '{ print $4 }' | xargs; }
+    $holdfast plan; echo "status: $?"
+    sed 's/10.9.0.50/10.9.0.51/; s/priority 100/priority 90/' ${file} > /run/next; $holdfast plan --strict /run/next; echo "status: $?"
+    sed 's/router_id 20/router_id 21/' ${file} > /run/other; $holdfast plan --strict /run/other; echo "status: $?"
+    sed 's/router_id 20/router_id 0/' ${file} > /run/bad; $holdfast plan /run/bad; echo "status: $?"
+    $holdfast plan --from=${file} /run/other | grep -c 'VI_1 leaves MASTER'
+    echo "still: $(address)"; cp /run/next ${file}; $holdfast reload; echo "then: $(address)"`))
+  t.match(text, /^Nothing would change\.\nstatus: 0\n/)
+  t.match(text, /~ VI_1: MASTER\n +priority: 100 -> 90\n/)
+  t.match(text, /- 10\.9\.0\.50\/24 dev eth0.*\n +\+ 10\.9\.0\.51\/24 dev eth0.*\n\nNothing flaps\.\nstatus: 0\n/)
+  t.match(text, /! VI_1 leaves MASTER: it becomes another virtual router.*\nstatus: 4\n/)
+  t.match(text, /The reload would be refused: .*\nstatus: 1\n1\n/)
+  t.match(text, /still: 10\.9\.0\.1\/24 10\.9\.0\.50\/24\nReload complete\nthen: 10\.9\.0\.1\/24 10\.9\.0\.51\/24\n/)
+})
+
 t.test('a group may be let in, to look or to change', { skip: obstacle() }, async t => {
   const file = folder(t)('keepalived.conf', instance())
   const as = 'setpriv --reuid=65534 --regid=65534 --groups=4 $holdfast'

@@ -49,7 +49,9 @@ export class ControlSocket {
     removeStale(path)
     // A client may close its side behind its last request and wait for the answers.
     const server = createServer({ allowHalfOpen: true }, socket => this.#welcome(socket))
-    server.on('error', error => { log(`Control socket: ${error.message}`) })
+    server.on('error', error => {
+      log(`Unable to open the control socket: ${error.message}`)
+    })
     // Bound at once and with these rights: nobody gets in between.
     const umask = process.umask(0o177)
     try {

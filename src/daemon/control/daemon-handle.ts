@@ -9,9 +9,22 @@ import type { LogRing } from '../log-ring.js'
 import type { ReloadResult } from '../reload-record.js'
 import type { DaemonReport } from './status-report.js'
 
+/** What `holdfast plan` must know of a running daemon. */
+export interface RunningConfiguration {
+  readonly config: Config
+  /** Errors the daemon has come up in spite of. */
+  readonly accepted: readonly string[]
+  readonly configFile: string
+  readonly options: { readonly configId: string | undefined, readonly allConfig: boolean }
+  /** Undefined when no VRRP process runs. */
+  readonly status: VrrpStatus | undefined
+}
+
 export interface DaemonHandle {
   readonly config: () => Config
   readonly describe: () => DaemonReport
+  /** What planning needs beside the status. */
+  readonly running: () => Omit<RunningConfiguration, 'status'>
   /** Undefined when the process does not run. */
   readonly vrrpStatus: () => Promise<VrrpStatus | undefined> | undefined
   readonly checkersStatus: () => Promise<CheckersStatus | undefined> | undefined

@@ -9,7 +9,7 @@ import { now } from '../../net/clock.js'
 import type { PeerCredentials } from '../../net/peer-credentials.js'
 import { HOLDFAST_VERSION, KEEPALIVED_VERSION } from '../version.js'
 import { Changes, refuseReader } from './changes.js'
-import { answered, type DaemonHandle } from './daemon-handle.js'
+import { answered, type DaemonHandle, type RunningConfiguration } from './daemon-handle.js'
 import { PROTOCOL_VERSION, type Request, RequestError } from './protocol.js'
 import {
   type ReportClock, type StatusReport, type VrrpReport, vrrpReport
@@ -43,11 +43,7 @@ export class Requests {
       case 'config':
         // Secrets are in it.
         refuseReader(this.#daemon, peer)
-        return {
-          format: 'v8',
-          version: HOLDFAST_VERSION,
-          data: serialize(this.#daemon.config()).toString('base64')
-        }
+        return await this.#configuration()
       case 'reload': case 'failover': case 'maintenance': case 'rs':
         return await this.#changes.carryOut(request, peer)
       case 'log': {
@@ -66,6 +62,15 @@ export class Requests {
       this.#vrrp(), answered(this.#daemon.checkersStatus())
     ])
     return { daemon: this.#daemon.describe(), vrrp, checkers }
+  }
+
+  /** For this program alone: JSON has no word for much of it. */
+  async #configuration (): Promise<unknown> {
+    const status = await answered(this.#daemon.vrrpStatus())
+    const running: RunningConfiguration = { ...this.#daemon.running(), status }
+    return {
+      format: 'v8', version: HOLDFAST_VERSION, data: serialize(running).toString('base64')
+    }
   }
 
   async #why (name: string): Promise<Explanation> {
