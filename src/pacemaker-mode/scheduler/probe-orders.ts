@@ -19,10 +19,17 @@ export function orderProbes (set: WorkingSet): void {
 function orderProbesOf (resource: Resource): void {
   for (const child of resource.children) orderProbesOf(child)
   if (resource.kind !== 'primitive') return
+  // The probes of a resource come before the same things, so that one walk does for all of them.
+  const reached = new Map<Action, readonly Action[]>()
   for (const probe of actionsFor(resource, 'monitor')) {
     for (const edge of [...probe.after]) {
       orderStart(probe, edge)
-      orderRestart(probe, edge.action, new Set())
+      let stops = reached.get(edge.action)
+      if (stops === undefined) {
+        stops = stopsBehind(resource, edge.action)
+        reached.set(edge.action, stops)
+      }
+      for (const stop of stops) orderActions(probe, stop, RELATION.ordered)
     }
   }
 }
@@ -43,10 +50,10 @@ function orderStart (probe: Action, after: Edge): void {
   }
 }
 
-/** What would be restarted because of a start waits with its stop for the probe of that start. */
-function orderRestart (probe: Action, first: Action, seen: Set<Action>): void {
-  const probed = probe.resource
-  if (probed === undefined) return
+/** The stops of what would be restarted because of a start: they wait for the probes before it. */
+function stopsBehind (probed: Resource, first: Action): readonly Action[] {
+  const stops: Action[] = []
+  const seen = new Set<Action>()
   const work: Action[] = [first]
   while (work.length > 0) {
     const after = work.pop()
@@ -54,10 +61,8 @@ function orderRestart (probe: Action, first: Action, seen: Set<Action>): void {
     seen.add(after)
     const whole = after.resource
     if (whole !== undefined && whole.kind === 'primitive' && probed !== whole) {
-      for (const stop of actionsFor(whole, 'stop')) {
-        // What fencing implies waits for nothing else.
-        if (!stop.pseudo) orderActions(probe, stop, RELATION.ordered)
-      }
+      // What fencing implies waits for nothing else.
+      stops.push(...actionsFor(whole, 'stop').filter(({ pseudo }) => !pseudo))
     }
     const isCollection = whole?.kind === 'clone' || whole?.kind === 'bundle'
     const interleave = isCollection && whole.clone?.interleave === true
@@ -67,6 +72,7 @@ function orderRestart (probe: Action, first: Action, seen: Set<Action>): void {
         entersChild(probed, whole, edge, interleave, compatible)) work.push(edge.action)
     }
   }
+  return stops
 }
 
 /** Whether the chain goes on from a group or clone to one of its parts. */
