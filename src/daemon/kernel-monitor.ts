@@ -23,6 +23,8 @@ import {
 /** Multicast groups of rtnetlink to join: LINK, IPV4_IFADDR, IPV6_IFADDR, IPV6_NETCONF. */
 export const MONITOR_GROUPS: readonly number[] = [1, 5, 9, 25]
 
+/** ARPHRD_INFINIBAND. */
+const INFINIBAND = 32
 const AF_UNSPEC = 0
 /** What a kernel without IPv6 says when asked about it. */
 const NO_IPV6 = 'EOPNOTSUPP'
@@ -238,11 +240,19 @@ function linkOf (message: LinkMessage): Link {
     mtu: message.mtu,
     hardwareType: message.hardwareType,
     mac: message.mac,
+    ...infinibandOf(message),
     base: message.base,
     kind: message.kind,
     vrf: message.masterKind === 'vrf' ? message.master : undefined,
     group: message.group
   }
+}
+
+function infinibandOf (
+  { hardwareType, hardware, broadcast }: LinkMessage
+): Pick<Link, 'infiniband'> {
+  if (hardwareType !== INFINIBAND || hardware === undefined || broadcast === undefined) return {}
+  return { infiniband: { hardware, broadcast } }
 }
 
 function sameLink (left: Link, right: Link): boolean {

@@ -14,6 +14,7 @@ import { interfaceIndex } from '../net/syscalls.js'
 import { errorCode } from '../net/system-error.js'
 import type { BufferConfig } from '../vrrp/config.js'
 import type { VrrpEffect, VrrpEvent } from '../vrrp/events.js'
+import { INFINIBAND_TYPE_AT } from '../wire/infiniband.js'
 import type { NetlinkMessage } from '../wire/netlink.js'
 import { addAddresses, removeAddresses } from './kernel-addresses.js'
 import { type KernelEffect, KernelHands, type KernelTrouble } from './kernel-hands.js'
@@ -166,9 +167,11 @@ export class VrrpKernel {
   }
 
   #announce (index: number, frames: readonly Uint8Array[]): void {
-    const subject = `interface ${this.#monitor.link(index)?.name ?? index}`
+    const link = this.#monitor.link(index)
+    const subject = `interface ${link?.name ?? index}`
+    const typeAt = link?.infiniband === undefined ? undefined : INFINIBAND_TYPE_AT
     for (const frame of frames) {
-      this.#hands.inTurn('announce', subject, () => { this.#frames.send(index, frame) })
+      this.#hands.inTurn('announce', subject, () => { this.#frames.send(index, frame, typeAt) })
     }
   }
 

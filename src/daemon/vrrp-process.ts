@@ -4,8 +4,8 @@
  */
 
 import { instant } from '../lib/time.js'
-import { now, openAlarm } from '../net/clock.js'
 import { keepCapabilities } from '../net/capabilities.js'
+import { epochNow, now, openAlarm, watchWallClock } from '../net/clock.js'
 import { errorCode } from '../net/system-error.js'
 import { enterNetworkNamespace } from '../net/process-control.js'
 import type { VrrpConfig } from '../vrrp/config.js'
@@ -97,7 +97,7 @@ class VrrpProcess {
       config,
       links,
       addresses,
-      epoch: Date.now() / 1000 - now() / 1_000_000,
+      epoch: epochNow(),
       seed: settings.seed,
       standbys: settings.standbys
     }
@@ -125,6 +125,7 @@ class VrrpProcess {
       ...(settings.journal ? { record } : {})
     })
     this.#drive.dispatch(startup)
+    watchWallClock(() => { this.#drive?.dispatch({ type: 'clock-set', epoch: epochNow() }) })
     parent.send({ type: 'started' })
     for (const message of this.#early.splice(0)) this.received(message)
     keepWarming(startup, { now, openAlarm, deadline: () => engine.deadline })

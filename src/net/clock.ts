@@ -12,6 +12,7 @@ import { instant, micros, millis } from '../lib/time.js'
 import {
   armTimerFd, closeFd, openTimerFd, readFd, wallMicros, watchReadable, type Watch
 } from './syscalls.js'
+import { errorCode } from './system-error.js'
 
 /**
  * How much earlier the timer rings than it was asked to. Waking up takes a tenth of a millisecond
@@ -32,6 +33,45 @@ const LONGEST_AGE = millis(10)
 export function ageOf (stamp: number): Duration {
   return micros(Math.min(Math.max(wallMicros() - stamp, 0), LONGEST_AGE))
 }
+
+/** What the wall clock shows at instant 0: seconds since the epoch, with fractions. */
+export function epochNow (): number {
+  return (wallMicros() - now()) / 1_000_000
+}
+
+/**
+ * Calls `onSet` whenever somebody has set the wall clock, or the machine has slept. Where the
+ * system cannot tell, it never does.
+ */
+export function watchWallClock (onSet: () => void): Watch {
+  let fd: number
+  try {
+    fd = openTimerFd('wall')
+  } catch {
+    return { stop: () => {} }
+  }
+  const never = new Uint8Array(32)
+  new DataView(never.buffer).setBigInt64(16, FAR_FUTURE, true)
+  armTimerFd(fd, never, true)
+  const watch = watchReadable(fd, () => {
+    try {
+      readFd(fd, new Uint8Array(8))
+    } catch (error) {
+      if (errorCode(error) !== 'ECANCELED') throw error
+    }
+    armTimerFd(fd, never, true)
+    onSet()
+  })
+  return {
+    stop: () => {
+      watch.stop()
+      closeFd(fd)
+    }
+  }
+}
+
+/** In seconds: later than any machine runs, and within what the kernel can count. */
+const FAR_FUTURE = 1n << 32n
 
 /** One deadline at a time; setting another one replaces it. */
 export interface Alarm {

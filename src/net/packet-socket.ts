@@ -11,8 +11,7 @@ import { SystemError } from './system-error.js'
 
 const SOCK_RAW = 3
 const ETH_P_ALL = 0x0003
-const ETHERNET_HEADER = 14
-const INFINIBAND_MINIMUM = 4
+const ETHERNET_TYPE_AT = 12
 
 /** Sends complete link-layer frames, header included, out of any interface. */
 export class PacketSender {
@@ -27,13 +26,13 @@ export class PacketSender {
   /**
    * Sends one frame now. Throws `SystemError`: ENETDOWN with the interface down, ENXIO with it
    * gone, ENOBUFS with its queue full.
+   *
+   * @param typeAt where the EtherType stands in the link header
    */
-  send (interfaceIndex: number, frame: Uint8Array): void {
+  send (interfaceIndex: number, frame: Uint8Array, typeAt = ETHERNET_TYPE_AT): void {
     if (this.#closed) throw new SystemError('EBADF', 'packet socket', 'it is closed')
-    if (frame.length < INFINIBAND_MINIMUM) throw new SystemError('EINVAL', 'packet socket')
-    const etherType = frame.length >= ETHERNET_HEADER
-      ? ((frame[12] ?? 0) << 8) | (frame[13] ?? 0)
-      : 0
+    if (frame.length < typeAt + 2) throw new SystemError('EINVAL', 'packet socket')
+    const etherType = ((frame[typeAt] ?? 0) << 8) | (frame[typeAt + 1] ?? 0)
     sendTo(this.#fd, frame, linkSocketAddress(interfaceIndex, etherType))
   }
 

@@ -229,17 +229,23 @@ function unlessEmpty (result: number, call: string): number | undefined {
   throw new SystemError(code, call)
 }
 
-/** A timer that is read like a file: CLOCK_MONOTONIC, non-blocking, close-on-exec. */
-export function openTimerFd (): number {
-  const CLOCK_MONOTONIC = 1
+/** A timer that is read like a file: non-blocking, close-on-exec. */
+export function openTimerFd (clock: 'monotonic' | 'wall' = 'monotonic'): number {
+  const [CLOCK_REALTIME, CLOCK_MONOTONIC] = [0, 1]
   const TFD_NONBLOCK_CLOEXEC = 0o2004000
-  return checked(c.timerfdCreate()(CLOCK_MONOTONIC, TFD_NONBLOCK_CLOEXEC), 'timerfd_create')
+  const id = clock === 'wall' ? CLOCK_REALTIME : CLOCK_MONOTONIC
+  return checked(c.timerfdCreate()(id, TFD_NONBLOCK_CLOEXEC), 'timerfd_create')
 }
 
-/** Arms the timer at an absolute time given as an itimerspec of 32 bytes; all zero disarms it. */
-export function armTimerFd (fd: number, itimerspec: Uint8Array): void {
-  const TFD_TIMER_ABSTIME = 1
-  checked(c.timerfdSettime()(fd, TFD_TIMER_ABSTIME, itimerspec, undefined), 'timerfd_settime')
+/**
+ * Arms the timer at an absolute time given as an itimerspec of 32 bytes; all zero disarms it.
+ *
+ * @param cancelOnSet for the wall clock: reading fails with ECANCELED when somebody has set it
+ */
+export function armTimerFd (fd: number, itimerspec: Uint8Array, cancelOnSet = false): void {
+  const [TFD_TIMER_ABSTIME, TFD_TIMER_CANCEL_ON_SET] = [1, 2]
+  const flags = TFD_TIMER_ABSTIME | (cancelOnSet ? TFD_TIMER_CANCEL_ON_SET : 0)
+  checked(c.timerfdSettime()(fd, flags, itimerspec, undefined), 'timerfd_settime')
 }
 
 const timespec = new Uint8Array(16)

@@ -10,6 +10,9 @@ import { familyOf } from '../lib/ip-address.js'
 import { later, millis } from '../lib/time.js'
 import type { Duration, Instant } from '../lib/time.js'
 import { gratuitousArp } from '../wire/arp.js'
+import {
+  INFINIBAND_ADDRESS_LENGTH, infinibandArp, infinibandNeighborAdvert
+} from '../wire/infiniband.js'
 import { unsolicitedNeighborAdvert } from '../wire/neighbor-discovery.js'
 import type { VrrpConfig } from './config.js'
 import type { Link, VrrpEffect } from './events.js'
@@ -35,19 +38,41 @@ const NO_TIME = millis(0)
 const ETHERNET = 1
 
 /**
- * The frame for `address` on `link`, or `undefined` where none can be sent: no ARP there, no
- * Ethernet, or no hardware address.
+ * The frame for `address` on `link`, or `undefined` where none can be sent: no ARP there, neither
+ * Ethernet nor InfiniBand, or no hardware address.
  *
  * @param forwards whether the host is an IPv6 router on the interface
  */
 export function targetOf (
   instance: string, link: Link, address: IpAddress, forwards: boolean
 ): Target | undefined {
-  if (link.noArp || link.mac === undefined || link.hardwareType !== ETHERNET) return undefined
-  const frame = familyOf(address) === 'ipv4'
-    ? gratuitousArp(link.mac, address)
-    : unsolicitedNeighborAdvert(link.mac, address, forwards)
-  return { instance, interface: link.index, address, frame }
+  if (link.noArp) return undefined
+  const frame = link.hardwareType === ETHERNET
+    ? ethernetFrame(link, address, forwards)
+    : infinibandFrame(link, address, forwards)
+  return frame && { instance, interface: link.index, address, frame }
+}
+
+function ethernetFrame (
+  { mac }: Link, address: IpAddress, forwards: boolean
+): Uint8Array | undefined {
+  if (mac === undefined) return undefined
+  return familyOf(address) === 'ipv4'
+    ? gratuitousArp(mac, address)
+    : unsolicitedNeighborAdvert(mac, address, forwards)
+}
+
+function infinibandFrame (
+  { infiniband }: Link, address: IpAddress, forwards: boolean
+): Uint8Array | undefined {
+  if (infiniband === undefined) return undefined
+  const { hardware, broadcast } = infiniband
+  if (hardware.length !== INFINIBAND_ADDRESS_LENGTH || broadcast.length !== hardware.length) {
+    return undefined
+  }
+  return familyOf(address) === 'ipv4'
+    ? infinibandArp(hardware, broadcast, address)
+    : infinibandNeighborAdvert(hardware, broadcast, address, forwards)
 }
 
 export class AnnouncementQueue {

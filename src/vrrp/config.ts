@@ -122,6 +122,8 @@ export interface InstanceConfig {
   readonly v3ChecksumAsV2: boolean
   /** old_unicast_checksum: always in the old form, never, or as the peer does. */
   readonly oldUnicastChecksum: 'always' | 'never' | 'auto'
+  /** vrrp_mcast_group4: the destination old unicast checksums are made with; absent: 224.0.0.18. */
+  readonly oldChecksumGroup?: IpAddress
   /** down_timer_adverts. */
   readonly downTimerAdverts: number
   /** timer_expired_backup: the highest priority among the others; undefined is off. */

@@ -31,6 +31,8 @@ export interface Link {
   /** ARPHRD type: 1 is Ethernet, 32 is InfiniBand. */
   readonly hardwareType: number
   readonly mac: MacAddress | undefined
+  /** InfiniBand: the 20 bytes of its own address and of the broadcast group. */
+  readonly infiniband?: { readonly hardware: Uint8Array, readonly broadcast: Uint8Array }
   /** IFLA_LINK: the base of a macvlan or vlan. */
   readonly base: number | undefined
   /** IFLA_INFO_KIND: 'macvlan', 'veth', 'vrf', ... */
@@ -176,7 +178,7 @@ export type VrrpEffect =
   }
   | { readonly type: 'add-routes' | 'remove-routes', readonly routes: readonly RouteConfig[] }
   | { readonly type: 'add-rules' | 'remove-rules', readonly rules: readonly RuleConfig[] }
-  /** Ethernet frames for gratuitous ARP or unsolicited NA, sent as they are. */
+  /** Frames for gratuitous ARP or unsolicited NA, link header included, sent as they are. */
   | {
     readonly type: 'announce'
     readonly interface: number

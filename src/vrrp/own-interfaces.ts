@@ -202,12 +202,20 @@ function settleIn (world: World, router: Router, own: OwnInterface, state: LinkS
     set(`${IPV4_CONF}/${own.name}/promote_secondaries`, '1', false)
     if (!hasIpv6) set(`${IPV6_CONF}/${own.name}/disable_ipv6`, '1', false)
   }
-  // The base must not answer ARP for the virtual addresses with its own hardware address.
-  set(`${IPV4_CONF}/${own.base}/arp_ignore`, '1', true)
-  set(`${IPV4_CONF}/${own.base}/arp_filter`, '1', true)
+  for (const path of settingsOfBase(own)) set(path, '1', true)
   if (needsLinkLocal(router.config, own) && base !== undefined) {
     addOwnAddress(world, router, state, linkLocalFor(router.config, base), 64)
   }
+}
+
+/** What is set on the interfaces below the VMACs of an instance, and put back with the last one. */
+export function baseSettings ({ own }: Router): readonly string[] {
+  return own.filter(({ kind }) => kind === 'macvlan').flatMap(settingsOfBase)
+}
+
+/** The base must not answer ARP for the virtual addresses with its own hardware address. */
+function settingsOfBase ({ base }: OwnInterface): readonly string[] {
+  return [`${IPV4_CONF}/${base}/arp_ignore`, `${IPV4_CONF}/${base}/arp_filter`]
 }
 
 function addOwnAddress (

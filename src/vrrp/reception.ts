@@ -81,8 +81,6 @@ export type Examined =
     readonly clockSkew: number | undefined
   }
 
-/** What keepalived used as destination in unicast checksums before 1.3.7. */
-export const OLD_CHECKSUM_GROUP = present(parseIp('224.0.0.18'), 'the VRRP group is an address')
 /** An Ethernet payload shorter than this is padded, which some drivers hand on. */
 const LEAST_ETHERNET_PAYLOAD = 46
 
@@ -97,6 +95,13 @@ export function newReceiverMemory (
     ahSequence: 0,
     oldChecksum: config.oldUnicastChecksum === 'always' && config.delivery.type === 'unicast'
   }
+}
+
+const VRRP_GROUP = present(parseIp('224.0.0.18'), 'the VRRP group is an address')
+
+/** What keepalived used as destination in unicast checksums before 1.3.7. */
+export function oldChecksumGroup (config: InstanceConfig): IpAddress {
+  return config.oldChecksumGroup ?? VRRP_GROUP
 }
 
 /** The advertised addresses laid end to end, in the order of the configuration. */
@@ -275,10 +280,10 @@ function checkChecksum (
   if (destination === undefined) return 'wrong'
   const holds = (to: IpAddress): boolean =>
     checksumHolds(bytes, pseudoHeader(packet.source, to, bytes.length))
-  if (isUnicast && memory.oldChecksum) return holds(OLD_CHECKSUM_GROUP) ? 'right' : 'wrong'
+  if (isUnicast && memory.oldChecksum) return holds(oldChecksumGroup(config)) ? 'right' : 'wrong'
   if (holds(destination)) return 'right'
   const mayBeOld = isUnicast && config.oldUnicastChecksum === 'auto'
-  return mayBeOld && holds(OLD_CHECKSUM_GROUP) ? 'old' : 'wrong'
+  return mayBeOld && holds(oldChecksumGroup(config)) ? 'old' : 'wrong'
 }
 
 /** Step 21. */

@@ -17,7 +17,9 @@ import { startProcess } from './process-check.js'
 import { reportInstance } from './reports.js'
 import { dispatch, followFaults, sendAdvert, settle, startReady, agree } from './routers.js'
 import { rescale, startScript } from './script-check.js'
-import { foreignNames, newGroups, newRouter, setPromotion } from './setup.js'
+import {
+  foreignNames, newGroups, newRouter, removeLeftovers, setPromotion, settingsFor
+} from './setup.js'
 import { findSource, forsakeSocket, closeUnusedSockets } from './sources.js'
 import { setStaticEntries } from './static-entries.js'
 import { setInitialPriority } from './trackers.js'
@@ -60,6 +62,7 @@ export function reload (
     setInitialPriority(world, router)
   })
   closeUnusedSockets(world)
+  removeLeftovers(world, world.routers.filter((_, at) => pairs[at]?.former === undefined))
   renewInterfaces(world, former, pairs)
   // An interface that is being made is waited for, and no fault.
   for (const router of world.routers) {
@@ -138,6 +141,7 @@ function renewInterfaces (
 ): void {
   const wanted = new Set(world.routers.flatMap(({ own }) => own.map(({ name }) => name)))
   for (const router of former) deleteInterfaces(world, router, wanted)
+  restoreSettings(world, former)
   world.routers.forEach((router, at) => {
     const had = new Set(pairs[at]?.former?.own.map(({ name }) => name))
     if (router.own.some(({ name }) => !had.has(name))) makeInterfaces(world, router)
@@ -145,6 +149,13 @@ function renewInterfaces (
   })
   reviewAwaited(world)
   updateFirewall(world)
+}
+
+/** Puts back what was set on interfaces for instances that no longer ask for it. */
+function restoreSettings (world: World, former: readonly Router[]): void {
+  const still = new Set(world.routers.flatMap(settingsFor))
+  const gone = new Set(former.flatMap(settingsFor).filter(path => !still.has(path)))
+  for (const path of gone) world.out.push({ type: 'restore-sysctl', path })
 }
 
 function sendIfMaster (world: World, router: Router, now: Instant): void {

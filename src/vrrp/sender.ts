@@ -16,7 +16,7 @@ import type { InstanceConfig } from './config.js'
 import type { VrrpEffect } from './events.js'
 import { TRAILER_LENGTH, nextSequence, signTrailer } from './hmac-trailer.js'
 import type { EpochMicros } from './hmac-trailer.js'
-import { OLD_CHECKSUM_GROUP } from './reception.js'
+import { oldChecksumGroup } from './reception.js'
 import type { ReceiverMemory } from './reception.js'
 import type { IpAddress } from '../lib/ip-address.js'
 import { IPV4_HEADER_LENGTH, setIdentification, writeIpv4Header } from '../wire/ipv4.js'
@@ -166,7 +166,8 @@ export class AdvertSender {
     const { family, version, v3ChecksumAsV2 } = this.#config
     if (family === 'ipv4' && (version === 2 || v3ChecksumAsV2)) return NOTHING
     // The kernel writes the checksum over IPv6 once more, over the trailer as well.
-    return pseudoHeader(source, this.#memory.oldChecksum ? OLD_CHECKSUM_GROUP : destination, length)
+    const { oldChecksum } = this.#memory
+    return pseudoHeader(source, oldChecksum ? oldChecksumGroup(this.#config) : destination, length)
   }
 
   #signs (): boolean {

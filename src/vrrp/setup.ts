@@ -3,11 +3,13 @@
 import { between, instant, later } from '../lib/time.js'
 import type { Instant } from '../lib/time.js'
 import { AnnouncementQueue } from './announce.js'
-import type { InstanceConfig } from './config.js'
+import type { AddressConfig, InstanceConfig } from './config.js'
 import type { PlacedAddress, VrrpEvent } from './events.js'
 import { updateFirewall } from './firewall.js'
 import { rememberLink } from './links.js'
-import { interfaceFor, makeInterfaces, reviewAwaited, wantedInterfaces } from './own-interfaces.js'
+import {
+  baseSettings, interfaceFor, makeInterfaces, reviewAwaited, wantedInterfaces
+} from './own-interfaces.js'
 import { startProcess } from './process-check.js'
 import { newReceiverMemory } from './reception.js'
 import { startReady } from './routers.js'
@@ -18,7 +20,7 @@ import type { NamedStandby } from './standby.js'
 import { NO_STATIC_ENTRIES, setStaticEntries } from './static-entries.js'
 import { newStatistics } from './statistics.js'
 import { setInitialPriority, trackersOf } from './trackers.js'
-import { HOLDS_NOTHING, log, routerNamed, virtualAddressesOf } from './world.js'
+import { HOLDS_NOTHING, log, placeKey, routerNamed, virtualAddressesOf } from './world.js'
 import type { Group, Router, World } from './world.js'
 
 const OWNER = 255
@@ -144,7 +146,7 @@ export function startAll (
   if (world.startsAt > now) {
     log(world, { type: 'startup-delay', delay: between(now, world.startsAt) })
   }
-  removeLeftovers(world)
+  removeLeftovers(world, world.routers)
   setStaticEntries(world, now)
   for (const router of world.routers) {
     makeInterfaces(world, router)
@@ -173,25 +175,53 @@ export function foreignNames (world: World): Set<string> {
 }
 
 /** promote_secondaries; a VMAC always has it. */
-export function setPromotion (world: World, { config, own }: Router): void {
-  if (!config.promoteSecondaries || config.interface === undefined || own.length > 0) return
-  const path = `net/ipv4/conf/${config.interface}/promote_secondaries`
+export function setPromotion (world: World, router: Router): void {
+  const path = promotionOf(router)
+  if (path === undefined) return
   world.out.push({ type: 'set-sysctl', path, value: '1', restore: true })
 }
 
-/** A crashed run has left its addresses behind: another router may hold them by now. */
-function removeLeftovers (world: World): void {
+/** The settings an instance wants on interfaces that are not its own. */
+export function settingsFor (router: Router): readonly string[] {
+  const promotion = promotionOf(router)
+  return [...baseSettings(router), ...(promotion === undefined ? [] : [promotion])]
+}
+
+function promotionOf ({ config, own }: Router): string | undefined {
+  if (!config.promoteSecondaries || config.interface === undefined || own.length > 0) {
+    return undefined
+  }
+  return `net/ipv4/conf/${config.interface}/promote_secondaries`
+}
+
+/**
+ * A crashed run has left the addresses of `routers` behind, or an operator has set them by hand:
+ * another router may hold them by now.
+ */
+export function removeLeftovers (world: World, routers: readonly Router[]): void {
   const leftovers: PlacedAddress[] = []
-  for (const router of world.routers) {
+  for (const router of routers) {
     const { config } = router
     for (const each of [...config.addresses, ...config.excludedAddresses]) {
       const state = interfaceFor(world, router, each)
       if (state === undefined) continue
       const isThere = state.addresses.some(prefix =>
         prefix.address === each.address && prefix.length === each.prefixLength)
-      if (isThere) leftovers.push({ interface: state.link.index, config: each })
+      const { index } = state.link
+      if (isThere && !isOurs(world, index, each)) leftovers.push({ interface: index, config: each })
     }
   }
   if (leftovers.length === 0) return
   world.out.push({ type: 'remove-addresses', instance: undefined, addresses: leftovers })
+}
+
+/** Whether this run has set it, for another instance or as a static one, or is removing it. */
+function isOurs (
+  world: World, index: number, { address, prefixLength }: AddressConfig
+): boolean {
+  if (world.removing.has(placeKey(index, address, prefixLength))) return true
+  const held = [...world.routers.flatMap(router => router.held.addresses),
+    ...world.statics.addresses]
+  return held.some(({ interface: at, config }) => at === index && config.address === address &&
+    config.prefixLength === prefixLength)
 }

@@ -47,7 +47,7 @@ const FLAG_ROUTER = 0x80
 const FLAG_OVERRIDE = 0x20
 const TARGET_LINK_LAYER_ADDRESS = 2
 const ALL_NODES_MAC = Uint8Array.of(0x33, 0x33, 0, 0, 0, 1)
-const ALL_NODES = Uint8Array.of(0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)
+export const ALL_NODES = Uint8Array.of(0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)
 
 /**
  * The Ethernet frame announcing that `address` is at `mac`. `router` sets the flag by which hosts

@@ -29,6 +29,7 @@ export const LINK_FLAG = {
 const HEADER = 16
 const IFLA = {
   address: 1,
+  broadcast: 2,
   name: 3,
   mtu: 4,
   base: 5,
@@ -54,6 +55,9 @@ export interface LinkMessage {
   readonly name: string
   readonly mtu: number
   readonly mac: MacAddress | undefined
+  /** What is not Ethernet: its address and that of all, as the kernel has them. */
+  readonly hardware: Uint8Array | undefined
+  readonly broadcast: Uint8Array | undefined
   /** The interface below a macvlan or vlan, when that is in the same namespace. */
   readonly base: number | undefined
   /** The bridge, bond or VRF it belongs to. */
@@ -90,6 +94,10 @@ export function decodeLink (body: Uint8Array): Decoded<LinkMessage, LinkError> {
     name: attributeText(attributes.value.get(IFLA.name)) ?? '',
     mtu: attributeNumber(attributes.value.get(IFLA.mtu)) ?? 0,
     mac: address?.length === 6 ? macFromBytes(address) : undefined,
+    hardware: address?.length === 6 ? undefined : address?.slice(),
+    broadcast: address?.length === 6
+      ? undefined
+      : attributes.value.get(IFLA.broadcast)?.slice(),
     base: elsewhere ? undefined : attributeNumber(attributes.value.get(IFLA.base)),
     master: attributeNumber(attributes.value.get(IFLA.master)),
     kind,

@@ -99,10 +99,20 @@ t.test('new gaps hold after a reload', async t => {
   t.strictSame(sent(out), ['2: 1 1', '2: 1'])
 })
 
+t.test('InfiniBand has frames of its own', async t => {
+  const infiniband = { hardware: new Uint8Array(20).fill(1), broadcast: new Uint8Array(20).fill(2) }
+  const ib0 = link('ib0', 2, { hardwareType: 32, mac: undefined, infiniband })
+  t.equal(targetOf('VI_1', ib0, ip('10.0.0.1'), false)?.frame.length, 24 + 56)
+  t.equal(targetOf('VI_1', ib0, ip('fe80::1'), true)?.frame.length, 24 + 88)
+})
+
 t.test('there are interfaces on which nothing can be announced', async t => {
   const address = ip('10.0.0.1')
   t.equal(targetOf('VI_1', link('eth0', 2, { noArp: true }), address, false), undefined)
   t.equal(targetOf('VI_1', link('eth0', 2, { mac: undefined }), address, false), undefined)
   t.equal(targetOf('VI_1', link('ib0', 2, { hardwareType: 32 }), address, false), undefined)
+  const short = { hardware: new Uint8Array(6), broadcast: new Uint8Array(6) }
+  t.equal(targetOf('VI_1', link('ib0', 2, { hardwareType: 32, infiniband: short }), address, false),
+    undefined)
   t.equal(targetOf('VI_1', eth0, ip('fe80::1'), true)?.frame.length, 86)
 })

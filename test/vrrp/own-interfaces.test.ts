@@ -169,6 +169,22 @@ t.test('a reload deletes what nobody wants any more', async t => {
   t.equal(bench.state(), 'backup')
 })
 
+t.test('what was set on the base is put back with its last VMAC', async t => {
+  const two = [instanceConfig({ vmac }), instanceConfig({ name: 'VI_2', vrid: 52, vmac })]
+  const bench = new Bench(vrrpConfig(two))
+  bench.give({ type: 'link', link: macvlan('vrrp.51', 9, '00:00:5e:00:01:33') })
+  bench.give({ type: 'link', link: macvlan('vrrp.52', 10, '00:00:5e:00:01:34') })
+  const restored = (): readonly string[] => bench.take().flatMap(each =>
+    each.type === 'restore-sysctl' ? [each.path] : [])
+  bench.take()
+  bench.give({ type: 'reload', config: vrrpConfig(two.slice(0, 1)) })
+  t.strictSame(restored(), [], 'one is left')
+  bench.give({ type: 'reload', config: vrrpConfig([instanceConfig({ promoteSecondaries: true })]) })
+  t.strictSame(restored(), ['net/ipv4/conf/eth0/arp_ignore', 'net/ipv4/conf/eth0/arp_filter'])
+  bench.give({ type: 'reload', config: vrrpConfig([instanceConfig()]) })
+  t.strictSame(restored(), ['net/ipv4/conf/eth0/promote_secondaries'])
+})
+
 t.test('the virtual hardware address is that of the RFC', async t => {
   t.equal(virtualMac('ipv4', 255), '00:00:5e:00:01:ff')
   t.equal(virtualMac('ipv6', 1), '00:00:5e:00:02:01')

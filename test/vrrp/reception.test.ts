@@ -119,6 +119,12 @@ t.test('the old unicast checksum is understood, and remembered', async t => {
   t.match(examine(config, memory, packet, 0, T0), { ok: false, reason: 'checksum' })
   t.equal(verdict({ ...config, oldUnicastChecksum: 'never' }, old), 'checksum')
   t.equal(verdict({ ...config, oldUnicastChecksum: 'always' }, old), 'accepted')
+
+  const elsewhere = { ...config, oldChecksumGroup: ip('224.0.0.99') }
+  t.equal(verdict(elsewhere, old), 'checksum', 'vrrp_mcast_group4 is the group they are made with')
+  const moved = packet.payload.slice()
+  sealAdvert(moved, pseudoHeader(packet.source, ip('224.0.0.99'), moved.length))
+  t.equal(verdict(elsewhere, { ...packet, payload: moved }), 'accepted')
 })
 
 t.test('v3_checksum_as_v2 does not verify at all', async t => {

@@ -91,6 +91,26 @@ t.test('a new instance starts as at the beginning', async t => {
   t.equal(bench.state('VI_2'), 'master')
 })
 
+t.test('addresses of a new instance that are already there are removed, unless they are ours',
+  async t => {
+    const bench = mastered(vrrpConfig([config]))
+    const there = (text: string): void => {
+      bench.give({ type: 'address', interface: 2, prefix: { address: ip(text), length: 24 } })
+    }
+    there('10.0.0.100')
+    there('10.0.0.105')
+    bench.take()
+    const added = instanceConfig({
+      name: 'VI_5',
+      vrid: 55,
+      addresses: [addressConfig('10.0.0.105/24'), addressConfig('10.0.0.100/24')]
+    })
+    bench.give({ type: 'reload', config: vrrpConfig([config, added]) })
+    const removals = bench.take().flatMap(effect =>
+      effect.type === 'remove-addresses' ? effect.addresses : [])
+    t.strictSame(removals.map(each => each.config.address), ['10.0.0.105'])
+  })
+
 t.test('a new name alone changes nothing', async t => {
   const bench = mastered(vrrpConfig([config]))
   bench.give({ type: 'reload', config: vrrpConfig([instanceConfig({ name: 'renamed' })]) })

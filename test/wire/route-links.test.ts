@@ -36,6 +36,8 @@ t.test('an interface is read with its kind, base, master and group', async t => 
       name: 'vrrp.51',
       mtu: 1500,
       mac: MAC,
+      hardware: undefined,
+      broadcast: undefined,
       base: 2,
       master: 9,
       kind: 'macvlan',

@@ -81,6 +81,7 @@ export function compileInstance (draft: InstanceDraft, scope: Scope): InstanceCo
     skipCheckAdvertAddresses: draft.skipCheckAdvertAddresses ?? global.skipCheckAdvertAddresses,
     v3ChecksumAsV2: draft.v3ChecksumAsV2 ?? global.v3ChecksumAsV2,
     oldUnicastChecksum: draft.oldUnicastChecksum,
+    ...(global.mcastGroup4 === undefined ? {} : { oldChecksumGroup: global.mcastGroup4 }),
     downTimerAdverts: draft.downTimerAdverts ?? global.downTimerAdverts ?? 3,
     timerExpiredBackup: draft.timerExpiredBackup,
     lowerPriorityNoAdvert: draft.lowerPriorityNoAdvert ??

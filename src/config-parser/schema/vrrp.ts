@@ -127,6 +127,7 @@ export const instance: z.ZodType<InstanceConfig> = z.strictObject({
   skipCheckAdvertAddresses: z.boolean(),
   v3ChecksumAsV2: z.boolean(),
   oldUnicastChecksum: z.enum(['always', 'never', 'auto']),
+  oldChecksumGroup: z.exactOptional(ipAddress),
   downTimerAdverts: numberOf(VRRP_INSTANCE, 'down_timer_adverts'),
   timerExpiredBackup: maybe(numberOf(VRRP_INSTANCE, 'timer_expired_backup')),
   lowerPriorityNoAdvert: z.boolean(),
