@@ -1,16 +1,19 @@
 /**
- * Hostile packets for the VRRP engine: real adverts with bits flipped, bytes replaced, cut and
- * stretched, and pure noise, on every kind of receive path. Nothing may be thrown, nothing may
- * become MASTER or BACKUP because of a packet that is not genuine, and no flood of lines may
- * follow.
+ * Hostile packets for the VRRP engine: real adverts, signed with a wrong key where the path signs,
+ * with bits flipped, bytes replaced, cut and stretched, and pure noise, on every kind of receive
+ * path. Nothing may be thrown, nothing may become MASTER or BACKUP because of a packet that is not
+ * genuine, and no flood of lines may follow.
  */
 
+import { assert } from '../../src/lib/assert.js'
 import { seededRandom } from '../../src/lib/random.js'
 import type { Random } from '../../src/lib/random.js'
 import { micros, seconds } from '../../src/lib/time.js'
 import type { HmacConfig, InstanceConfig } from '../../src/vrrp/config.js'
-import type { ReceivedPacket } from '../../src/vrrp/events.js'
-import { Bench, instanceConfig, ip, ipv6Config, packetFrom, vrrpConfig } from '../vrrp/samples.js'
+import type { ReceivedPacket, VrrpEffect } from '../../src/vrrp/events.js'
+import { newReceiverMemory } from '../../src/vrrp/reception.js'
+import { AdvertSender } from '../../src/vrrp/sender.js'
+import { Bench, instanceConfig, ip, ipv6Config, vrrpConfig } from '../vrrp/samples.js'
 
 export interface Findings {
   readonly packets: number
@@ -34,14 +37,24 @@ const unicast: InstanceConfig['delivery'] = {
   checkSource: true
 }
 
+const ah: InstanceConfig['authentication'] = { type: 'ah', password: 'secret' }
+/** What somebody without the key would sign with. */
+const WRONG = { password: 'Secret', secret: new Uint8Array(32).fill(0x5b) }
+
 /** Every receive path; `guarded` ones must never obey a packet their key has not signed. */
 const PATHS: ReadonlyArray<readonly [string, InstanceConfig, boolean]> = [
   ['v2', instanceConfig(), false],
   ['v2 PASS', instanceConfig({ authentication: { type: 'pass', password: 'secret' } }), false],
-  ['v2 AH', instanceConfig({ authentication: { type: 'ah', password: 'secret' } }), true],
+  ['v2 AH', instanceConfig({ authentication: ah }), true],
+  ['v2 AH unicast', instanceConfig({ authentication: ah, delivery: unicast }), true],
+  ['v2 auth_hmac', instanceConfig({ hmac }), true],
   ['v3', instanceConfig({ version: 3 }), false],
   ['v3 unicast', instanceConfig({ version: 3, delivery: unicast }), false],
   ['v3 auth_hmac', instanceConfig({ version: 3, hmac }), true],
+  ['v3 auth_hmac monotonic unicast', instanceConfig({
+    version: 3, hmac: { ...hmac, antiReplay: 'monotonic' }, delivery: unicast
+  }), true],
+  ['v3 IPv6 auth_hmac', ipv6Config({ name: 'VI_1', hmac }), true],
   ['v3 IPv6', ipv6Config({ name: 'VI_1' }), false],
   ['v2 IPv6', ipv6Config({ name: 'VI_1', version: 2 }), false]
 ]
@@ -56,10 +69,11 @@ export function fuzzVrrp (count: number, seed: number): Findings {
     bench.pass(seconds(4))
     bench.take()
     const share = Math.ceil(count / PATHS.length)
+    const forger = new Forger(config, random)
     const start = bench.now
     let lines = 0
     for (let at = 0; at < share; at++) {
-      const packet = forge(config, bench.socket(), random)
+      const packet = forger.next(bench.socket())
       packets++
       try {
         bench.give({ type: 'packet', packet })
@@ -88,27 +102,81 @@ function transitionsOf (bench: Bench): number {
   return (bench.statistics()['becameMaster'] ?? 0) + (bench.statistics()['releasedMaster'] ?? 0)
 }
 
-function forge (config: InstanceConfig, socket: string, random: Random): ReceivedPacket {
-  const real = packetFrom(config, socket, {
-    priority: random.between(0, 255), source: sourceOf(config, random)
-  })
-  const payload = mutate(real.payload, random)
-  // The vrid decides who gets to see it: nearly all of them shall be seen.
-  if (payload.length > 1 && random.next() < 0.9) payload[1] = config.vrid
-  return {
-    ...real,
-    payload,
-    ttl: random.next() < 0.9 ? real.ttl : random.between(0, 255),
-    protocol: config.authentication?.type === 'ah' || random.next() < 0.02 ? 51 : 112,
-    totalLength: random.next() < 0.9
-      ? payload.length + real.header.length
-      : random.between(0, 65_535),
-    destination: random.next() < 0.95 ? real.destination : undefined
+/**
+ * Makes packets as somebody would who has heard the group and does not know its key: signed with
+ * another one where the group signs, then changed in one way or another.
+ */
+class Forger {
+  readonly #config: InstanceConfig
+  readonly #random: Random
+  readonly #sender: AdvertSender
+  #clock = 1_700_000_004_000_000
+
+  constructor (config: InstanceConfig, random: Random) {
+    const { authentication, hmac: own } = config
+    this.#config = config
+    this.#random = random
+    const forged: InstanceConfig = {
+      ...config,
+      authentication: authentication && (authentication.type === 'ah'
+        ? { ...authentication, password: WRONG.password }
+        : authentication),
+      hmac: own && { ...own, keys: [{ id: own.activeKey, secret: WRONG.secret }] },
+      delivery: config.delivery.type === 'unicast'
+        ? { ...config.delivery, peers: [{ address: ip('10.0.0.1'), minTtl: 0, maxTtl: 255 }] }
+        : config.delivery
+    }
+    this.#sender = new AdvertSender(forged, newReceiverMemory(forged, undefined))
+  }
+
+  next (socket: string): ReceivedPacket {
+    const random = this.#random
+    const real = this.#signed(socket)
+    const payload = mutate(real.payload, random)
+    // The vrid decides who gets to see it: nearly all of them shall be seen.
+    const hasAh = real.protocol === 51
+    const vridAt = hasAh ? 25 : 1
+    if (payload.length > vridAt && random.next() < 0.9) payload[vridAt] = this.#config.vrid
+    return {
+      ...real,
+      payload,
+      ttl: random.next() < 0.9 ? real.ttl : random.between(0, 255),
+      protocol: random.next() < 0.98 ? real.protocol : 163 - real.protocol,
+      totalLength: random.next() < 0.9
+        ? payload.length + real.header.length
+        : random.between(0, 65_535),
+      destination: random.next() < 0.95 ? real.destination : undefined
+    }
+  }
+
+  #signed (socket: string): ReceivedPacket {
+    const { family } = this.#config
+    const source = ip(sourceOf(this.#config, this.#random))
+    this.#sender.move({ socket, source })
+    this.#clock += this.#random.between(1, 1_000)
+    const out: VrrpEffect[] = []
+    this.#sender.send(this.#random.between(0, 255), this.#clock, out)
+    const [sent] = out
+    assert(sent?.type === 'send-advert', 'a sender that has been told where sends')
+    const headerLength = family === 'ipv4' ? 20 : 0
+    return {
+      socket,
+      interface: 2,
+      family,
+      source,
+      destination: sent.destination,
+      ttl: sent.ttl,
+      protocol: headerLength > 0 ? sent.packet[9] ?? 0 : 112,
+      totalLength: sent.packet.length,
+      header: sent.packet.slice(0, headerLength),
+      payload: sent.packet.slice(headerLength)
+    }
   }
 }
 
 function sourceOf (config: InstanceConfig, random: Random): string {
-  const last = random.between(1, 254)
+  // Peers are known by their address: often enough it is one of theirs.
+  const last = random.next() < 0.3 ? 2 : random.between(1, 254)
   return config.family === 'ipv4' ? `10.0.0.${last}` : `fe80::${last.toString(16)}`
 }
 
