@@ -9,10 +9,11 @@
 
 import { assert } from '../lib/assert.js'
 import { type IpAddress, ipFromBytes } from '../lib/ip-address.js'
-import { addressOf, receiveMessage, sendMessage } from './syscalls.js'
+import { addressOf, receiveMessage, receiveMessages, sendMessage } from './syscalls.js'
 import { addressAndInterface } from './socket-address.js'
 
 const HEADER_SIZE = 56
+const MULTIPLE_HEADER_SIZE = 64
 const CMSG_HEADER = 16
 const MSG_TRUNC = 0x20
 
@@ -39,44 +40,80 @@ export interface Datagram {
   readonly stamp: number | undefined
 }
 
-/** Buffers for one recvmsg at a time. Their addresses are inside the header: never replace them. */
+/**
+ * Buffers for recvmsg and recvmmsg. Their addresses are inside the headers: never replace them.
+ *
+ *      struct mmsghdr:         0 msghdr  56 length of the datagram    64 in all
+ */
 export class Receiver {
+  readonly #slots: readonly Slot[]
+  readonly #headers: Uint8Array
+  readonly #view: DataView
+
+  /** `room`: longer datagrams are cut and marked as such. `most`: that many at a time. */
+  constructor (room: number, most = 1) {
+    this.#headers = new Uint8Array(most * MULTIPLE_HEADER_SIZE)
+    this.#view = new DataView(this.#headers.buffer)
+    this.#slots = Array.from({ length: most }, (_, at) =>
+      new Slot(room, this.#view, at * MULTIPLE_HEADER_SIZE))
+  }
+
+  /** The next datagram; undefined when none is queued. Throws `SystemError`. */
+  receive (fd: number): Datagram | undefined {
+    const [slot] = this.#slots
+    slot?.prepare()
+    const length = receiveMessage(fd, this.#headers)
+    return length === undefined ? undefined : slot?.read(length)
+  }
+
+  /** What is queued, as much of it as there is room for; fewer than that is all there was. */
+  receiveAll (fd: number): readonly Datagram[] {
+    for (const slot of this.#slots) slot.prepare()
+    const count = receiveMessages(fd, this.#headers, this.#slots.length) ?? 0
+    return this.#slots.slice(0, count).map(slot => slot.read())
+  }
+}
+
+/** One datagram's place among the headers, and the buffers it points to. */
+class Slot {
   readonly #data: Uint8Array
   readonly #name = new Uint8Array(128)
   readonly #control = new Uint8Array(256)
   readonly #controlView = new DataView(this.#control.buffer)
   readonly #vector: Uint8Array
-  readonly #header = new Uint8Array(HEADER_SIZE)
-  readonly #view = new DataView(this.#header.buffer)
+  readonly #view: DataView
+  readonly #at: number
 
-  /** `room`: longer datagrams are cut and marked as such. */
-  constructor (room: number) {
+  constructor (room: number, view: DataView, at: number) {
+    this.#view = view
+    this.#at = at
     this.#data = new Uint8Array(room)
     this.#vector = ioVector(this.#data, room)
-    this.#view.setBigUint64(0, addressOf(this.#name), true)
-    this.#view.setBigUint64(16, addressOf(this.#vector), true)
-    this.#view.setBigUint64(24, 1n, true)
-    this.#view.setBigUint64(32, addressOf(this.#control), true)
+    view.setBigUint64(at, addressOf(this.#name), true)
+    view.setBigUint64(at + 16, addressOf(this.#vector), true)
+    view.setBigUint64(at + 24, 1n, true)
+    view.setBigUint64(at + 32, addressOf(this.#control), true)
   }
 
-  /** The next datagram; undefined when none is queued. Throws `SystemError`. */
-  receive (fd: number): Datagram | undefined {
-    this.#view.setUint32(8, this.#name.length, true)
-    this.#view.setBigUint64(40, BigInt(this.#control.length), true)
-    this.#view.setInt32(48, 0, true)
-    const length = receiveMessage(fd, this.#header)
-    if (length === undefined) return undefined
+  /** What the kernel overwrites is set anew. */
+  prepare (): void {
+    this.#view.setUint32(this.#at + 8, this.#name.length, true)
+    this.#view.setUint32(this.#at + 40, this.#control.length, true)
+    this.#view.setInt32(this.#at + 48, 0, true)
+  }
+
+  read (length = this.#view.getUint32(this.#at + HEADER_SIZE, true)): Datagram {
     return {
       bytes: this.#data.subarray(0, length),
-      truncated: (this.#view.getInt32(48, true) & MSG_TRUNC) !== 0,
-      sender: this.#name.subarray(0, this.#view.getUint32(8, true)),
+      truncated: (this.#view.getInt32(this.#at + 48, true) & MSG_TRUNC) !== 0,
+      sender: this.#name.subarray(0, this.#view.getUint32(this.#at + 8, true)),
       ...this.#ancillary()
     }
   }
 
   #ancillary (): Pick<Datagram, 'interface' | 'destination' | 'hopLimit' | 'stamp'> {
     let [via, destination, hopLimit, stamp]: [number?, IpAddress?, number?, number?] = []
-    const end = this.#view.getUint32(40, true)
+    const end = this.#view.getUint32(this.#at + 40, true)
     for (let at = 0; at + CMSG_HEADER <= end;) {
       const length = this.#controlView.getUint32(at, true)
       if (length < CMSG_HEADER) break

@@ -86,6 +86,8 @@ const c = {
     'long recv(int, void *, size_t, int)'),
   recvmsg: declared<[number, Uint8Array, number]>(
     'long recvmsg(int, void *, int)'),
+  recvmmsg: declared<[number, Uint8Array, number, number, undefined]>(
+    'int recvmmsg(int, void *, uint, int, void *)'),
   read: declared<[number, Uint8Array, number]>(
     'long read(int, void *, size_t)'),
   timerfdCreate: declared<[number, number]>(
@@ -215,6 +217,13 @@ export function receiveBytes (fd: number, into: Uint8Array, flags = 0): number |
 /** recvmsg into a msghdr the caller has laid out; undefined when nothing is queued. */
 export function receiveMessage (fd: number, header: Uint8Array): number | undefined {
   return unlessEmpty(c.recvmsg()(fd, header, 0), 'recvmsg')
+}
+
+/** recvmmsg into mmsghdrs the caller has laid out: how many came; undefined when none is queued. */
+export function receiveMessages (
+  fd: number, headers: Uint8Array, most: number
+): number | undefined {
+  return unlessEmpty(c.recvmmsg()(fd, headers, most, 0, undefined), 'recvmmsg')
 }
 
 /** read into `into`; undefined when nothing is there. */

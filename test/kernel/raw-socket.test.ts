@@ -106,6 +106,31 @@ t.test('packets are copies, and a burst beyond one wake-up arrives whole', { ski
   t.equal(receiving.drops, 0)
 })
 
+t.test('a flood is read in portions, whole, and timers run meanwhile', { skip }, async t => {
+  const inbox = new Inbox()
+  const receiving = new RawSocket(options({ interface: indexOf('v1'), receiveBuffer: 1 << 20 }),
+    inbox.listener)
+  const sending = new RawSocket(options(), deaf)
+  t.teardown(() => { receiving.close(); sending.close() })
+  let portions = 0
+  let seen = 0
+  const timer = setInterval(() => {
+    if (inbox.packets.length > seen) portions++
+    seen = inbox.packets.length
+  }, 0)
+  t.teardown(() => { clearInterval(timer) })
+  for (let count = 0; count < 1_000; count++) {
+    send(sending, ipv4Packet(Uint8Array.of(0x21, count & 0xff, 100, count >> 8), {}))
+  }
+  const packets = await inbox.until(1_000)
+  t.strictSame(packets.map(({ payload }) => (payload[1] ?? 0) + 256 * (payload[3] ?? 0)),
+    Array.from({ length: 1_000 }, (_, count) => count), 'none missing, in order')
+  t.ok(portions >= 3, `${portions} portions`)
+  t.equal(receiving.drops, 0)
+  send(sending, ipv4Packet(Uint8Array.of(0x21, 1, 100, 0), {}))
+  await inbox.until(1_001)
+})
+
 t.test('what the queue has no room for is counted', { skip }, async t => {
   const receiving = new RawSocket(
     options({ interface: indexOf('v1'), receiveBuffer: 1 }), deaf)

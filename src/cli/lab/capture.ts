@@ -68,11 +68,19 @@ export class Capture {
   #skipHeader = true
   #listening = false
 
-  /** Starts capturing on the switch; wait for {@link ready} before traffic that matters. */
-  constructor (switchNamespace: string, onAdvert?: (advert: SeenAdvert) => void) {
+  /**
+   * Starts capturing on the switch; wait for {@link ready} before traffic that matters.
+   *
+   * @param only further condition on frames, in the words of pcap-filter
+   */
+  constructor (
+    switchNamespace: string, onAdvert?: (advert: SeenAdvert) => void, only?: string
+  ) {
+    const filter = only === undefined ? FILTER : `(${only}) and (${FILTER})`
     this.#tcpdump = spawn('ip', ['netns', 'exec', switchNamespace, 'tcpdump', '-i', 'br0', '-n',
       // Four megabytes: what comes while the machine is busy is not lost.
-      '-U', '-s', '0', '-B', '4096', '--immediate-mode', '-w', '-', FILTER], { stdio: ['ignore', 'pipe', 'pipe'] })
+      '-U', '-s', '0', '-B', '4096', '--immediate-mode', '-w', '-', filter],
+    { stdio: ['ignore', 'pipe', 'pipe'] })
     splitLines(this.#tcpdump, 'stderr', line => {
       if (line.includes('listening on')) this.#listening = true
     })
