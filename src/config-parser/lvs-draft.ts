@@ -90,6 +90,8 @@ export interface RealServerDraft extends InheritedDraft {
   /** The one it stands in. */
   readonly virtualServer: VirtualServerDraft
   readonly address: IpAddress
+  /** Further addresses of its name: each becomes a server of its own. */
+  readonly others: readonly IpAddress[]
   readonly place: Place
   port: number | undefined
   /** That of the virtual server where the block began, until lvs_method says otherwise. */

@@ -30,6 +30,9 @@ export function compileVirtualServers (scope: Scope): CompiledVirtualServers {
   // Each draft is let go as soon as its configuration is there: there may be very many.
   const drafts = scope.draft.lvs.virtualServers.splice(0).reverse()
   for (let draft = drafts.pop(); draft !== undefined; draft = drafts.pop()) {
+    draft.realServers = draft.realServers.flatMap(each => each.others.length === 0
+      ? [each]
+      : [each.address, ...each.others].map(address => ({ ...each, address, others: [] })))
     const served = servedBy(draft, scope)
     if (served === undefined || !examine({ server: draft, served, scope })) continue
     const server = virtualServer(draft, scope)

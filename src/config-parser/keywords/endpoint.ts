@@ -1,7 +1,7 @@
 /** `ADDRESS [PORT]` and ranges of addresses, as the blocks of virtual servers begin with them. */
 
 import type { Family, IpAddress } from '../../lib/ip-address.js'
-import { addressBits, familyOf, ipBytes, ipFromBytes, parseIp } from '../../lib/ip-address.js'
+import { addressBits, compareIp, familyOf, ipBytes, ipFromBytes, parseIp } from '../../lib/ip-address.js'
 import type { Reading } from '../keyword.js'
 import { readWholeNumber } from '../numbers.js'
 
@@ -35,6 +35,28 @@ export function readHost (reading: Reading, index: number): IpAddress | undefine
       { word: index, class: undefined, severity: 'warning', suggestion: `write ${address}; ranges belong into a virtual_server_group` })
   }
   return address
+}
+
+/** A letter somewhere: what has none was meant to be an address. */
+const HOST_NAME = /^(?=[^:]*[A-Za-z])[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$/
+
+/**
+ * The address in a word, or all addresses of one family that a name resolves to, in their order:
+ * those of `preferred` where there are any. Empty: neither.
+ */
+export function readHosts (
+  reading: Reading, index: number, preferred: Family | undefined
+): readonly IpAddress[] {
+  const address = readHost(reading, index)
+  if (address !== undefined) return [address]
+  const text = reading.words[index] ?? ''
+  if (!HOST_NAME.test(text)) return []
+  const found = reading.scope.host.resolve(text)
+    .flatMap(each => parseIp(each) ?? []).sort(compareIp)
+  const [first] = found
+  if (first === undefined) return []
+  const family = found.some(each => familyOf(each) === preferred) ? preferred : familyOf(first)
+  return found.filter(each => familyOf(each) === family)
 }
 
 export type RangeProblem =

@@ -1,6 +1,7 @@
 /** real_server: one server behind a virtual one, and the blocks that check it. */
 
 import { writtenServer } from '../../checkers/config.js'
+import { familyOf } from '../../lib/ip-address.js'
 import { seconds } from '../../lib/time.js'
 import { block, decimalSeconds, onOff, text, wholeNumber } from '../arguments.js'
 import { readCommand } from '../commands.js'
@@ -9,7 +10,7 @@ import type { RealServerDraft, VirtualServerDraft } from '../lvs-draft.js'
 import { AGENT_CHECK_BLOCK } from './agent-check.js'
 import { inheritedKeywords } from './check-schedule.js'
 import { DNS_CHECK_BLOCK } from './dns-check.js'
-import { readHost, readPort } from './endpoint.js'
+import { readHosts, readPort } from './endpoint.js'
 import { BFD_CHECK_BLOCK, FILE_CHECK_BLOCK } from './file-check.js'
 import { forwardingKeyword } from './forwarding.js'
 import { GRPC_CHECK_BLOCK } from './grpc-check.js'
@@ -117,7 +118,7 @@ export function snmpNameKeyword<D> (
 }
 
 export const REAL_SERVER_BLOCK = block<VirtualServerDraft, RealServerDraft>('block <ADDRESS> [<PORT>]',
-  { meaning: 'a real server', default: 'port of the virtual server', note: 'of a repeated address and port the second is removed', feature: FEATURE },
+  { meaning: 'a real server', default: 'port of the virtual server', note: 'of a repeated address and port the second is removed; a name stands for all its addresses (not in keepalived)', feature: FEATURE },
   REAL_SERVER, newRealServer)
 
 function newRealServer (
@@ -128,16 +129,19 @@ function newRealServer (
     reading.missing('an address, and a port')
     return undefined
   }
-  const address = readHost(reading, 1)
+  const { target } = virtualServer
+  const [address, ...others] = readHosts(reading, 1,
+    target.type === 'address' ? familyOf(target.address) : virtualServer.family)
   const port = readPort(reading, 2, true)
   if (address === undefined || port === 'bad') {
     reading.report('HF0307', `Invalid real server ip address/port ${addressText}/${portText ?? ''} - skipping`,
-      { word: address === undefined ? 1 : 2, expected: address === undefined ? 'an IPv4 or IPv6 address' : 'a port from 1 to 65535' })
+      { word: address === undefined ? 1 : 2, expected: address === undefined ? 'an IPv4 or IPv6 address, or a name that can be resolved' : 'a port from 1 to 65535' })
     return undefined
   }
   const server: RealServerDraft = {
     virtualServer,
     address,
+    others,
     place: reading.place(1),
     port,
     forwarding: virtualServer.forwarding,
