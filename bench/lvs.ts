@@ -5,7 +5,8 @@
  *
  * - 2277 virtual servers with 37205 real servers: start and unchanged reload of the engine, memory;
  * - 10000 TCP_CHECKs every 2 s against a server on loopback: how late probes start, CPU per check;
- * - in the guest: 10000 real servers programmed by us and by `ipvsadm -R`, read back, flushed.
+ * - in the guest: 10000 real servers programmed by us and by `ipvsadm -R`, read back, flushed; the
+ *   whole program beside keepalived: start, reload, memory, CPU per check.
  */
 
 import { spawnSync } from 'node:child_process'
@@ -37,7 +38,9 @@ export async function benchLvs (quick: boolean): Promise<string> {
     '## LVS', '',
     '### The engine', '', benchEngine(), '',
     `### ${CHECKS} TCP checks every ${EVERY_SECONDS} s`, '', await benchChecks(quick ? 10 : 30), '',
-    '### The table, in the guest kernel', '', benchGuest(), ''
+    '### The table, in the guest kernel', '', benchGuest('lvs-guest'), '',
+    '### The whole program, in the guest kernel', '',
+    benchGuest('lvs-program-guest', ...(quick ? ['quick'] : [])), ''
   ].join('\n')
 }
 
@@ -176,18 +179,23 @@ function pause (seconds: number): Promise<void> {
   return new Promise(resolve => { setTimeout(resolve, seconds * 1000) })
 }
 
-/** What bench/lvs-guest.ts prints in the guest, or here where the kernel has IPVS. */
-function benchGuest (): string {
-  const program = projectPath('build/bench/lvs-guest.js')
+/** What a program of this folder prints in the guest, or here where the kernel has IPVS. */
+function benchGuest (name: string, ...args: readonly string[]): string {
+  const program = projectPath(`build/bench/${name}.js`)
   if (existsSync('/proc/net/ip_vs')) {
-    return spawnSync(process.execPath, [program], { encoding: 'utf8' }).stdout
+    return spawnSync(process.execPath, [program, ...args], { encoding: 'utf8' }).stdout
   }
   const share = mkdtempSync(join(tmpdir(), 'holdfast-bench-'))
   try {
-    const { status, stderr } = spawnSync(projectPath('scripts/vm'), ['node', program], {
+    const { status, stderr } = spawnSync(projectPath('scripts/vm'), ['node', program, ...args], {
       encoding: 'utf8',
       cwd: projectPath(),
-      env: { ...process.env, HOLDFAST_VM_SHARE: share, HOLDFAST_VM_TIMEOUT: '400' }
+      env: {
+        ...process.env,
+        HOLDFAST_VM_SHARE: share,
+        HOLDFAST_VM_TIMEOUT: '1200',
+        HOLDFAST_VM_MEMORY: '3072'
+      }
     })
     if (status !== 0) return `not measured: ${stderr.trim().split('\n').at(-1)}\n`
     return readFileSync(join(share, 'report.md'), 'utf8')
