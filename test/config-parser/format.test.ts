@@ -49,8 +49,8 @@ function meaning (text: string): string {
   const { config, diagnostics, exitCode } = loadText(text, { everyProgram: true, everyUser: true, namespaces: ['x'] })
   const messages = diagnostics.map(({ code, message }) => `${code} ${message}`)
   const json = JSON.stringify({ config, messages, exitCode },
-    (_key, value: unknown) => typeof value === 'bigint' ? String(value) : value)
-  // Entries keep their words for dumps.
+    // Where a block stands is not what it means; entries keep their words for dumps.
+    (key, value: unknown) => key === 'place' ? undefined : typeof value === 'bigint' ? String(value) : value)
   return json
 }
 
