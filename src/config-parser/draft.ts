@@ -116,6 +116,7 @@ export interface GlobalDraft {
   strict: boolean
   notifyPriorityChanges: boolean
   rewriteStatesOnReload: boolean
+  notifyOrder: 'strict' | 'legacy'
   startupDelay: Duration
   delayAfterBoot: Duration
   logUnknownVrids: boolean

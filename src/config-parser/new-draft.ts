@@ -109,6 +109,7 @@ function newGlobal (): GlobalDraft {
     strict: false,
     notifyPriorityChanges: false,
     rewriteStatesOnReload: false,
+    notifyOrder: 'strict',
     startupDelay: seconds(0),
     delayAfterBoot: seconds(0),
     logUnknownVrids: false,

@@ -24,7 +24,7 @@ import { Mailer } from './mailer.js'
 import type { ParentEffect } from './messages.js'
 
 /** How long a script may keep the next one of its instance waiting, and how many may wait. */
-const ORDER: QueueConfig = { order: 'strict', patience: seconds(30), limit: 64 }
+const LIMITS = { patience: seconds(30), limit: 64 } as const
 
 export type Transition = Extract<ParentEffect, { readonly type: 'transition' }>
 export type Notice = Extract<ParentEffect, { readonly type: 'notice' }>
@@ -158,7 +158,8 @@ export class Notifier {
   }
 
   #step (event: QueueEvent<Execution>): void {
-    const { state, effects } = stepQueue(ORDER, this.#queue, event, now())
+    const order: QueueConfig = { order: this.#config.order, ...LIMITS }
+    const { state, effects } = stepQueue(order, this.#queue, event, now())
     this.#queue = state
     for (const effect of effects) this.#carryOut(effect)
     clearTimeout(this.#timer)
@@ -175,7 +176,7 @@ export class Notifier {
       case 'start': return this.#start(effect.subject, effect.run, effect.item)
       case 'overtaken':
         this.#log(`A notify script of ${effect.subject} is still running after ` +
-          `${ORDER.patience / 1_000_000} seconds - the next one is not kept waiting`)
+          `${LIMITS.patience / 1_000_000} seconds - the next one is not kept waiting`)
         return
       case 'dropped':
         this.#log(`Too many notify scripts of ${effect.subject} are waiting - ` +

@@ -18,6 +18,11 @@ export interface NotifyConfig {
   readonly startup: TimedCommand | undefined
   readonly shutdown: TimedCommand | undefined
   readonly mail: MailConfig | undefined
+  /**
+   * notify_order: `strict` (the default) runs the scripts of one instance one after the other;
+   * `legacy` starts them all at once, as keepalived does.
+   */
+  readonly order: 'strict' | 'legacy'
 }
 
 /** The notify_… keywords of one instance or group. */

@@ -37,7 +37,8 @@ const NOTIFY: NotifyConfig = {
   fifos: [],
   startup: undefined,
   shutdown: undefined,
-  mail: undefined
+  mail: undefined,
+  order: 'strict'
 }
 
 /** A master and a backup after four seconds, with a script that has succeeded. */

@@ -27,7 +27,8 @@ export function compileNotify (scope: Scope): VrrpNotify {
     fifos: compileFifos(scope),
     startup: timed(draft.global.startup, draft.global.startupTimeout, 'startup script', scope),
     shutdown: timed(draft.global.shutdown, draft.global.shutdownTimeout, 'shutdown script', scope),
-    mail: compileMail(scope)
+    mail: compileMail(scope),
+    order: draft.global.notifyOrder
   }
 }
 

@@ -48,7 +48,16 @@ const ADVERTS: KeywordTable<Draft> = {
   vrrp_notify_priority_changes: onOff({ meaning: 'default of notify_priority_changes', default: 'off', feature: FEATURE },
     ({ global }, value) => { global.notifyPriorityChanges = value }),
   fifo_write_vrrp_states_on_reload: flag({ meaning: 'write all states to the FIFOs after a reload, even unchanged ones', feature: FEATURE },
-    ({ global }) => { global.rewriteStatesOnReload = true })
+    ({ global }) => { global.rewriteStatesOnReload = true }),
+  notify_order: line('strict|legacy', {
+    meaning: 'strict: notify scripts of one instance run one after the other; legacy: all at once, as in keepalived',
+    default: 'strict',
+    note: 'a keyword of Holdfast: keepalived does not know it'
+  }, (reading, { global }) => {
+    const { argument } = reading
+    if (argument === 'strict' || argument === 'legacy') global.notifyOrder = argument
+    else reading.report('HF0306', `notify_order ${argument ?? ''} unknown`, { expected: 'strict or legacy' })
+  })
 }
 
 const TIMES: KeywordTable<Draft> = {

@@ -57,5 +57,6 @@ export const notify: z.ZodType<NotifyConfig> = z.strictObject({
     heloName: z.string(),
     timeout: duration(4294),
     withoutFaults: z.boolean()
-  }))
+  })),
+  order: z.enum(['strict', 'legacy'])
 })
