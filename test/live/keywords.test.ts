@@ -36,7 +36,7 @@ t.test('keywords about reloads', { skip: obstacle() }, async t => {
 ${instance()}`)
   const { text } = await inBox(around(file, `
     kill -USR1 $daemon; sleep 1; ls /run | grep state | xargs
-    $holdfast reload; sleep 1; ls /run/save | sed 's/[0-9]*[.]1/PID.1/' | xargs
+    $holdfast reload; sleep 1; ls /run/save | sed 's/[.][0-9]*[.]1/.PID.1/' | xargs
     grep -c 'VRRP Instance = VI_1' /run/save/*.pre
     date -d '+3 seconds' +%H:%M:%S > /run/when; until_logged 'Scheduling reload for'; sleep 4.5
     [ -e /run/when ] || echo 'the time is used up'; grep -c 'Reload complete' /run/log
