@@ -64,8 +64,13 @@ export interface ReceiverMemory {
   readonly replay: ReplayGuard
   /** The address adverts to us go to, when unicast. */
   source: IpAddress | undefined
-  /** The highest AH sequence number sent or seen. */
+  /** The highest AH sequence number sent or seen: adverts of ours continue from there. */
   ahSequence: number
+  /**
+   * The highest AH sequence number seen. Our own do not count: two masters that count in step would
+   * never hear each other again.
+   */
+  ahSeen: number
   /** old_unicast_checksum is in force. */
   oldChecksum: boolean
 }
@@ -93,6 +98,7 @@ export function newReceiverMemory (
     replay: newReplayGuard(),
     source,
     ahSequence: 0,
+    ahSeen: 0,
     oldChecksum: config.oldUnicastChecksum === 'always' && config.delivery.type === 'unicast'
   }
 }
@@ -246,9 +252,10 @@ function checkVersion2 (
   }
   if (memory.password !== undefined && config.authentication?.type === 'ah') {
     const verified = verifyAuthenticationHeader(memory.password, packet.header, packet.payload,
-      packet.source, memory.ahSequence, config.delivery.type === 'unicast')
+      packet.source, memory.ahSeen, config.delivery.type === 'unicast')
     if (!verified.ok) return 'digest'
-    memory.ahSequence = verified.value
+    memory.ahSeen = verified.value
+    memory.ahSequence = Math.max(memory.ahSequence, verified.value)
   }
   return advert.interval === config.advertInterval ? undefined : 'interval'
 }

@@ -2,12 +2,13 @@ import t from 'tap'
 import { instant, seconds } from '../../src/lib/time.js'
 import { encodeAdvert, pseudoHeader, sealAdvert } from '../../src/vrrp/advert.js'
 import type { InstanceConfig } from '../../src/vrrp/config.js'
-import type { ReceivedPacket } from '../../src/vrrp/events.js'
+import type { ReceivedPacket, VrrpEffect } from '../../src/vrrp/events.js'
 import {
   COUNTER, addressListBytes, examine, missingAddress,
   newReceiverMemory
 } from '../../src/vrrp/reception.js'
 import type { DropReason } from '../../src/vrrp/reception.js'
+import { AdvertSender } from '../../src/vrrp/sender.js'
 import { newStatistics } from '../../src/vrrp/statistics.js'
 import { addressConfig, instanceConfig, ip, ipv6Config, packetFrom } from './samples.js'
 
@@ -125,6 +126,33 @@ t.test('the old unicast checksum is understood, and remembered', async t => {
   const moved = packet.payload.slice()
   sealAdvert(moved, pseudoHeader(packet.source, ip('224.0.0.99'), moved.length))
   t.equal(verdict(elsewhere, { ...packet, payload: moved }), 'accepted')
+})
+
+t.test('two masters whose AH counters run in step hear each other', async t => {
+  const config = instanceConfig({ authentication: { type: 'ah', password: 'secret' } })
+  const memory = newReceiverMemory(config, ip('10.0.0.1'))
+  const [ours, theirs] = [new AdvertSender(config, memory),
+    new AdvertSender(config, newReceiverMemory(config, undefined))]
+  ours.move({ socket: 's', source: ip('10.0.0.1') })
+  theirs.move({ socket: 's', source: ip('10.0.0.2') })
+  const hear = (): unknown => {
+    const out: VrrpEffect[] = []
+    theirs.send(100, 0, out)
+    const [sent] = out
+    const packet = sent?.type === 'send-advert' ? sent.packet : new Uint8Array(0)
+    return examine(config, memory, {
+      ...packetFrom(config, 's'),
+      protocol: 51,
+      totalLength: packet.length,
+      header: packet.slice(0, 20),
+      payload: packet.slice(20)
+    }, 0, T0).ok
+  }
+  for (let round = 0; round < 3; round++) {
+    ours.send(100, 0, [])
+    t.equal(hear(), true)
+  }
+  t.equal(memory.ahSequence, 3)
 })
 
 t.test('v3_checksum_as_v2 does not verify at all', async t => {
