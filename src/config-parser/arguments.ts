@@ -245,25 +245,49 @@ export function block<Draft, Child> (
   }
 }
 
-/** The frame of a block: keywords bound to the draft they fill in. */
+/** The frame of a block: its keywords, and the draft they fill in. */
 export function keywordFrame<Child> (
   name: string, keywords: KeywordTable<Child>, child: Child, end: () => void
 ): Frame {
-  return {
-    type: 'keywords',
-    block: name,
-    names: () => Object.keys(keywords),
-    find: word => {
-      const keyword = Object.hasOwn(keywords, word) ? keywords[word] : undefined
-      if (keyword === undefined) return undefined
-      const { about, read, open } = keyword
-      return {
-        about,
-        read: read === undefined ? undefined : reading => { read(reading, child) },
-        open: open === undefined ? undefined : reading => open(reading, child)
-      }
-    },
-    end
+  return new KeywordFrame(name, keywords, child, end)
+}
+
+/** A class, because there is one for each block of a file and they share what they do. */
+class KeywordFrame<Child> {
+  readonly type = 'keywords'
+  readonly block: string
+  readonly end: () => void
+  readonly #keywords: KeywordTable<Child>
+  readonly #child: Child
+
+  constructor (block: string, keywords: KeywordTable<Child>, child: Child, end: () => void) {
+    this.block = block
+    this.end = end
+    this.#keywords = keywords
+    this.#child = child
+  }
+
+  names (): readonly string[] {
+    return Object.keys(this.#keywords)
+  }
+
+  knows (word: string): boolean {
+    return Object.hasOwn(this.#keywords, word)
+  }
+
+  take (reading: Reading, braced: boolean): Frame | 'read' | undefined {
+    const { keyword: word } = reading
+    const keyword = Object.hasOwn(this.#keywords, word) ? this.#keywords[word] : undefined
+    if (keyword === undefined) return undefined
+    if (keyword.open === undefined) {
+      keyword.read?.(reading, this.#child)
+      return 'read'
+    }
+    if (!braced) {
+      reading.scope.diagnostics.report('HF0203', reading.place(), 'Missing \'{\' at beginning of configuration block',
+        { class: 'missing-brace', expected: `'{' behind '${word}'` })
+    }
+    return keyword.open(reading, this.#child)
   }
 }
 

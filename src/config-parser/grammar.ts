@@ -4,12 +4,11 @@
 // @ts-ignore
 function id(d: any[]): any { return d[0]; }
 
-import type { Token } from './lexer.js'
-import { block, leaf } from './nodes.js'
+import type { Brace } from './nodes.js'
+import { block, withBlock } from './nodes.js'
 
-const leafToken = { test: (token: Token) => token.type === 'leaf' }
-const openToken = { test: (token: Token) => token.type === 'open' }
-const closeToken = { test: (token: Token) => token.type === 'close' }
+const openToken = { test: (brace: Brace) => brace.type === 'open' }
+const closeToken = { test: (brace: Brace) => brace.type === 'close' }
 
 interface NearleyToken {
   value: any;
@@ -41,12 +40,11 @@ interface Grammar {
 const grammar: Grammar = {
   Lexer: undefined,
   ParserRules: [
-    {"name": "item", "symbols": [leafToken], "postprocess": parts => leaf(parts[0])},
-    {"name": "item", "symbols": [openToken, "items", closeToken], "postprocess": parts => block(parts[0], parts[1], parts[2])},
-    {"name": "items", "symbols": [], "postprocess": () => []},
-    {"name": "items", "symbols": ["items", "item"], "postprocess": parts => { parts[0].push(parts[1]); return parts[0] }}
+    {"name": "block", "symbols": [openToken, "blocks", closeToken], "postprocess": parts => block(parts[0], parts[1], parts[2])},
+    {"name": "blocks", "symbols": [], "postprocess": () => []},
+    {"name": "blocks", "symbols": ["blocks", "block"], "postprocess": parts => withBlock(parts[0], parts[1])}
   ],
-  ParserStart: "item",
+  ParserStart: "block",
 };
 
 export default grammar;

@@ -6,7 +6,7 @@
 
 import type { Mark, RootItem, Statement } from './ast.js'
 import { placeOf, placeOfMark } from './ast.js'
-import type { BoundKeyword, Frame } from './keyword.js'
+import type { Frame } from './keyword.js'
 import { Reading } from './keyword.js'
 import { nearest } from './nearest.js'
 import type { Scope } from './scope.js'
@@ -66,15 +66,9 @@ export class Interpreter {
       top.frame.entry(reading)
       return
     }
-    const keyword = this.#find(statement)
-    if (keyword === undefined) return
-    if (keyword.open === undefined) {
-      keyword.read?.(reading)
-    } else {
-      this.#scope.diagnostics.report('HF0203', placeOf(statement), 'Missing \'{\' at beginning of configuration block',
-        { class: 'missing-brace', expected: `'{' behind '${statement.words[0] ?? ''}'` })
-      this.#push(keyword.open(reading), statement)
-    }
+    const taken = top.frame.take(reading, false)
+    if (taken === undefined) this.#unknown(statement, top.frame)
+    else if (taken !== 'read') this.#push(taken, statement)
   }
 
   #open (statement: Statement, mark: Mark): void {
@@ -89,14 +83,15 @@ export class Interpreter {
       this.#unexpectedBrace(mark)
       return
     }
-    const keyword = statement.words.length === 0 ? undefined : this.#find(statement)
-    this.#checkQuotes(statement)
-    const reading = new Reading(statement, this.#scope)
-    if (keyword?.open !== undefined) {
-      this.#push(keyword.open(reading), statement)
-      return
+    if (statement.words.length > 0) {
+      this.#checkQuotes(statement)
+      const taken = top.frame.take(new Reading(statement, this.#scope), true)
+      if (taken === undefined) this.#unknown(statement, top.frame)
+      else if (taken !== 'read') {
+        this.#push(taken, statement)
+        return
+      }
     }
-    keyword?.read?.(reading)
     this.#unexpectedBrace(mark)
   }
 
@@ -126,25 +121,20 @@ export class Interpreter {
       { class: 'unexpected-brace' })
   }
 
-  #find (statement: Statement): BoundKeyword | undefined {
-    const { frame } = this.#top ?? {}
+  #unknown (statement: Statement, frame: Frame & { readonly type: 'keywords' }): void {
     const word = statement.words[0] ?? ''
-    if (frame?.type !== 'keywords') return undefined
-    const found = frame.find(word)
-    if (found !== undefined) return found
     const close = nearest(word, frame.names())
     this.#scope.diagnostics.report('HF0201', placeOf(statement, 0), `Unknown keyword '${word}'`, {
       class: 'unknown-keyword',
       expected: `a keyword of ${frame.block}`,
       suggestion: close === undefined ? this.#elsewhere(word) : `did you mean '${close}'?`
     })
-    return undefined
   }
 
   /** A keyword that an outer block knows is probably behind one brace too few or too many. */
   #elsewhere (word: string): string | undefined {
     const outer = this.#stack.findLast(({ frame }) =>
-      frame.type === 'keywords' && frame.find(word) !== undefined)
+      frame.type === 'keywords' && frame.knows(word))
     return outer?.frame.type === 'keywords'
       ? `'${word}' belongs to ${outer.frame.block}: is a '}' missing before it?`
       : undefined

@@ -65,20 +65,18 @@ export type Frame =
     readonly type: 'keywords'
     readonly block: string
     readonly names: () => readonly string[]
-    readonly find: (word: string) => BoundKeyword | undefined
+    readonly knows: (word: string) => boolean
+    /**
+     * Reads a line, with a brace behind it or without: the frame its keyword opens, 'read' when it
+     * opens none, undefined when the keyword is unknown here.
+     */
+    readonly take: (reading: Reading, braced: boolean) => Frame | 'read' | undefined
     readonly end: () => void
   }
   /** Each of its lines is an entry. */
   | { readonly type: 'entries', readonly entry: (reading: Reading) => void, readonly end: () => void }
   /** It was refused: everything up to its closing brace is passed over. */
   | { readonly type: 'skip' }
-
-/** A keyword with the draft its lines change. */
-export interface BoundKeyword {
-  readonly about: About
-  readonly read: ((reading: Reading) => void) | undefined
-  readonly open: ((reading: Reading) => Frame) | undefined
-}
 
 /** Keywords that merely complain of a missing parameter. */
 const LOOKS_FIRST = new RegExp(`^(?:${[

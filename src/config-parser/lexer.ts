@@ -5,24 +5,15 @@
  */
 
 import moo from 'moo'
-import type { Mark, Statement, Trivia } from './ast.js'
+import type { Leaf, Mark, Statement, Trivia } from './ast.js'
 import { makeStatement, NO_TRIVIA } from './ast.js'
 import type { Chunk } from './source.js'
 
 /** A statement, a block's beginning with the words before it, or a block's end. */
-export type Token = LeafToken | OpenToken | CloseToken
-
-export interface LeafToken {
-  readonly type: 'leaf'
-  /** The text, as nearley wants it of every token. */
-  readonly value: string
-  readonly statement: Statement
-  readonly trivia: Trivia
-}
+export type Token = Leaf | OpenToken | CloseToken
 
 export interface OpenToken {
   readonly type: 'open'
-  readonly value: string
   readonly statement: Statement
   readonly mark: Mark
   readonly trivia: Trivia
@@ -30,42 +21,39 @@ export interface OpenToken {
 
 export interface CloseToken {
   readonly type: 'close'
-  readonly value: string
   readonly mark: Mark
 }
 
 /**
- * Leading blanks are part of each token: fewer tokens, and the column is corrected below. Quoted
- * text hides braces and comment signs, also when the quote is never closed.
+ * Leading blanks and a newline at the end are part of each token: half as many tokens, and lines
+ * and columns are counted below. Quoted text hides braces and comment signs, also when the quote
+ * is never closed.
  */
 const RULES: moo.Rules = {
   newline: { match: /[ \t\f\v\r]*\n/, lineBreaks: true },
-  comment: /[ \t\f\v\r]*[#!][^\n]*/,
-  open: /[ \t\f\v\r]*\{/,
-  close: /[ \t\f\v\r]*\}/,
-  text: /(?:[^\n{}"#!\\]+|\\[^\n{}]|\\(?=[\n{}])|"(?:\\[^\n]|[^"\\\n])*(?:"|\\?(?=\n)))+/
-}
-
-interface Pending {
-  statement: Statement | undefined
-  mark: Mark | undefined
-  type: 'leaf' | 'open' | 'close'
-  comments: readonly string[]
-  trailing: string | undefined
-  blankBefore: boolean
-  /** Its line has ended: comments that follow belong to the next token. */
-  lineEnded: boolean
+  comment: /[ \t\f\v\r]*[#!][^\n]*\n?/,
+  open: /[ \t\f\v\r]*\{(?:[ \t\f\v\r]*\n)?/,
+  close: /[ \t\f\v\r]*\}(?:[ \t\f\v\r]*\n)?/,
+  text: /(?:[^\n{}"#!\\]+|\\[^\n{}]|\\(?=[\n{}])|"(?:\\[^\n]|[^"\\\n])*(?:"|\\?(?=\n)))+\n?/
 }
 
 /**
  * Feeds the tokens of one chunk after the other to a sink. A statement is held back until it is
- * known whether a `{` follows, which may stand on a later line or in a later chunk.
+ * known whether a `{` follows, which may stand on a later line or in a later chunk; what is held
+ * is in fields and not in an object, because it is made for every line.
  */
 export class Tokenizer {
   readonly #lexer = moo.compile(RULES)
   readonly #sink: (token: Token) => void
   readonly #onText: (statement: Statement) => void
-  #pending: Pending | undefined
+  #held: 'nothing' | 'leaf' | 'open' | 'close' = 'nothing'
+  #statement: Statement | undefined
+  #mark: Mark | undefined
+  #before: readonly string[] = NO_TRIVIA.comments
+  #trailing: string | undefined
+  #blankBefore = false
+  /** The line of what is held has ended: comments that follow belong to the next token. */
+  #lineEnded = false
   #comments: string[] = []
   #blank = false
   #lineEmpty = true
@@ -78,15 +66,23 @@ export class Tokenizer {
 
   feed (chunk: Chunk): void {
     const lexer = this.#lexer
+    let line = 0
+    let lineStart = 0
     lexer.reset(chunk.text)
     for (let token = lexer.next(); token !== undefined; token = lexer.next()) {
-      switch (token.type) {
-        case 'newline': this.#newline(); break
-        case 'comment': this.#comment(token.value); break
-        case 'text': this.#text(chunk, token); break
-        case 'open': this.#open(mark(chunk, token)); break
-        default: this.#close(mark(chunk, token))
+      const { offset, type, value } = token
+      if (type === 'text') this.#text(chunk, line, offset - lineStart, value)
+      else if (type === 'comment') this.#comment(value)
+      else if (type !== 'newline') {
+        const column = offset - lineStart + leadingBlanks(value) + 1
+        const mark: Mark = { chunk, line, column, trivia: NO_TRIVIA }
+        if (type === 'open') this.#open(mark)
+        else this.#close(mark)
       }
+      if (value.charCodeAt(value.length - 1) !== NEWLINE) continue
+      this.#newline()
+      line++
+      lineStart = offset + value.length
     }
   }
 
@@ -99,49 +95,44 @@ export class Tokenizer {
   #newline (): void {
     if (this.#lineEmpty) this.#blank = true
     this.#lineEmpty = true
-    const pending = this.#pending
-    if (pending === undefined) return
-    if (pending.type === 'leaf') pending.lineEnded = true
+    if (this.#held === 'leaf') this.#lineEnded = true
     else this.#flush()
   }
 
   #comment (value: string): void {
     const text = trimmed(value)
     this.#lineEmpty = false
-    const pending = this.#pending
-    if (pending !== undefined && !pending.lineEnded) pending.trailing = text
+    if (this.#held !== 'nothing' && !this.#lineEnded) this.#trailing = text
     else this.#comments.push(text)
   }
 
-  #text (chunk: Chunk, token: moo.Token): void {
-    const text = trimmed(token.value)
+  #text (chunk: Chunk, line: number, at: number, value: string): void {
+    const start = leadingBlanks(value)
     // Blanks before a comment or a brace that the rules for those did not take.
-    if (text === '') return
+    if (start === value.length) return
     this.#flush()
-    const column = token.col + leadingBlanks(token.value)
-    const statement = makeStatement(chunk, token.line - 1, column, text)
+    const statement = makeStatement(chunk, line, at + start + 1, trimmed(value, start))
     this.#onText(statement)
     this.#hold('leaf', statement, undefined)
   }
 
   #open (mark: Mark): void {
-    const pending = this.#pending
-    if (pending?.type === 'leaf') {
-      pending.type = 'open'
-      pending.mark = mark
-      pending.lineEnded = false
-      if (pending.trailing !== undefined || this.#comments.length > 0) {
-        // Comments between the words and the brace move in front of the words.
-        const between = pending.trailing === undefined ? [] : [pending.trailing]
-        pending.comments = [...pending.comments, ...between, ...this.#comments.splice(0)]
-        pending.trailing = undefined
-      }
-      this.#lineEmpty = false
-      this.#blank = false
+    if (this.#held !== 'leaf') {
+      this.#flush()
+      this.#hold('open', makeStatement(mark.chunk, mark.line, mark.column, ''), mark)
       return
     }
-    this.#flush()
-    this.#hold('open', makeStatement(mark.chunk, mark.line, mark.column, ''), mark)
+    this.#held = 'open'
+    this.#mark = mark
+    this.#lineEnded = false
+    if (this.#trailing !== undefined || this.#comments.length > 0) {
+      // Comments between the words and the brace move in front of the words.
+      const between = this.#trailing === undefined ? [] : [this.#trailing]
+      this.#before = [...this.#before, ...between, ...this.#comments.splice(0)]
+      this.#trailing = undefined
+    }
+    this.#lineEmpty = false
+    this.#blank = false
   }
 
   #close (mark: Mark): void {
@@ -149,46 +140,47 @@ export class Tokenizer {
     this.#hold('close', undefined, mark)
   }
 
-  #hold (type: Pending['type'], statement: Statement | undefined, mark: Mark | undefined): void {
-    this.#pending = {
-      type,
-      statement,
-      mark,
-      comments: this.#comments.length === 0 ? NO_TRIVIA.comments : this.#comments.splice(0),
-      trailing: undefined,
-      blankBefore: this.#blank,
-      lineEnded: false
-    }
+  #hold (
+    type: 'leaf' | 'open' | 'close', statement: Statement | undefined, mark: Mark | undefined
+  ): void {
+    this.#held = type
+    this.#statement = statement
+    this.#mark = mark
+    this.#before = this.#comments.length === 0 ? NO_TRIVIA.comments : this.#comments.splice(0)
+    this.#trailing = undefined
+    this.#blankBefore = this.#blank
+    this.#lineEnded = false
     this.#blank = false
     this.#lineEmpty = false
   }
 
   #flush (): void {
-    const pending = this.#pending
-    if (pending === undefined) return
-    this.#pending = undefined
-    const { type, statement, mark, comments, trailing, blankBefore } = pending
-    const trivia = comments.length === 0 && trailing === undefined && !blankBefore
+    const type = this.#held
+    if (type === 'nothing') return
+    this.#held = 'nothing'
+    const [statement, mark] = [this.#statement, this.#mark]
+    const trivia = this.#trivia()
+    if (type === 'leaf') {
+      if (statement !== undefined) this.#sink({ type, statement, trivia })
+    } else if (mark !== undefined) {
+      if (type === 'close') {
+        this.#sink({ type, mark: trivia === NO_TRIVIA ? mark : { ...mark, trivia } })
+      } else if (statement !== undefined) this.#sink({ type, statement, mark, trivia })
+    }
+  }
+
+  #trivia (): Trivia {
+    const [comments, trailing, blankBefore] = [this.#before, this.#trailing, this.#blankBefore]
+    return comments.length === 0 && trailing === undefined && !blankBefore
       ? NO_TRIVIA
       : { comments, trailing, blankBefore }
-    if (type === 'close') {
-      if (mark !== undefined) this.#sink({ type, value: '}', mark: { ...mark, trivia } })
-    } else if (statement !== undefined) {
-      const value = statement.text
-      if (type === 'leaf') this.#sink({ type, value, statement, trivia })
-      else if (mark !== undefined) this.#sink({ type, value, statement, mark, trivia })
-    }
   }
 }
 
-function mark (chunk: Chunk, token: moo.Token): Mark {
-  const column = token.col + token.value.length - 1
-  return { chunk, line: token.line - 1, column, trivia: NO_TRIVIA }
-}
+const NEWLINE = 0x0a
 
 /** Only ASCII blanks: a no-break space is an ordinary character to keepalived. */
-function trimmed (text: string): string {
-  const start = leadingBlanks(text)
+function trimmed (text: string, start = leadingBlanks(text)): string {
   let end = text.length
   while (end > start && isBlank(text.charCodeAt(end - 1))) end--
   return text.slice(start, end)
@@ -200,7 +192,7 @@ function leadingBlanks (text: string): number {
   return start
 }
 
-/** Space, tab, vertical tab, form feed, carriage return. */
+/** Space, tab, newline, vertical tab, form feed, carriage return. */
 function isBlank (code: number): boolean {
-  return code === 0x20 || code === 0x09 || (code >= 0x0b && code <= 0x0d)
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d)
 }

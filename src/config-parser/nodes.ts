@@ -1,13 +1,45 @@
 /** What the grammar makes of its tokens: the nodes of the syntax tree. */
 
 import type { Block, Item, Leaf } from './ast.js'
-import type { CloseToken, LeafToken, OpenToken } from './lexer.js'
+import type { CloseToken, OpenToken } from './lexer.js'
 
-export function leaf (token: LeafToken): Leaf {
-  return { type: 'leaf', statement: token.statement, trivia: token.trivia }
+/** A token of the grammar: a brace, and the statements since the last one. nearley reads `value`. */
+export type Brace = OpenBrace | CloseBrace
+
+export interface OpenBrace {
+  readonly type: 'open'
+  readonly value: '{'
+  readonly token: OpenToken
+  readonly before: readonly Leaf[]
 }
 
-export function block (open: OpenToken, items: readonly Item[], close: CloseToken): Block {
-  const { statement, mark, trivia } = open
-  return { type: 'block', head: statement, open: mark, items, close: close.mark, trivia }
+export interface CloseBrace {
+  readonly type: 'close'
+  readonly value: '}'
+  readonly token: CloseToken
+  readonly before: readonly Leaf[]
+}
+
+/** A block with the statements that stand before it. */
+export interface Placed { readonly before: readonly Leaf[], readonly block: Block }
+
+export function block (open: OpenBrace, blocks: Item[], close: CloseBrace): Placed {
+  const { statement, mark, trivia } = open.token
+  const items = pushed(blocks, close.before)
+  return {
+    before: open.before,
+    block: { type: 'block', head: statement, open: mark, items, close: close.token.mark, trivia }
+  }
+}
+
+/** Items with one more block and what stands before it. */
+export function withBlock (items: Item[], { before, block: added }: Placed): Item[] {
+  pushed(items, before).push(added)
+  return items
+}
+
+/** One by one: a call cannot have as many arguments as a block has lines. */
+function pushed (items: Item[], more: readonly Item[]): Item[] {
+  for (const each of more) items.push(each)
+  return items
 }

@@ -13,6 +13,10 @@ export interface WholeResult {
 export function readWholeNumber (
   text: string, min: number, max: number, lenient = false
 ): WholeResult {
+  const plain = plainNumber(text)
+  if (plain !== undefined && plain >= min && plain <= max) {
+    return { value: plain, problem: undefined, message: '' }
+  }
   const found = /^\s*([+-]?\d+)(.*)$/s.exec(text)
   const [, digits, rest = ''] = found ?? []
   if (digits === undefined || (min >= 0 && digits.startsWith('-') && Number(digits) !== 0)) {
@@ -26,6 +30,18 @@ export function readWholeNumber (
   return lenient
     ? { value, problem: 'rubbish', message: `WARNING - number '${text}' has text behind it - ignored` }
     : { value: undefined, problem: 'invalid', message: `invalid number '${text}'` }
+}
+
+/** What nearly every number is, digits alone, without an expression: there is one in each line. */
+function plainNumber (text: string): number | undefined {
+  if (text.length === 0 || text.length > 15) return undefined
+  let value = 0
+  for (let at = 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 0x30
+    if (digit < 0 || digit > 9) return undefined
+    value = value * 10 + digit
+  }
+  return value
 }
 
 function wrong (text: string, digits: string | undefined, min: number, max: number): string {
@@ -47,10 +63,16 @@ export interface DecimalProblem {
   readonly message: string
 }
 
+const NO_PROBLEMS: readonly DecimalProblem[] = []
+
 /** A decimal time in microseconds: `N[.f]` without sign or exponent, exact to the last digit. */
 export function readDecimal (
   text: string, { min, max, places, unitMicros }: DecimalOptions
 ): { readonly micros: number | undefined, readonly problems: readonly DecimalProblem[] } {
+  const plain = plainNumber(text)
+  if (plain !== undefined && plain >= min && plain <= max) {
+    return { micros: Math.round(plain * unitMicros), problems: NO_PROBLEMS }
+  }
   const problems: DecimalProblem[] = []
   const found = /^\s*\+?(\d*)(?:\.(\d*))?$/.exec(text)
   const [, whole = '', fraction = ''] = found ?? []

@@ -1,15 +1,16 @@
 /**
- * Feeds the grammar block by block: tokens are collected until the braces balance, parsed by one
+ * Feeds the grammar block by block: braces are collected until they balance, parsed by one
  * nearley parser, handed on and forgotten. So memory stays flat however long the file is.
  */
 
 import nearley from 'nearley'
 import { assert } from '../lib/assert.js'
-import type { Block, Item, RootItem, Statement } from './ast.js'
+import type { Block, Item, Leaf, RootItem, Statement } from './ast.js'
 import { NO_TRIVIA } from './ast.js'
 import grammar from './grammar.js'
 import type { CloseToken, Token } from './lexer.js'
 import { Tokenizer } from './lexer.js'
+import type { Brace, Placed } from './nodes.js'
 import type { Chunk } from './source.js'
 
 const GRAMMAR = nearley.Grammar.fromCompiled(grammar)
@@ -21,7 +22,7 @@ const GRAMMAR = nearley.Grammar.fromCompiled(grammar)
 const MAX_DEPTH = 500
 
 /**
- * In blocks with more tokens nearley forgets what it is done with. Deleting its columns one by one
+ * In blocks with more braces nearley forgets what it is done with. Deleting its columns one by one
  * costs more than keeping them, so that short blocks keep theirs until they end.
  */
 const LONG_BLOCK = 5000
@@ -30,13 +31,16 @@ const LONG_BLOCK = 5000
 export class Parser {
   readonly #tokenizer: Tokenizer
   readonly #sink: (item: RootItem) => void
-  #tokens: Token[] = []
+  /** Of the block that is open. */
+  #braces: Brace[] = []
+  /** The statements since the last brace. */
+  #leaves: Leaf[] = []
   #depth = 0
 
   /** `onText` is told of each statement as soon as it is read. */
   constructor (sink: (item: RootItem) => void, onText?: (statement: Statement) => void) {
     this.#sink = sink
-    this.#tokenizer = new Tokenizer(token => this.#take(token), onText)
+    this.#tokenizer = new Tokenizer(token => { this.#take(token) }, onText)
   }
 
   feed (chunk: Chunk): void {
@@ -54,38 +58,50 @@ export class Parser {
   }
 
   #take (token: Token): void {
-    if (token.type === 'close') {
-      if (this.#depth === 0) {
-        this.#sink({ type: 'stray', close: token.mark })
-        return
-      }
-      this.#depth--
+    if (token.type === 'leaf') {
+      if (this.#depth === 0) this.#sink(token)
+      else this.#leaves.push(token)
     } else if (token.type === 'open') {
       if (this.#depth >= MAX_DEPTH) this.#endOpenBlock()
       this.#depth++
+      this.#braces.push({ type: 'open', value: '{', token, before: this.#takeLeaves() })
     } else if (this.#depth === 0) {
-      this.#sink({ type: 'leaf', statement: token.statement, trivia: token.trivia })
-      return
+      this.#sink({ type: 'stray', close: token.mark })
+    } else {
+      this.#depth--
+      this.#braces.push({ type: 'close', value: '}', token, before: this.#takeLeaves() })
+      if (this.#depth === 0) this.#endBlock(0)
     }
-    this.#tokens.push(token)
-    if (this.#depth === 0) {
-      this.#sink(parseBlock(this.#tokens))
-      this.#tokens = []
-    }
+  }
+
+  #takeLeaves (): readonly Leaf[] {
+    if (this.#leaves.length === 0) return NO_LEAVES
+    const leaves = this.#leaves
+    this.#leaves = []
+    return leaves
+  }
+
+  /** Hands on the block whose braces are complete; the last `missing` of them are not the file's. */
+  #endBlock (missing: number): void {
+    const item = parseBlock(this.#braces)
+    this.#braces = []
+    this.#sink(withoutCloses(item, missing))
   }
 
   /** The grammar needs its braces: those that are missing are added, and taken off the tree. */
   #endOpenBlock (): void {
     const missing = this.#depth
-    const first = this.#tokens[0]
+    const [first] = this.#braces
     assert(first?.type === 'open', 'a block begins with its brace')
-    const close: CloseToken = { type: 'close', value: '}', mark: { ...first.mark, trivia: NO_TRIVIA } }
-    for (; this.#depth > 0; this.#depth--) this.#tokens.push(close)
-    const item = parseBlock(this.#tokens)
-    this.#tokens = []
-    this.#sink(withoutCloses(item, missing))
+    const token: CloseToken = { type: 'close', mark: { ...first.token.mark, trivia: NO_TRIVIA } }
+    for (; this.#depth > 0; this.#depth--) {
+      this.#braces.push({ type: 'close', value: '}', token, before: this.#takeLeaves() })
+    }
+    this.#endBlock(missing)
   }
 }
+
+const NO_LEAVES: readonly Leaf[] = []
 
 /** The last `count` blocks, one within the other, lose their closing brace. */
 function withoutCloses (item: Item, count: number): Item {
@@ -97,21 +113,21 @@ function withoutCloses (item: Item, count: number): Item {
   return { ...item, items, close: undefined }
 }
 
-/** Parses the tokens of one item; the collector has balanced the braces, so it cannot fail. */
-export function parseBlock (tokens: readonly Token[]): Block {
+/** Parses the braces of one block; the collector has balanced the braces, so it cannot fail. */
+export function parseBlock (braces: readonly Brace[]): Block {
   let at = 0
   const parser = new nearley.Parser(GRAMMAR, {
-    keepHistory: tokens.length < LONG_BLOCK,
+    keepHistory: braces.length < LONG_BLOCK,
     lexer: {
       reset: () => {},
-      next: () => tokens[at++],
+      next: () => braces[at++],
       save: () => ({}),
       formatError: (_token, message) => message
     }
   })
   parser.feed('')
-  const results: readonly Block[] = parser.results
+  const results: readonly Placed[] = parser.results
   const [found] = results
-  assert(found !== undefined && results.length === 1, 'balanced tokens have exactly one parse')
-  return found
+  assert(found !== undefined && results.length === 1, 'balanced braces have exactly one parse')
+  return found.block
 }

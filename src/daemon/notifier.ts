@@ -118,7 +118,9 @@ export class Notifier {
     { virtualServer, realServer, up, reason }: CheckersParentEffect & { readonly type: 'mail' },
     server: VirtualServerNotify | undefined
   ): void {
-    const wanted = realServer === undefined ? server?.mail : server?.realServers[realServer]?.mail
+    const wanted = realServer === undefined
+      ? server?.mail
+      : server?.realServers[realServer]?.mail ?? server?.serverMail
     const { mail: config } = this.#config
     if (wanted !== true || config === undefined) return
     const text = mailText(reason)

@@ -45,7 +45,9 @@ export interface VirtualServerNotify {
   readonly quorumDown: Command | undefined
   /** smtp_alert, with the global defaults applied. */
   readonly mail: boolean
-  /** By the written name of the real server. */
+  /** What its real servers do that are not in `realServers`: no script, and this mail. */
+  readonly serverMail: boolean
+  /** By the written name: real servers with scripts or a mail setting of their own. */
   readonly realServers: Readonly<Record<string, RealServerNotify>>
 }
 

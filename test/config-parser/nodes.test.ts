@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { projectPath } from '../project.js'
 import { makeStatement, NO_TRIVIA } from '../../src/config-parser/ast.js'
-import { block, leaf } from '../../src/config-parser/nodes.js'
+import { block, withBlock } from '../../src/config-parser/nodes.js'
 import { chunkOf } from '../fakes/config-text.js'
 
 t.test('the committed grammar is what nearleyc makes of its source', async t => {
@@ -18,8 +18,12 @@ t.test('nodes keep statements, braces and comments', async t => {
   const statement = makeStatement(chunk, 0, 1, 'a')
   const mark = { chunk, line: 0, column: 3, trivia: NO_TRIVIA }
   const trivia = { ...NO_TRIVIA, trailing: '# x' }
-  const node = block({ type: 'open', value: 'a', statement, mark, trivia }, [],
-    { type: 'close', value: '}', mark })
-  t.strictSame(node, { type: 'block', head: statement, open: mark, items: [], close: mark, trivia })
-  t.strictSame(leaf({ type: 'leaf', value: 'a', statement, trivia }), { type: 'leaf', statement, trivia })
+  const leaf = { type: 'leaf', statement, trivia: NO_TRIVIA } as const
+  const placed = block(
+    { type: 'open', value: '{', token: { type: 'open', statement, mark, trivia }, before: [leaf] },
+    [], { type: 'close', value: '}', token: { type: 'close', mark }, before: [leaf, leaf] }
+  )
+  const node = { type: 'block', head: statement, open: mark, items: [leaf, leaf], close: mark, trivia } as const
+  t.strictSame(placed, { before: [leaf], block: node })
+  t.strictSame(withBlock([leaf], placed), [leaf, leaf, node])
 })

@@ -5,7 +5,7 @@
  */
 
 import { VIRTUAL_SERVER_DEFAULTS } from '../../checkers/config.js'
-import type { Family } from '../../lib/ip-address.js'
+import type { Family, IpAddress } from '../../lib/ip-address.js'
 import { familyOf } from '../../lib/ip-address.js'
 import type { Code } from '../codes.js'
 import type { Details } from '../diagnostics.js'
@@ -42,8 +42,9 @@ function matchFamilies (examined: Examined): Family | undefined {
   const family = server.family ?? familyOfServed(server, served)
   if (family === undefined) return undefined
   // keepalived compares the servers of a group with one another alone, and fails later.
-  const alike = new Set(server.realServers.map(each => familyOf(each.address))).size === 1
-  const counted = server.target.type === 'group' && alike ? { class: undefined, severity: 'error' } as const : {}
+  const alike = server.target.type === 'group' &&
+    new Set(server.realServers.map(each => familyOf(each.address))).size === 1
+  const counted = alike ? { class: undefined, severity: 'error' } as const : {}
   server.realServers = server.realServers.filter(each => {
     if (each.forwarding?.method === 'tunnel' || familyOf(each.address) === family) return true
     report(examined, 'HF0618', `Address family of virtual server and real server ${each.address} don't match - skipping real server.`, each.place,
@@ -109,11 +110,13 @@ function hasPortZero ({ server, served }: Examined): boolean {
 
 function removeTwins (examined: Examined): void {
   const { server } = examined
-  const seen = new Set<string>()
+  const seen = new Map<IpAddress, Set<number>>()
   server.realServers = server.realServers.filter(each => {
-    const key = `${each.address} ${each.port ?? 0}`
-    if (!seen.has(key)) {
-      seen.add(key)
+    const port = each.port ?? 0
+    const ports = seen.get(each.address)
+    if (ports?.has(port) !== true) {
+      if (ports === undefined) seen.set(each.address, new Set([port]))
+      else ports.add(port)
       return true
     }
     report(examined, 'HF0615', `VS ${name(examined)}: real server ${realName(examined, each)} is duplicated - removing second rs`, each.place)

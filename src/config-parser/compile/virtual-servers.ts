@@ -141,30 +141,20 @@ function virtualServerNotify (
 ): VirtualServerNotify {
   const { smtpAlertChecker, smtpAlert } = scope.draft.global
   const mail = smtpAlertChecker ?? smtpAlert
-  const realServers: Record<string, RealServerNotify> = Object.create(null)
-  for (const [index, { name }] of config.realServers.entries()) {
-    const each = draft.realServers[index]
-    realServers[name] = realServerNotify(each?.up, each?.down, each?.mail ?? mail ?? true, scope)
+  const serverMail = mail ?? true
+  const realServers: Record<string, RealServerNotify> = {}
+  for (const [index, { up, down, mail: own }] of draft.realServers.entries()) {
+    if (up === undefined && down === undefined && (own ?? serverMail) === serverMail) continue
+    realServers[config.realServers[index]?.name ?? ''] =
+      { up: script(up, scope), down: script(down, scope), mail: own ?? serverMail }
   }
   return {
     quorumUp: script(draft.quorumUp, scope),
     quorumDown: script(draft.quorumDown, scope),
     mail: draft.mail ?? mail ?? false,
+    serverMail,
     realServers
   }
-}
-
-/** Servers without scripts share one of two values. */
-const SILENT = {
-  mail: { up: undefined, down: undefined, mail: true },
-  noMail: { up: undefined, down: undefined, mail: false }
-} as const
-
-function realServerNotify (
-  up: CommandDraft | undefined, down: CommandDraft | undefined, mail: boolean, scope: Scope
-): RealServerNotify {
-  if (up === undefined && down === undefined) return mail ? SILENT.mail : SILENT.noMail
-  return { up: script(up, scope), down: script(down, scope), mail }
 }
 
 function script (draft: CommandDraft | undefined, scope: Scope): Command | undefined {

@@ -37,6 +37,7 @@ export const notify: z.ZodType<NotifyConfig> = z.strictObject({
     quorumUp: maybe(command),
     quorumDown: maybe(command),
     mail: z.boolean(),
+    serverMail: z.boolean(),
     realServers: z.record(z.string(), realServer)
   })),
   fifos: z.array(z.strictObject({
