@@ -136,9 +136,12 @@ function read (
 
 /** include_check and random_seed concern the lines that follow, before their block is complete. */
 function steer ({ words }: Statement, preprocessor: Preprocessor): void {
-  const [keyword, ...values] = words
+  const [keyword] = words
+  // Asked of every line of every file: what follows is only looked at when it matters.
+  if (keyword !== 'include_check' && keyword !== 'random_seed') return
+  const values = words.slice(1)
   if (keyword === 'include_check') preprocessor.strictness = includeChecks(values, preprocessor.strictness)
-  else if (keyword === 'random_seed' && /^\d+$/.test(values[0] ?? '')) {
+  else if (/^\d+$/.test(values[0] ?? '')) {
     preprocessor.seed(seededRandom(Number(values[0])))
   }
 }

@@ -3,7 +3,7 @@
 import type { Block, Item, Leaf } from './ast.js'
 import type { CloseToken, OpenToken } from './lexer.js'
 
-/** A token of the grammar: a brace, and the statements since the last one. nearley reads `value`. */
+/** A token of the grammar: a brace, and the statements since the last one. */
 export type Brace = OpenBrace | CloseBrace
 
 export interface OpenBrace {

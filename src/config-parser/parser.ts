@@ -81,7 +81,7 @@ export class Parser {
     return leaves
   }
 
-  /** Hands on the block whose braces are complete; the last `missing` of them are not the file's. */
+  /** Hands on the block whose braces are complete; the last `missing` of them were added. */
   #endBlock (missing: number): void {
     const item = parseBlock(this.#braces)
     this.#braces = []
