@@ -49,7 +49,7 @@ export async function main (args: readonly string[]): Promise<number> {
     process.stdout.write(USAGE)
     return 0
   }
-  const machine = machineHost()
+  const machine = machineHost({ test: true })
   const host = values.host === true
     ? { ...machine, networks: machineNetworks }
     : withEverything(machine)

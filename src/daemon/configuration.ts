@@ -98,7 +98,8 @@ function tryOut ({ diagnostics, exitCode }: Loaded, path: string): string | unde
 
 /** Loads, and holds what comes of it to its schema: a parser gone wrong must not reach a router. */
 export function readConfiguration (options: LoadOptions): Loaded {
-  const { config, diagnostics, exitCode } = load(machineHost(), options)
+  const host = machineHost({ test: options.configTest === true })
+  const { config, diagnostics, exitCode } = load(host, options)
   const faults = schemaDiagnostics(config)
   if (faults.length === 0) return { config, diagnostics, exitCode }
   return {

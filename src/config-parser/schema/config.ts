@@ -17,7 +17,7 @@ import { vrrp } from './vrrp.js'
  * which reads the next ten thousand as it has read these, and a reload should not take twice as
  * long for it.
  */
-const LOOKED_AT = 1000
+const LOOKED_AT = 100
 
 /** What is wrong, as `PATH: FAULT`; nothing for a configuration that may be used. */
 export function schemaFaults (config: Config): readonly string[] {
