@@ -14,6 +14,7 @@ import { COLOURED, diagnosticRecord, PLAIN, renderDiagnostic, summary } from '..
 import { schemaDiagnostics } from '../config-parser/schema/config.js'
 import { machineHost, machineNetworks } from '../daemon/config-files.js'
 import { checkHost } from './host-checks.js'
+import { thisMachine } from './host-machine.js'
 
 const USAGE = `usage: holdfast check [--json] [--strict] [--host] [-e] [-i ID] [FILE]
   --json        write the findings as a JSON array
@@ -61,7 +62,7 @@ export async function main (args: readonly string[]): Promise<number> {
     lint: true
   })
   const hostFindings = values.host === true && loaded.config !== undefined
-    ? await checkHost(loaded.config)
+    ? checkHost(loaded.config, await thisMachine(loaded.config.lvs.virtualServers.length > 0))
     : []
   const diagnostics = [
     ...loaded.diagnostics, ...hostFindings, ...schemaDiagnostics(loaded.config, true)

@@ -1,14 +1,32 @@
 /**
  * `holdfast check --host`: what the configuration needs of this machine beyond what the parser
- * looks at itself: kernel features, settings, and ports of the probes' addresses.
+ * looks at itself (interfaces, users, scripts): kernel features, settings, rights and free ports.
  */
 
-import { existsSync, readFileSync } from 'node:fs'
-import { release } from 'node:os'
 import type { Config } from '../config-parser/config.js'
 import type { Diagnostic } from '../config-parser/diagnostics.js'
-import { IpvsClient } from '../daemon/ipvs-client.js'
-import { errorCode } from '../net/system-error.js'
+import type { Family } from '../lib/ip-address.js'
+import { familyOf } from '../lib/ip-address.js'
+
+/** What the checks may know of the machine; host-machine.ts asks the real one. */
+export interface Machine {
+  /** Whether the kernel has that module, built in or to load; undefined: cannot be found out. */
+  readonly hasModule: (name: string) => boolean | undefined
+  /** The text of a file below /proc/sys, without surrounding blanks; undefined: not there. */
+  readonly setting: (path: string) => string | undefined
+  /** May open raw sockets and change interfaces. */
+  readonly privileged: boolean
+  /** Sockets that others than a running daemon of ours have open. */
+  readonly sockets: readonly OpenSocket[]
+}
+
+export interface OpenSocket {
+  readonly protocol: 'udp' | 'raw'
+  /** raw: the number of the IP protocol. */
+  readonly port: number
+  /** The program, as far as it can be seen. */
+  readonly owner: string | undefined
+}
 
 interface Need {
   /** What asks for it. */
@@ -17,15 +35,23 @@ interface Need {
   readonly module: string
 }
 
+/** UDP ports of BFD (RFC 5881, RFC 5883), and of the synchronisation daemon of IPVS. */
+const [BFD_PORT, BFD_MULTIHOP_PORT, SYNC_PORT] = [3784, 4784, 8848]
+
+const VRRP_PROTOCOL = 112
+
 /** Everything that is missing, as errors; what cannot be found out is a note. */
-export async function checkHost (config: Config): Promise<readonly Diagnostic[]> {
-  const ipvs = config.lvs.virtualServers.length > 0 ? await hasIpvs() : undefined
-  return [...missingModules(config, ipvs), ...wrongSettings(config)]
+export function checkHost (config: Config, machine: Machine): readonly Diagnostic[] {
+  return [
+    ...missingModules(config, machine),
+    ...wrongSettings(config, machine),
+    ...takenPorts(config, machine)
+  ]
 }
 
-function missingModules (config: Config, ipvs: boolean | undefined): readonly Diagnostic[] {
+function missingModules (config: Config, { hasModule }: Machine): readonly Diagnostic[] {
   return needs(config).flatMap(({ module, reason }) => {
-    const found = module === 'ip_vs' ? ipvs ?? hasModule(module) : hasModule(module)
+    const found = hasModule(module)
     if (found === true) return []
     return [diagnostic(found === false ? 'error' : 'note', found === false
       ? `${reason} needs the kernel module ${module}, which this kernel does not have`
@@ -35,63 +61,86 @@ function missingModules (config: Config, ipvs: boolean | undefined): readonly Di
 }
 
 function needs (config: Config): readonly Need[] {
-  const { instances, global } = config.vrrp
+  const { instances, global, staticRoutes } = config.vrrp
+  const { virtualServers } = config.lvs
   const found: Need[] = []
-  if (instances.some(each => each.vmac !== undefined)) found.push({ reason: 'use_vmac', module: 'macvlan' })
-  if (instances.some(each => each.ipvlan !== undefined)) found.push({ reason: 'use_ipvlan', module: 'ipvlan' })
-  if (instances.some(each => each.vrf !== undefined)) found.push({ reason: 'vrf', module: 'vrf' })
-  if (global.firewall !== undefined) found.push({ reason: 'nftables', module: 'nf_tables' })
-  if (config.lvs.virtualServers.length > 0) {
-    const first = new Map(config.lvs.virtualServers.toReversed()
-      .map(({ scheduler, name, place }) => [scheduler, `virtual_server ${name} (${place})`]))
-    const [server] = config.lvs.virtualServers
-    found.push({ reason: `virtual_server ${server?.name} (${server?.place})`, module: 'ip_vs' })
-    for (const [scheduler, where] of first) {
-      found.push({ reason: `lb_algo ${scheduler} of ${where}`, module: `ip_vs_${scheduler}` })
-    }
+  const need = (asked: boolean, reason: string, module: string): void => {
+    if (asked) found.push({ reason, module })
+  }
+  need(instances.some(each => each.vmac !== undefined), 'use_vmac', 'macvlan')
+  need(instances.some(each => each.ipvlan !== undefined), 'use_ipvlan', 'ipvlan')
+  const routes = [...staticRoutes, ...instances.flatMap(each => each.routes)]
+  need(instances.some(each => each.vrf !== undefined) || routes.some(each => each.vrf !== undefined), 'vrf', 'vrf')
+  need(global.firewall !== undefined, 'the firewall of the virtual addresses', 'nf_tables')
+  need(config.lvs.global.nftables !== undefined, 'nftables_ipvs', 'nf_tables')
+  const [server] = virtualServers
+  need(server !== undefined, `virtual_server ${server?.name} (${server?.place})`, 'ip_vs')
+  // Each scheduler with the first block that asks for it.
+  for (const [scheduler, { name, place }] of new Map(
+    virtualServers.toReversed().map(each => [each.scheduler, each])
+  )) need(true, `lb_algo ${scheduler} of virtual_server ${name} (${place})`, `ip_vs_${scheduler}`)
+  for (const engine of new Set(virtualServers.map(each => each.persistence?.engine))) {
+    if (engine !== undefined) need(true, `persistence_engine ${engine}`, `ip_vs_pe_${engine}`)
+  }
+  const methods = virtualServers.flatMap(each => each.realServers)
+    .map(({ forwarding }) => forwarding)
+  for (const [type, module] of [['ipip', 'ipip'], ['gre', 'ip_gre'], ['gue', 'fou']] as const) {
+    need(methods.some(each => each.method === 'tunnel' && each.tunnel.type === type), `lb_kind TUN type ${type}`, module)
   }
   return found
 }
 
-/** Whether the kernel answers for IPVS, for which it loads the module; undefined: it cannot say. */
-async function hasIpvs (): Promise<boolean | undefined> {
-  try {
-    const client = await IpvsClient.open()
-    client.close()
-    return true
-  } catch (error) {
-    return errorCode(error) === 'ENOENT' ? false : undefined
-  }
-}
+const FORWARDING: Readonly<Record<Family, string>> =
+  { ipv4: 'net/ipv4/ip_forward', ipv6: 'net/ipv6/conf/all/forwarding' }
 
-/** Loaded, built in, or there to be loaded; undefined when the kernel's lists are not here. */
-function hasModule (name: string): boolean | undefined {
-  if (existsSync(`/sys/module/${name}`)) return true
-  const pattern = new RegExp(`/${name.replaceAll('_', '[-_]')}\\.ko`, 'm')
-  let listed = false
-  for (const list of ['modules.dep', 'modules.builtin']) {
-    const text = attempt(`/lib/modules/${release()}/${list}`)
-    if (text === undefined) continue
-    listed = true
-    if (pattern.test(text)) return true
-  }
-  return listed ? false : undefined
-}
-
-function wrongSettings (config: Config): readonly Diagnostic[] {
+function wrongSettings (config: Config, machine: Machine): readonly Diagnostic[] {
   const found: Diagnostic[] = []
-  const families = new Set(config.lvs.virtualServers.map(each => each.family))
-  const forwards = config.lvs.virtualServers.some(each => each.forwarding.method === 'masq')
-  if (forwards && families.has('ipv4') && attempt('/proc/sys/net/ipv4/ip_forward')?.trim() === '0') {
-    found.push(diagnostic('error', 'lb_kind NAT needs net.ipv4.ip_forward, which is 0', 'sysctl net.ipv4.ip_forward=1'))
+  const { virtualServers } = config.lvs
+  const translated = virtualServers.flatMap(each => each.realServers)
+    .filter(each => each.forwarding.method === 'masq')
+  for (const family of new Set(translated.map(each => familyOf(each.address)))) {
+    const path = FORWARDING[family]
+    if (machine.setting(path) === '0') {
+      found.push(diagnostic('error', `lb_kind NAT needs ${sysctl(path)}, which is 0`, `sysctl ${sysctl(path)}=1`))
+    }
   }
-  if (config.vrrp.instances.some(each => each.family === 'ipv6') &&
-      attempt('/proc/sys/net/ipv6/conf/all/disable_ipv6')?.trim() !== '0') {
-    found.push(diagnostic('error', 'an IPv6 instance needs IPv6, which is disabled on this machine',
-      'sysctl net.ipv6.conf.all.disable_ipv6=0'))
+  const six = config.vrrp.instances.filter(each => each.family === 'ipv6')
+  for (const name of new Set(['all', ...six.flatMap(each => each.interface ?? [])])) {
+    const path = `net/ipv6/conf/${name}/disable_ipv6`
+    const setting = machine.setting(path)
+    if (six.length === 0 || setting === '0' || (setting === undefined && name !== 'all')) continue
+    found.push(diagnostic('error', `an IPv6 instance needs IPv6, which is disabled ${name === 'all' ? 'on this machine' : `on ${name}`}`,
+      `sysctl ${sysctl(path)}=0`))
   }
-  if (process.geteuid?.() !== 0) {
+  if (!machine.privileged) {
     found.push(diagnostic('warning', 'VRRP needs root or CAP_NET_ADMIN, CAP_NET_RAW', 'run the daemon as root'))
+  }
+  return found
+}
+
+/** `net/ipv4/ip_forward` is `net.ipv4.ip_forward` to sysctl(8), and a dot of a name is a slash. */
+function sysctl (path: string): string {
+  return path.split('/').map(part => part.replaceAll('.', '/')).join('.')
+}
+
+function takenPorts (config: Config, { sockets }: Machine): readonly Diagnostic[] {
+  const found: Diagnostic[] = []
+  const taken = (protocol: OpenSocket['protocol'], port: number): OpenSocket | undefined =>
+    sockets.find(each => each.protocol === protocol && each.port === port)
+  const by = ({ owner }: OpenSocket): string => owner === undefined ? 'another program' : owner
+  const want = (asked: boolean, what: string, port: number): void => {
+    const socket = asked ? taken('udp', port) : undefined
+    if (socket === undefined) return
+    found.push(diagnostic('error', `${what} needs UDP port ${port}, which ${by(socket)} has open`, 'stop the other program'))
+  }
+  want(config.bfd.some(each => !each.multihop), 'bfd_instance', BFD_PORT)
+  want(config.bfd.some(each => each.multihop), 'bfd_instance with multihop', BFD_MULTIHOP_PORT)
+  const daemon = config.lvs.global.syncDaemon
+  want(daemon !== undefined, 'lvs_sync_daemon', daemon?.port ?? SYNC_PORT)
+  const vrrp = config.vrrp.instances.length > 0 ? taken('raw', VRRP_PROTOCOL) : undefined
+  if (vrrp !== undefined) {
+    found.push(diagnostic('warning', `${by(vrrp)} speaks VRRP on this machine already`,
+      'two daemons work side by side with different virtual routers alone'))
   }
   return found
 }
@@ -101,13 +150,5 @@ function diagnostic (
 ): Diagnostic {
   return {
     severity, code: 'HF0900', class: undefined, message, place: undefined, expected: undefined, suggestion
-  }
-}
-
-function attempt (path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return undefined
   }
 }

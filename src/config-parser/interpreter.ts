@@ -20,9 +20,13 @@ interface OpenFrame {
   depth: number
 }
 
+/** So many unknown words are compared with the known ones, which takes as long as 20 lines do. */
+const GUESSES = 500
+
 export class Interpreter {
   readonly #scope: Scope
   readonly #stack: OpenFrame[]
+  #unknownWords = 0
 
   constructor (scope: Scope, root: Frame) {
     this.#scope = scope
@@ -123,7 +127,7 @@ export class Interpreter {
 
   #unknown (statement: Statement, frame: Frame & { readonly type: 'keywords' }): void {
     const word = statement.words[0] ?? ''
-    const close = nearest(word, frame.names())
+    const close = this.#unknownWords++ < GUESSES ? nearest(word, frame.names()) : undefined
     this.#scope.diagnostics.report('HF0201', placeOf(statement, 0), `Unknown keyword '${word}'`, {
       class: 'unknown-keyword',
       expected: `a keyword of ${frame.block}`,

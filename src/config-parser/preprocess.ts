@@ -18,7 +18,7 @@ import type { Chunk, Place, SourceFile, TrailNote } from './source.js'
 import { lineStart } from './source.js'
 
 /** Limits that only mistakes and attacks reach. */
-const LIMITS = { includeDepth: 64, files: 10_000, madeLines: 100_000, rounds: 64 } as const
+const LIMITS = { includeDepth: 64, files: 10_000, madeLines: 50_000, rounds: 64 } as const
 
 export interface PreprocessOptions {
   readonly host: Host

@@ -2,6 +2,7 @@
 
 import type { LvsConfig } from '../../checkers/config.js'
 import type { VirtualServerNotify } from '../../notify/config.js'
+import type { GlobalDraft, InstanceDraft } from '../draft.js'
 import type { Scope } from '../scope.js'
 import { compileVirtualServers } from './virtual-servers.js'
 
@@ -15,7 +16,7 @@ export function compileLvs (scope: Scope): CompiledLvs {
   const { global } = draft
   const buffer = (name: 'lvsCommand' | 'lvsMonitor') =>
     global.buffers[name].bytes === 0 ? undefined : global.buffers[name]
-  const daemon = global.lvsSyncDaemon
+  const daemon = global.lvsSyncDaemon ?? instanceSyncDaemon(draft.instances)
   const instance = draft.instances.find(each => each.name === daemon?.instance)
   const { password, ca, certificate, key } = draft.lvs.ssl
   const { servers, groups, notify } = compileVirtualServers(scope)
@@ -55,4 +56,20 @@ export function compileLvs (scope: Scope): CompiledLvs {
     trackFiles: draft.trackFiles.map(({ name, path = '', initial }) => ({ name, path, initial }))
   }
   return { lvs, virtualServers: notify }
+}
+
+/** lvs_sync_daemon_interface of an instance, the old way to say lvs_sync_daemon IFACE INSTANCE. */
+function instanceSyncDaemon (instances: readonly InstanceDraft[]): GlobalDraft['lvsSyncDaemon'] {
+  const owner = instances.find(each => each.lvsSyncInterface !== undefined)
+  if (owner?.lvsSyncInterface === undefined) return undefined
+  return {
+    place: owner.place,
+    interface: owner.lvsSyncInterface,
+    instance: owner.name,
+    id: undefined,
+    maxlen: undefined,
+    port: undefined,
+    ttl: undefined,
+    group: undefined
+  }
 }

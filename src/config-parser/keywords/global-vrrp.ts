@@ -83,7 +83,7 @@ const INTERFACES: KeywordTable<Draft> = {
     global.defaultInterface = value
     const { scope } = reading
     if (scope.host.networkInterface(value) === undefined && global.dynamicInterfaces === 'off') {
-      reading.report('HF0502', `WARNING - default interface ${value} doesn't exist`)
+      reading.report('HF0502', `WARNING - default interface ${value} doesn't exist`, { class: undefined, severity: 'warning' })
     }
   }),
   disable_local_igmp: flag({ meaning: 'stop IGMP joins for 224.0.0.0/24 while running', note: 'not changeable on reload', feature: FEATURE },

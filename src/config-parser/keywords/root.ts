@@ -66,7 +66,9 @@ export const ROOT: KeywordTable<Draft> = {
   track_group: TRACK_GROUP_BLOCK,
   static_ipaddress: entries({ meaning: 'addresses set at start and removed at the end' }, STATIC_ADDRESS_WORDS, (reading, draft) => {
     const address = readAddressEntry(reading, STATIC_ADDRESS_WORDS)
-    if (address !== undefined) draft.staticAddresses.push(address)
+    const device = address?.interface ?? defaultInterface(reading, draft)
+    if (address === undefined || device === undefined) return
+    draft.staticAddresses.push({ ...address, interface: device })
   }),
   static_routes: entries({ meaning: 'routes set at start and removed at the end' }, STATIC_ROUTE_WORDS, (reading, draft) => {
     const route = readRoute(reading, STATIC_ROUTE_WORDS)
@@ -93,6 +95,17 @@ export const ROOT: KeywordTable<Draft> = {
 /** The frame at the bottom of the stack. */
 export function rootFrame (draft: Draft): Frame {
   return keywordFrame('the root level', ROOT, draft, () => {})
+}
+
+/** The interface of a static address without dev, as far as the file has been read. */
+function defaultInterface (reading: Reading, { global }: Draft): string | undefined {
+  const name = global.defaultInterface ?? 'eth0'
+  const { host, missingInterfaces } = reading.scope
+  if (global.dynamicInterfaces !== 'off' || host.networkInterface(name) !== undefined) return name
+  reading.report('HF0502', `Static address ${reading.keyword} requires either an interface or default interface must exist`,
+    { class: 'bad-interface', word: 0, suggestion: `add dev IFACE, or create ${name}` })
+  missingInterfaces.add(name)
+  return undefined
 }
 
 function readLinkbeat (reading: Reading, draft: Draft): void {
