@@ -245,7 +245,9 @@ function configuration (
     files: { '/opt/unsafe': '', ...files }
   })
   if (config === undefined) return undefined
-  return `${exitCode === 6 && text.includes('include_check') ? 6 : ''}${JSON.stringify(config, (_key, value: unknown) => {
+  return `${exitCode === 6 && text.includes('include_check') ? 6 : ''}${JSON.stringify(config, (key, value: unknown) => {
+    // Where a block begins is no effect of a line before it.
+    if (key === 'place') return undefined
     if (value instanceof Uint8Array) return Buffer.from(value).toString('hex')
     if (typeof value === 'bigint') return String(value)
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
