@@ -13,7 +13,9 @@ import {
   ADVERT, NONE, OWNER, RELEASE, announced, becomeBackup, becomeMaster, downInterval, entered,
   freshBackup, timerPriority
 } from './instance-state.js'
-import type { InstanceEffect, InstanceEvent, InstanceState, MasterState, Step } from './instance-state.js'
+import type {
+  AdvertEvent, InstanceEffect, InstanceEvent, InstanceState, MasterState, Step
+} from './instance-state.js'
 import { masterDownInterval, skewTime } from './timers.js'
 
 const FAREWELL: InstanceEffect = { type: 'send-advert', priority: 0, counted: true }
@@ -34,7 +36,7 @@ export function step (
     case 'held-by-group': return onHeld(config, priority, state, true, now)
     case 'held-by-operator': return onHeld(config, priority, state, false, now)
     case 'stand-back': return onStandBack(config, priority, state, now)
-    case 'advert': return onAdvert(config, priority, state, event, now)
+    case 'advert': return onHeard(config, priority, state, event, now)
     case 'fault': return onFault(state, event.byGroup)
     case 'recovered': return becomeBackup(config, priority, state, 'recovered', now)
     case 'group-master':
@@ -79,15 +81,8 @@ function onTimeout (
   }
   if (state.name !== 'master') return { state, effects: NONE }
 
-  const overslept = oversleep(config, state, now)
-  if (overslept !== undefined) {
-    const effects: InstanceEffect[] = [
-      { type: 'log', entry: { type: 'timer-expired', late: overslept } },
-      RELEASE,
-      ...entered('backup', 'overslept')
-    ]
-    return { state: freshBackup(config, priority, now), effects }
-  }
+  const back = stepBack(config, priority, state, now)
+  if (back !== undefined) return back
   if (state.contest !== undefined && now >= state.contest.settledAt) {
     return settleContest(config, priority, state, state.contest.heard, now)
   }
@@ -95,8 +90,35 @@ function onTimeout (
 }
 
 /**
+ * After a standstill the adverts that were queued are read before any timer fires: a master that
+ * overslept must not answer them as a master: whoever sent them has taken over.
+ */
+function onHeard (
+  config: InstanceConfig, priority: number, state: InstanceState, event: AdvertEvent, now: Instant
+): Step {
+  const back = state.name === 'master' ? stepBack(config, priority, state, now) : undefined
+  if (back === undefined) return onAdvert(config, priority, state, event, now)
+  const heard = onAdvert(config, priority, back.state, event, now)
+  return { state: heard.state, effects: [...back.effects, ...heard.effects] }
+}
+
+/** What a master that overslept does, before it sends anything; nothing for one that did not. */
+function stepBack (
+  config: InstanceConfig, priority: number, state: MasterState, now: Instant
+): Step | undefined {
+  const overslept = oversleep(config, state, now)
+  if (overslept === undefined) return undefined
+  const effects: InstanceEffect[] = [
+    { type: 'log', entry: { type: 'timer-expired', late: overslept } },
+    RELEASE,
+    ...entered('backup', 'overslept')
+  ]
+  return { state: freshBackup(config, priority, now), effects }
+}
+
+/**
  * timer_expired_backup: how late we are, when the process did not run for so long that another
- * router must have taken over. It steps back before it sends anything.
+ * router must have taken over.
  */
 function oversleep (
   config: InstanceConfig, state: MasterState, now: Instant

@@ -210,3 +210,12 @@ t.test('init and fault hear nothing', async t => {
     t.strictSame(heard, { state: { name }, effects: [] })
   }
 })
+
+t.test('timer_expired_backup: adverts that were queued meanwhile are no reason to answer', async t => {
+  const config = instanceConfig({ timerExpiredBackup: 254, preempt: false })
+  const late = hear(config, master(config), { priority: 50, at: 9_000_000 })
+  t.match(late.state, { name: 'backup', master: { priority: 50 } }, 'who has taken over is obeyed')
+  t.strictSame(types(late).slice(0, 4), ['timer-expired', 'release-addresses', 'enter', 'transition'])
+  t.notOk(types(late).includes('send-advert'))
+  t.equal(hear(config, master(config), { priority: 50, at: 1_000_000 }).state.name, 'master')
+})
