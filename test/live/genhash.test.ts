@@ -86,7 +86,8 @@ t.test('servers that fail', { skip }, async t => {
   t.teardown(() => { reset.close(); silent.close() })
   await compared(t, to(reset), { status: 0, out: 'Read error with\n' })
   await compared(t, ['-t', '1', ...to(silent)], { status: 0, out: 'Timeout WEB read\n' })
-  await compared(t, ['-S', ...to(reset)], { status: 0, out: 'Connection failed\n' })
+  // When the end of the connection comes decides which of two messages Debian's prints.
+  t.match(await ours(['-S', ...to(reset)]), { status: 0, out: 'Connection failed\n' })
   const plain = await serveTcp(socket => { socket.on('data', () => socket.end('no TLS')) })
   t.teardown(() => plain.close())
   await compared(t, ['-S', ...to(plain)], { status: 0, out: 'SSL handshake/communication error connecting to\n' })

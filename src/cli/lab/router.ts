@@ -96,7 +96,8 @@ export class Router {
     if (this.pid === undefined) return
     const everyone = family(this.pid)
     for (const each of everyone) signal(each, 'SIGSTOP')
-    for (const each of everyone) signal(each, 'SIGKILL')
+    // Children first: when a parent dies its stopped children are continued, and would say goodbye.
+    for (const each of everyone.toReversed()) signal(each, 'SIGKILL')
   }
 
   /** Ends the daemon as an operator would; false when it did not end within `milliseconds`. */
