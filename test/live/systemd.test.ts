@@ -31,7 +31,7 @@ for (const name of ['/run/notify', '@holdfast-live']) {
       wait_for READY 1; kill -HUP $daemon; wait_for READY 2
       tr '\\0' '\\n' < /proc/$(cat /run/vrrp.pid)/environ | grep -c NOTIFY_SOCKET
       kill $daemon; wait $daemon; sed "s/$daemon/PID/" /run/heard; kill $listener`)
-    t.match(text, /READY=1 MAINPID=PID\nRELOADING=1\nREADY=1 MAINPID=PID\nSTOPPING=1\n/)
+    t.match(text, /READY=1 MAINPID=PID STATUS=Running\nRELOADING=1\nREADY=1 MAINPID=PID STATUS=Running\nSTOPPING=1\n/)
   })
 }
 
