@@ -4,7 +4,7 @@
  */
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
@@ -45,6 +45,11 @@ t.test('the package installs into a clean Debian, runs there and leaves nothing'
   t.ok(existsSync(join(root, 'etc/systemd/system/holdfast.service.d/compatible.conf')))
   t.equal(inside('getent', 'group', 'holdfast').status, 0, 'its group is there')
   t.match(inside('dpkg', '--verify', 'holdfast'), { status: 0, text: '' }, 'every file as packed')
+
+  const unit = readFileSync(join(root, 'lib/systemd/system/holdfast.service'), 'utf8')
+  for (const [, program = ''] of unit.matchAll(/^Exec\w+=(\S+)/gm)) {
+    t.ok(existsSync(join(root, program)), `the unit finds ${program}`)
+  }
 
   t.match(inside('keepalived', '-v').text, /^Keepalived v\d+\.\d+\.\d+ \(/, 'keepalived')
   t.match(inside('holdfast', 'help').text, /Commands:/, 'holdfast')
