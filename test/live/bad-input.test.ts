@@ -111,10 +111,10 @@ t.test('an unprivileged start says what it lacks', { skip: obstacle() }, async t
     chmod 755 /run; cat > /run/k.conf <<'END'
 ${instance()}
 END
-    pids='-p /tmp/hf-p -r /tmp/hf-r -c /tmp/hf-c -b /tmp/hf-b'
-    mount -t tmpfs tmp /tmp; chmod 1777 /tmp; chmod 644 /run/k.conf
+    pids='-p /run/open/p -r /run/open/r -c /run/open/c -b /run/open/b'
+    mkdir -m 1777 /run/open; chmod 644 /run/k.conf
     timeout 5 setpriv --reuid=65534 --regid=65534 --clear-groups $KEEPALIVED -G -n -l -f /run/k.conf $pids
-    echo "start: $?"; ls /tmp`)
+    echo "start: $?"; ls /run/open`)
   t.match(text, /EPERM/)
   t.match(text, /missing permission/)
   t.match(text, /start: 4\n$/, 'status 4, and no pid file is left')
