@@ -40,7 +40,8 @@ function failures (text) {
 function withoutStack (diagnostic) {
   const from = diagnostic.findIndex((line) => line.trim() === 'at:')
   const to = diagnostic.findIndex((line) => line.trim() === 'diff: |')
-  return from === -1 ? diagnostic : [...diagnostic.slice(0, from), ...(to === -1 ? [] : diagnostic.slice(to))]
+  if (from === -1) return diagnostic
+  return [...diagnostic.slice(0, from), ...(to === -1 ? [] : diagnostic.slice(to))]
 }
 
 const failedFiles = (text) =>
