@@ -4,7 +4,7 @@ type Bench = (quick: boolean, only?: readonly string[]) => Promise<string>
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   config: async quick => await (await import('./config.js')).benchConfig(quick),
-  lvs: async quick => await (await import('./lvs.js')).benchLvs(quick),
+  lvs: async (quick, only) => await (await import('./lvs.js')).benchLvs(quick, only),
   vrrp: async (quick, only) => await (await import('./vrrp.js')).benchVrrp(quick, only),
   scheduler: async quick => await (await import('./scheduler.js')).benchScheduler(quick)
 }

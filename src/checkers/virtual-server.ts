@@ -49,6 +49,8 @@ export function onVerdict (
   const server = serverConfig(config, at.place)
   const before = serverState(state, at.place)
   const { state: after, changed } = onCheckerVerdict(server, before, at.checker, up, now)
+  // The verdict of nearly every check: as before. Whoever holds the state sees that it is the same.
+  if (after === before) return { state, effects: [], changed }
   const next = withServer(state, at.place, after)
   if (!changed) return { state: next, effects: [], changed }
   const effects = transition(config, server, state.quorum, after.alive)

@@ -94,6 +94,11 @@ const c = {
     'int timerfd_create(int, int)'),
   timerfdSettime: declared<[number, number, Uint8Array, undefined]>(
     'int timerfd_settime(int, int, const void *, void *)'),
+  epollCreate: declared<[number]>('int epoll_create1(int)'),
+  epollControl: declared<[number, number, number, Uint8Array]>(
+    'int epoll_ctl(int, int, int, const void *)'),
+  epollWait: declared<[number, Uint8Array, number, number]>(
+    'int epoll_wait(int, void *, int, int)'),
   clockGettime: declared<[number, Uint8Array]>('int clock_gettime(int, void *)'),
   ifNameToIndex: declared<[string]>('uint if_nametoindex(const char *)'),
   ifIndexToName: declared<[number, Uint8Array], unknown>('void *if_indextoname(uint, void *)')
@@ -257,6 +262,24 @@ export function armTimerFd (fd: number, itimerspec: Uint8Array, cancelOnSet = fa
   checked(c.timerfdSettime()(fd, flags, itimerspec, undefined), 'timerfd_settime')
 }
 
+/** An epoll set, close-on-exec. */
+export function openEpollFd (): number {
+  const EPOLL_CLOEXEC = 0o2000000
+  return checked(c.epollCreate()(EPOLL_CLOEXEC), 'epoll_create1')
+}
+
+/** Adds to (1), deletes from (2) or changes in (3) the set; `event` is a struct epoll_event. */
+export function changeEpoll (
+  epoll: number, operation: 1 | 2 | 3, fd: number, event: Uint8Array
+): void {
+  checked(c.epollControl()(epoll, operation, fd, event), 'epoll_ctl')
+}
+
+/** What is ready now, into `events`, which has room for `most`: how many there are. */
+export function readyInEpoll (epoll: number, events: Uint8Array, most: number): number {
+  return unlessEmpty(c.epollWait()(epoll, events, most, 0), 'epoll_wait') ?? 0
+}
+
 const timespec = new Uint8Array(16)
 const timespecView = new DataView(timespec.buffer)
 
@@ -284,6 +307,12 @@ export function interfaceName (index: number): string | undefined {
 /** A file descriptor that is being watched. */
 export interface Watch { stop (): void }
 
+/** A watch that the event loop waits for, or does not. */
+export interface LoopWatch extends Watch {
+  ref (): void
+  unref (): void
+}
+
 const watches = new Set<object>()
 
 /**
@@ -307,7 +336,7 @@ export function endNativeCallback (): void {
  */
 export function watchReadable (
   fd: number, onReadable: () => void, onError: () => void = onReadable
-): Watch {
+): LoopWatch {
   refuseUnwatchable(fd)
   const callback = (...[status]: readonly unknown[]): void => {
     if (status === 0) {
@@ -323,23 +352,10 @@ export function watchReadable (
   return {
     stop: () => {
       if (watches.delete(handle)) handle.close()
-    }
+    },
+    ref: () => handle.ref(),
+    unref: () => handle.unref()
   }
-}
-
-/** Calls `onWritable` once, when `fd` can be written to or has an error. */
-export function watchWritable (fd: number, onWritable: () => void): Watch {
-  refuseUnwatchable(fd)
-  const stop = (): void => {
-    if (watches.delete(handle)) handle.close()
-  }
-  const handle = koffi.node.poll(fd, { writable: true }, () => {
-    stop()
-    onWritable()
-    endNativeCallback()
-  })
-  watches.add(handle)
-  return { stop }
 }
 
 /** Sockets and pipes can be watched, and kernel objects without a file type (timers, events). */

@@ -60,6 +60,15 @@ t.test('a server goes, then the quorum, then both come back', async t => {
   ])
 })
 
+t.test('a verdict that changes nothing leaves the state itself, so that no table is compared', async t => {
+  const { state } = play(virtualServer(servers), ALL_UP, [[1, false]])
+  for (const [place, up] of [[0, true], [1, false]] as const) {
+    const step = onVerdict(virtualServer(servers), state, { place, checker: 0 }, up, T0)
+    t.equal(step.state, state)
+    t.strictSame([step.effects, step.changed], [[], false])
+  }
+})
+
 t.test('the sorry server comes with the loss and goes with the gain', async t => {
   const config = virtualServer(servers, { sorryServer: sorryServer('10.0.0.9'), quorum: 2 })
   const { told } = play(config, ALL_UP, [[0, false], [1, false], [1, true], [0, true]])

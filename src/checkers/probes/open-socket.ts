@@ -8,9 +8,10 @@ import { familyOf, ipFromBytes } from '../../lib/ip-address.js'
 import type { Duration } from '../../lib/time.js'
 import { DOMAIN, ipSocketAddress } from '../../net/socket-address.js'
 import {
-  bindFd, closeFd, connectFd, interfaceIndex, openSocketFd, pendingError, setOption, watchWritable
+  bindFd, closeFd, connectFd, interfaceIndex, openSocketFd, pendingError, setOption
 } from '../../net/syscalls.js'
 import { errorCode, SystemError } from '../../net/system-error.js'
+import { WritableSet } from '../../net/writable-set.js'
 import type { ConnectionConfig } from '../checker-config.js'
 import type { ProbeFailure } from '../probe-result.js'
 
@@ -67,6 +68,14 @@ export type Connected =
   | { readonly ok: true, readonly fd: number }
   | { readonly ok: false, readonly why: ProbeFailure }
 
+let set: WritableSet | undefined
+
+/** All connections of this process that are being made. */
+function connecting (): WritableSet {
+  set ??= new WritableSet()
+  return set
+}
+
 /** Connects within `timeout` and tells once; the answer of an abort is not told. */
 export function connectSocket (
   options: SocketOptions, timeout: Duration, signal: AbortSignal, tell: (answer: Connected) => void
@@ -92,8 +101,8 @@ export function connectSocket (
     if (answer !== undefined) tell(answer)
   }
   const abandon = (): void => finish(undefined)
-  const watch = watchWritable(fd, () => {
-    const late = pendingError(fd)
+  const watch = connecting().add(fd, failed => {
+    const late = failed ? pendingError(fd) : undefined
     finish(late === undefined ? { ok: true, fd } : { ok: false, why: connectFailure(late) })
   })
   const timer = setTimeout(() => {
