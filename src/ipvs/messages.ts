@@ -12,7 +12,8 @@ import {
   COMMAND, CONFIG, DAEMON, DEST, DEST_FLAGS, FAMILY_NUMBER, PROTOCOL_NUMBER, SERVICE,
   SERVICE_FLAG, SYNC_STATE, TOP, TUNNEL_FLAG, TUNNEL_TYPE
 } from './constants.js'
-import type { Destination, Service, ServiceId, Tunnel } from './service.js'
+import type { Change } from './plan.js'
+import type { Destination, DestinationId, Service, ServiceId, Tunnel } from './service.js'
 import { serviceFamily, wholeAddress } from './service.js'
 
 /** The name to look the family up by. */
@@ -25,28 +26,13 @@ const ADDRESS_BYTES = 16
 
 /** One thing to ask of the kernel. */
 export type IpvsRequest =
-  | { readonly type: 'add-service' | 'edit-service', readonly service: Service }
-  | { readonly type: 'delete-service' | 'list-destinations', readonly service: ServiceId }
-  | {
-    readonly type: 'add-destination' | 'edit-destination'
-    readonly service: ServiceId
-    readonly destination: Destination
-  }
-  | {
-    readonly type: 'delete-destination'
-    readonly service: ServiceId
-    readonly destination: DestinationId
-  }
+  | Change
+  | { readonly type: 'list-destinations', readonly service: ServiceId }
   | { readonly type: 'start-daemon', readonly daemon: SyncDaemon }
   | { readonly type: 'stop-daemon', readonly state: SyncState }
   | { readonly type: 'set-timeouts', readonly timeouts: Timeouts }
   | { readonly type: 'zero', readonly service: ServiceId | undefined }
   | { readonly type: 'list-services' | 'list-daemons' | 'timeouts' | 'version' | 'flush' }
-
-export interface DestinationId {
-  readonly address: IpAddress
-  readonly port: number
-}
 
 /** Connection timeouts in seconds; 0 leaves what is set. */
 export interface Timeouts {

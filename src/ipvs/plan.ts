@@ -4,8 +4,9 @@
  * restart or a reload disturbs no connection.
  */
 
-import type { DestinationId } from './messages.js'
-import type { Destination, Forwarding, Persistence, Service, ServiceId } from './service.js'
+import type {
+  Destination, DestinationId, Forwarding, Persistence, Service, ServiceId
+} from './service.js'
 import { destinationKey, serviceKey } from './service.js'
 
 /** A service with its destinations. */

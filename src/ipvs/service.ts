@@ -62,6 +62,12 @@ export function wholeAddress (family: Family): Granularity {
   return family === 'ipv4' ? { family, mask: 0xffff_ffff } : { family, length: 128 }
 }
 
+/** What tells a destination from the others of its service. */
+export interface DestinationId {
+  readonly address: IpAddress
+  readonly port: number
+}
+
 /** A real server of a service: `ipvsadm -a`. */
 export interface Destination {
   readonly address: IpAddress

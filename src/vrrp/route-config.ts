@@ -1,7 +1,12 @@
 /** Virtual and static routes and rules, as ip-route(8) and ip-rule(8) know them. */
 
 import type { Family, IpAddress, IpPrefix } from '../lib/ip-address.js'
+import type { Encapsulation } from '../wire/route-encapsulation.js'
 import type { RouteMetrics } from '../wire/route-metrics.js'
+import type { RuleMessage } from '../wire/route-rules.js'
+
+/** RTPROT_KEEPALIVED: what we add is told from what others add by it. */
+export const KEEPALIVED_PROTOCOL = 18
 
 export type RouteType =
   | 'unicast' | 'local' | 'broadcast' | 'anycast' | 'multicast' | 'blackhole' | 'unreachable'
@@ -55,47 +60,68 @@ export interface NextHopConfig {
   readonly encapsulation: EncapsulationConfig | undefined
 }
 
-export type EncapsulationConfig =
-  | {
-    readonly type: 'ip' | 'ip6'
-    readonly id: bigint | undefined
-    readonly destination: IpAddress | undefined
-    readonly source: IpAddress | undefined
-    readonly tos: number | undefined
-    readonly ttl: number | undefined
-    readonly flags: number | undefined
-  }
-  | { readonly type: 'mpls', readonly labels: readonly number[] }
-  | { readonly type: 'ila', readonly locator: bigint }
+/** A tunnel of a route or next hop, as the kernel has it. */
+export type EncapsulationConfig = Encapsulation
 
-/** One line of virtual_rules or static_rules. */
-export interface RuleConfig {
-  readonly family: Family
-  readonly invert: boolean
-  readonly from: IpPrefix | undefined
-  readonly to: IpPrefix | undefined
-  readonly priority: number
+/** What a line of virtual_routes has when it says nothing else. */
+export const PLAIN_ROUTE: Omit<RouteConfig, 'text'> = {
+  family: 'ipv4',
+  type: 'unicast',
+  destination: undefined,
+  via: undefined,
+  preferredSource: undefined,
+  from: undefined,
+  interface: undefined,
+  vrf: undefined,
+  tos: undefined,
+  table: undefined,
+  protocol: KEEPALIVED_PROTOCOL,
+  scope: undefined,
+  metric: undefined,
+  onLink: false,
+  encapsulation: undefined,
+  expires: undefined,
+  metrics: { locked: 0 },
+  realms: undefined,
+  preference: undefined,
+  ttlPropagate: undefined,
+  nextHops: [],
+  mode: 'prepend',
+  noTrack: false,
+  trackGroup: undefined
+}
+
+/** One line of virtual_rules or static_rules: what the kernel's rule has, and more. */
+export interface RuleConfig extends Omit<RuleMessage, 'tos' | 'action'> {
   readonly tos: number | undefined
-  readonly fwmark: number | undefined
-  readonly fwmask: number | undefined
-  readonly realms: number | undefined
-  readonly suppressPrefixLength: number | undefined
-  readonly suppressGroup: number | undefined
-  readonly inputInterface: string | undefined
-  readonly outputInterface: string | undefined
-  readonly tunnelId: bigint | undefined
-  readonly uidRange: readonly [number, number] | undefined
-  readonly l3mdev: boolean
-  readonly protocol: number
-  readonly ipProtocol: number | undefined
-  readonly sourcePorts: readonly [number, number] | undefined
-  readonly destinationPorts: readonly [number, number] | undefined
-  readonly action:
-    | { readonly type: 'table', readonly table: number }
-    | { readonly type: 'goto', readonly priority: number }
-    | { readonly type: 'blackhole' | 'unreachable' | 'prohibit' | 'nop' | 'l3mdev' }
+  readonly action: RuleMessage['action'] | { readonly type: 'l3mdev' }
   readonly noTrack: boolean
   readonly trackGroup: string | undefined
   /** The words of the line, for dumps and messages. */
   readonly text: string
+}
+
+/** What a line of virtual_rules has when it says nothing else; a priority and an action are due. */
+export const PLAIN_RULE: Omit<RuleConfig, 'text' | 'priority' | 'action'> = {
+  family: 'ipv4',
+  invert: false,
+  from: undefined,
+  to: undefined,
+  tos: undefined,
+  fwmark: undefined,
+  fwmask: undefined,
+  realms: undefined,
+  suppressPrefixLength: undefined,
+  suppressGroup: undefined,
+  inputInterface: undefined,
+  outputInterface: undefined,
+  tunnelId: undefined,
+  uidRange: undefined,
+  l3mdev: false,
+  protocol: KEEPALIVED_PROTOCOL,
+  ipProtocol: undefined,
+  sourcePorts: undefined,
+  destinationPorts: undefined,
+  noTrack: false,
+  trackGroup: undefined
 }

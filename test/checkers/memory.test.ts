@@ -5,7 +5,7 @@ import type { CheckersEffect, CheckersEvent } from '../../src/checkers/events.js
 import type { Memory } from '../../src/checkers/memory.js'
 import type { ProbeResult } from '../../src/checkers/probe-result.js'
 import type { Change, Entry } from '../../src/ipvs/plan.js'
-import type { DestinationId } from '../../src/ipvs/messages.js'
+import type { DestinationId } from '../../src/ipvs/service.js'
 import type { Destination, ServiceId } from '../../src/ipvs/service.js'
 import { destinationKey, serviceKey } from '../../src/ipvs/service.js'
 import { instant, seconds } from '../../src/lib/time.js'

@@ -12,7 +12,9 @@ import { dataFileName, dumpDirectory, writeDump } from '../../src/daemon/dump-fi
 import { jsonDump } from '../../src/daemon/json-dump.js'
 import { statisticsDump } from '../../src/daemon/statistics-dump.js'
 import { statusOf } from '../../src/vrrp/status.js'
-import { addressConfig, Bench, instanceConfig, NO_TRACKING, vrrpConfig } from '../vrrp/samples.js'
+import {
+  addressConfig, Bench, instanceConfig, NO_TRACKING, scriptConfig, vrrpConfig
+} from '../vrrp/samples.js'
 
 const command = (path: string): Command => ({
   path, args: [path, 'a b'], uid: 0, gid: 0, groups: [], shell: false, readTest: false
@@ -43,16 +45,7 @@ const NOTIFY: NotifyConfig = {
 
 /** A master and a backup after four seconds, with a script that has succeeded. */
 function sources (): DumpSources {
-  const script = {
-    name: 'chk',
-    interval: seconds(1),
-    timeout: seconds(1.5),
-    weight: 2,
-    reverse: false,
-    rise: 1,
-    fall: 3,
-    initFail: false
-  }
+  const script = scriptConfig({ timeout: seconds(1.5), weight: 2, fall: 3 })
   const tracking = {
     ...NO_TRACKING, scripts: [{ name: 'chk', weight: 2, reverse: false }]
   }

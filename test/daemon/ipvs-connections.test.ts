@@ -7,6 +7,7 @@ import type { ListedDestination } from '../../src/ipvs/replies.js'
 import { type Protocol, type ServiceId, serviceKey } from '../../src/ipvs/service.js'
 import { SystemError } from '../../src/net/system-error.js'
 import { ip } from '../checkers/examples.js'
+import { NO_TRAFFIC } from '../ipvs/examples.js'
 
 const service = (protocol: Protocol, port: number): ServiceId =>
   ({ type: 'address', protocol, address: ip('10.0.0.1'), port })
@@ -21,18 +22,7 @@ const listed = (active: number, inactive: number, address = '10.0.0.2'): ListedD
   activeConnections: active,
   inactiveConnections: inactive,
   persistentConnections: 0,
-  statistics: {
-    connections: 0n,
-    packetsIn: 0n,
-    packetsOut: 0n,
-    bytesIn: 0n,
-    bytesOut: 0n,
-    connectionRate: 0n,
-    packetRateIn: 0n,
-    packetRateOut: 0n,
-    byteRateIn: 0n,
-    byteRateOut: 0n
-  }
+  statistics: NO_TRAFFIC
 })
 
 const drained = (...services: readonly ServiceId[]): DrainedServer =>

@@ -1,23 +1,10 @@
 import t from 'tap'
 import { isMeant } from '../../src/daemon/process-match.js'
-import { micros } from '../../src/lib/time.js'
 import type { TrackProcessConfig } from '../../src/vrrp/config.js'
+import { trackProcessConfig } from '../vrrp/samples.js'
 
 function tracked (over: Partial<TrackProcessConfig>): TrackProcessConfig {
-  return {
-    name: 'p',
-    path: '/usr/sbin/haproxy',
-    parameters: [],
-    match: 'none',
-    fullCommand: false,
-    weight: 0,
-    reverse: false,
-    quorum: 1,
-    quorumMax: undefined,
-    terminateDelay: micros(0),
-    forkDelay: micros(0),
-    ...over
-  }
+  return trackProcessConfig({ path: '/usr/sbin/haproxy', ...over })
 }
 
 const haproxy = { comm: 'haproxy', args: ['/usr/sbin/haproxy', '-Ws', '-f', '/etc/haproxy.cfg'] }

@@ -26,3 +26,17 @@ export const destination = (
   lowerThreshold: 0,
   ...changes
 })
+
+/** The counters of what was never used. */
+export const NO_TRAFFIC = {
+  connections: 0n,
+  packetsIn: 0n,
+  packetsOut: 0n,
+  bytesIn: 0n,
+  bytesOut: 0n,
+  connectionRate: 0n,
+  packetRateIn: 0n,
+  packetRateOut: 0n,
+  byteRateIn: 0n,
+  byteRateOut: 0n
+}

@@ -9,20 +9,7 @@ import {
   type Attribute, big16Attribute, bytesAttribute, nestedAttribute, textAttribute, u16Attribute,
   u32Attribute, u64Attribute, u8Attribute, withAttributes
 } from '../../src/wire/netlink-attributes.js'
-import { destination, ip, service, tcp } from './examples.js'
-
-const NO_TRAFFIC = {
-  connections: 0n,
-  packetsIn: 0n,
-  packetsOut: 0n,
-  bytesIn: 0n,
-  bytesOut: 0n,
-  connectionRate: 0n,
-  packetRateIn: 0n,
-  packetRateOut: 0n,
-  byteRateIn: 0n,
-  byteRateOut: 0n
-}
+import { NO_TRAFFIC, destination, ip, service, tcp } from './examples.js'
 
 const message = (...attributes: readonly Attribute[]) =>
   withAttributes(Uint8Array.of(0, 1, 0, 0), attributes)

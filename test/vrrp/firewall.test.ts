@@ -2,8 +2,7 @@ import t from 'tap'
 import { parseMac } from '../../src/lib/mac-address.js'
 import { seconds } from '../../src/lib/time.js'
 import {
-  Bench, GLOBAL, addressConfig, instanceConfig, ipv6Config, kinds, link,
-  vrrpConfig
+  Bench, GLOBAL, PLAIN_VMAC, addressConfig, instanceConfig, ipv6Config, kinds, link, vrrpConfig
 } from './samples.js'
 
 t.test('who accepts packets to its addresses needs no firewall', async t => {
@@ -46,15 +45,7 @@ t.test('a link-local address is dropped on its interface alone', async t => {
 })
 
 t.test('VMACs report group memberships through their base', async t => {
-  const vmac = {
-    interface: undefined,
-    mac: undefined,
-    group: undefined,
-    netlinkNotify: false,
-    transmitOnBase: false,
-    alsoForOtherAddresses: false
-  }
-  const bench = new Bench(vrrpConfig([instanceConfig({ vmac })]))
+  const bench = new Bench(vrrpConfig([instanceConfig({ vmac: PLAIN_VMAC })]))
   const mac = parseMac('00:00:5e:00:01:33')
   bench.give({ type: 'link', link: link('vrrp.51', 9, { kind: 'macvlan', base: 2, mac }) })
   t.match(bench.take().filter(each => each.type === 'firewall').at(-1),

@@ -1,21 +1,13 @@
 import t from 'tap'
 import { parseMac } from '../../src/lib/mac-address.js'
 import { seconds } from '../../src/lib/time.js'
-import type { InstanceConfig, VmacConfig } from '../../src/vrrp/config.js'
+import type { InstanceConfig } from '../../src/vrrp/config.js'
 import { virtualMac } from '../../src/vrrp/own-interfaces.js'
 import {
-  Bench, addressConfig, instanceConfig, ip, ipv6Config, kinds, link,
-  vrrpConfig
+  Bench, PLAIN_VMAC, addressConfig, instanceConfig, ip, ipv6Config, kinds, link, vrrpConfig
 } from './samples.js'
 
-const vmac: VmacConfig = {
-  interface: undefined,
-  mac: undefined,
-  group: undefined,
-  netlinkNotify: false,
-  transmitOnBase: false,
-  alsoForOtherAddresses: false
-}
+const vmac = PLAIN_VMAC
 const macvlan = (name: string, index: number, mac: string): ReturnType<typeof link> =>
   link(name, index, { kind: 'macvlan', base: 2, mac: parseMac(mac) })
 

@@ -3,8 +3,8 @@ import { instant, seconds } from '../../src/lib/time.js'
 import type { InstanceConfig, VrrpConfig } from '../../src/vrrp/config.js'
 import { isSameRouter, reconfigure } from '../../src/vrrp/reload.js'
 import {
-  Bench, GLOBAL, NO_TRACKING, addressConfig, instanceConfig, ip, routeConfig, ruleConfig,
-  vrrpConfig
+  Bench, GLOBAL, NO_TRACKING, PLAIN_VMAC, addressConfig, instanceConfig, ip, routeConfig,
+  ruleConfig, scriptConfig, vrrpConfig
 } from './samples.js'
 
 const config = instanceConfig()
@@ -122,16 +122,8 @@ t.test('what makes a virtual router another one', async t => {
   const unicast = instanceConfig({
     delivery: { type: 'unicast', peers: [], ttl: undefined, checkSource: false }
   })
-  const vmac = {
-    interface: undefined,
-    mac: undefined,
-    group: undefined,
-    netlinkNotify: false,
-    transmitOnBase: false,
-    alsoForOtherAddresses: false
-  }
   const others: ReadonlyArray<Partial<InstanceConfig>> = [
-    { vrid: 52 }, { interface: 'eth1' }, { delivery: unicast.delivery }, { vmac },
+    { vrid: 52 }, { interface: 'eth1' }, { delivery: unicast.delivery }, { vmac: PLAIN_VMAC },
     { delivery: { type: 'multicast', group: ip('224.0.0.99') } }, { family: 'ipv6' }
   ]
   for (const change of others) t.notOk(isSameRouter(config, instanceConfig(change)))
@@ -162,16 +154,7 @@ t.test('a group of masters stays master without a word', async t => {
 })
 
 t.test('scripts keep what they know, unless they are others now', async t => {
-  const script = {
-    name: 'chk',
-    interval: seconds(1),
-    timeout: seconds(1),
-    weight: 0,
-    reverse: false,
-    rise: 1,
-    fall: 1,
-    initFail: false
-  }
+  const script = scriptConfig()
   const tracked = instanceConfig({
     track: { ...NO_TRACKING, scripts: [{ name: 'chk', weight: 0, reverse: false }] }
   })

@@ -8,13 +8,14 @@ import { instant, later, micros, seconds } from '../../src/lib/time.js'
 import type { Duration, Instant } from '../../src/lib/time.js'
 import { encodeAdvert, pseudoHeader, sealAdvert } from '../../src/vrrp/advert.js'
 import type {
-  AddressConfig, InstanceConfig, TrackConfig, VrrpConfig,
-  VrrpGlobalConfig
+  AddressConfig, InstanceConfig, TrackConfig, TrackProcessConfig, TrackScriptConfig, VmacConfig,
+  VrrpConfig, VrrpGlobalConfig
 } from '../../src/vrrp/config.js'
 import { VrrpEngine } from '../../src/vrrp/engine.js'
 import type { Link, ReceivedPacket, VrrpEffect, VrrpEvent } from '../../src/vrrp/events.js'
 import type { LogEntry } from '../../src/vrrp/log-entry.js'
 import { addressListBytes } from '../../src/vrrp/reception.js'
+import { PLAIN_ROUTE, PLAIN_RULE } from '../../src/vrrp/route-config.js'
 import type { RouteConfig, RuleConfig } from '../../src/vrrp/route-config.js'
 
 export function ip (text: string): IpAddress {
@@ -337,30 +338,10 @@ export function routeConfig (text: string, change: Partial<RouteConfig> = {}): R
   const [destination = '', via] = text.split(' via ')
   const [address = '', length] = destination.split('/')
   return {
-    family: 'ipv4',
-    type: 'unicast',
+    ...PLAIN_ROUTE,
     destination: { address: ip(address), length: Number(length ?? 32) },
     via: via === undefined ? undefined : ip(via),
-    preferredSource: undefined,
-    from: undefined,
-    interface: undefined,
-    vrf: undefined,
-    tos: undefined,
-    table: undefined,
-    protocol: 18,
-    scope: undefined,
-    metric: undefined,
-    onLink: false,
-    encapsulation: undefined,
-    expires: undefined,
-    metrics: { locked: 0 },
-    realms: undefined,
-    preference: undefined,
-    ttlPropagate: undefined,
-    nextHops: [],
     mode: 'add',
-    noTrack: false,
-    trackGroup: undefined,
     text,
     ...change
   }
@@ -369,30 +350,49 @@ export function routeConfig (text: string, change: Partial<RouteConfig> = {}): R
 /** A rule of priority 16384 that leads to table 100. */
 export function ruleConfig (text: string, change: Partial<RuleConfig> = {}): RuleConfig {
   return {
-    family: 'ipv4',
-    invert: false,
-    from: undefined,
-    to: undefined,
-    priority: 16384,
-    tos: undefined,
-    fwmark: undefined,
-    fwmask: undefined,
-    realms: undefined,
-    suppressPrefixLength: undefined,
-    suppressGroup: undefined,
-    inputInterface: undefined,
-    outputInterface: undefined,
-    tunnelId: undefined,
-    uidRange: undefined,
-    l3mdev: false,
-    protocol: 18,
-    ipProtocol: undefined,
-    sourcePorts: undefined,
-    destinationPorts: undefined,
-    action: { type: 'table', table: 100 },
-    noTrack: false,
-    trackGroup: undefined,
-    text,
+    ...PLAIN_RULE, priority: 16384, action: { type: 'table', table: 100 }, text, ...change
+  }
+}
+
+/** The script "chk", run each second, with one answer for a change either way. */
+export function scriptConfig (change: Partial<TrackScriptConfig> = {}): TrackScriptConfig {
+  return {
+    name: 'chk',
+    interval: seconds(1),
+    timeout: seconds(1),
+    weight: 0,
+    reverse: false,
+    rise: 1,
+    fall: 1,
+    initFail: false,
     ...change
   }
+}
+
+/** The process "p" of /p, of which one has to run. */
+export function trackProcessConfig (change: Partial<TrackProcessConfig> = {}): TrackProcessConfig {
+  return {
+    name: 'p',
+    path: '/p',
+    parameters: [],
+    match: 'none',
+    fullCommand: false,
+    weight: 0,
+    reverse: false,
+    quorum: 1,
+    quorumMax: undefined,
+    terminateDelay: seconds(0),
+    forkDelay: seconds(0),
+    ...change
+  }
+}
+
+/** What use_vmac alone asks for. */
+export const PLAIN_VMAC: VmacConfig = {
+  interface: undefined,
+  mac: undefined,
+  group: undefined,
+  netlinkNotify: false,
+  transmitOnBase: false,
+  alsoForOtherAddresses: false
 }

@@ -16,19 +16,12 @@ import { logLine } from '../../src/daemon/log-lines.js'
 import type { InstanceConfig } from '../../src/vrrp/config.js'
 import type { VrrpEffect } from '../../src/vrrp/events.js'
 import { projectPath } from '../project.js'
-import { Bench, NO_TRACKING, instanceConfig, ip, link, priorityOf, vrrpConfig } from './samples.js'
+import {
+  Bench, NO_TRACKING, instanceConfig, ip, link, priorityOf, scriptConfig, vrrpConfig
+} from './samples.js'
 
 const FOLDER = projectPath('test', 'vrrp', 'scenarios')
-const SCRIPT = {
-  name: 'chk',
-  interval: seconds(1),
-  timeout: seconds(1),
-  weight: 0,
-  reverse: false,
-  rise: 1,
-  fall: 1,
-  initFail: false
-}
+const SCRIPT = scriptConfig()
 
 for (const name of readdirSync(FOLDER)) {
   t.test(`scenario ${name.replace(/\.txt$/, '').replaceAll('-', ' ')}`, async t => {

@@ -1,23 +1,14 @@
 import t from 'tap'
-import { instant, seconds } from '../../src/lib/time.js'
+import { instant } from '../../src/lib/time.js'
 import type { TrackScriptConfig } from '../../src/vrrp/config.js'
 import { onResult, onRunDue, readingOf, rescale, startScript } from '../../src/vrrp/script-check.js'
 import type { Reading, ScriptState } from '../../src/vrrp/script-check.js'
+import { scriptConfig } from './samples.js'
 
 const T0 = instant(0)
 
 function script (change: Partial<TrackScriptConfig> = {}): TrackScriptConfig {
-  return {
-    name: 'chk',
-    interval: seconds(1),
-    timeout: seconds(1),
-    weight: 0,
-    reverse: false,
-    rise: 2,
-    fall: 3,
-    initFail: false,
-    ...change
-  }
+  return scriptConfig({ rise: 2, fall: 3, ...change })
 }
 
 /** The readings after each of the results, `+` for success and `-` for failure. */

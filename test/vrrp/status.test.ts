@@ -3,18 +3,11 @@ import { present } from '../../src/lib/assert.js'
 import { seconds } from '../../src/lib/time.js'
 import { VrrpEngine } from '../../src/vrrp/engine.js'
 import { statusOf } from '../../src/vrrp/status.js'
-import { Bench, NO_TRACKING, instanceConfig, link, vrrpConfig } from './samples.js'
+import {
+  Bench, NO_TRACKING, instanceConfig, link, scriptConfig, trackProcessConfig, vrrpConfig
+} from './samples.js'
 
-const script = {
-  name: 'chk',
-  interval: seconds(1),
-  timeout: seconds(1),
-  weight: 0,
-  reverse: false,
-  rise: 1,
-  fall: 2,
-  initFail: false
-}
+const script = scriptConfig({ fall: 2 })
 const group = { name: 'G', members: ['VI_1'], track: NO_TRACKING, trackingWeight: false }
 
 t.test('a backup shows its master, a master what it holds', async t => {
@@ -73,19 +66,7 @@ t.test('faults are counted by kind', async t => {
 
 t.test('running delays of processes are shown', async t => {
   const bench = new Bench(vrrpConfig([instanceConfig()], {
-    trackProcesses: [{
-      name: 'p',
-      path: '/p',
-      parameters: [],
-      match: 'none',
-      fullCommand: false,
-      weight: 0,
-      reverse: false,
-      quorum: 1,
-      quorumMax: undefined,
-      terminateDelay: seconds(1),
-      forkDelay: seconds(1)
-    }]
+    trackProcesses: [trackProcessConfig({ terminateDelay: seconds(1), forkDelay: seconds(1) })]
   }))
   bench.give({ type: 'process-count', process: 'p', count: 1 })
   t.match(statusOf(bench.engine)?.processes, [{ count: 1, good: true, delay: undefined }])

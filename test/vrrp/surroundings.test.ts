@@ -1,20 +1,11 @@
 import t from 'tap'
 import { micros, seconds } from '../../src/lib/time.js'
 import type { TrackReference } from '../../src/vrrp/config.js'
-import { Bench, NO_TRACKING, instanceConfig, vrrpConfig } from './samples.js'
+import { Bench, NO_TRACKING, instanceConfig, scriptConfig, vrrpConfig } from './samples.js'
 
 const reference = (name: string, weight: number): TrackReference =>
   ({ name, weight, reverse: false })
-const script = {
-  name: 'chk',
-  interval: seconds(1),
-  timeout: seconds(1),
-  weight: 0,
-  reverse: false,
-  rise: 1,
-  fall: 2,
-  initFail: false
-}
+const script = scriptConfig({ fall: 2 })
 const answer = (status: number): {
   type: 'script-result', script: string, status: number, timedOut: boolean
 } => ({ type: 'script-result', script: 'chk', status, timedOut: false })

@@ -1,18 +1,9 @@
 import t from 'tap'
 import { centis, later, seconds } from '../../src/lib/time.js'
-import { Bench, instanceConfig, link, vrrpConfig } from './samples.js'
+import { Bench, instanceConfig, link, scriptConfig, vrrpConfig } from './samples.js'
 
 t.test('the deadline is the earliest of all', async t => {
-  const script = {
-    name: 'chk',
-    interval: seconds(2),
-    timeout: seconds(1),
-    weight: 0,
-    reverse: false,
-    rise: 1,
-    fall: 1,
-    initFail: false
-  }
+  const script = scriptConfig({ interval: seconds(2) })
   const bench = new Bench(vrrpConfig([instanceConfig()], {
     scripts: [script], interfaceDelays: [{ interface: 'eth1', down: seconds(1), up: seconds(1) }]
   }))
@@ -22,16 +13,7 @@ t.test('the deadline is the earliest of all', async t => {
 })
 
 t.test('a script that still runs is not started again', async t => {
-  const script = {
-    name: 'chk',
-    interval: seconds(1),
-    timeout: seconds(1),
-    weight: 0,
-    reverse: false,
-    rise: 1,
-    fall: 1,
-    initFail: false
-  }
+  const script = scriptConfig()
   const bench = new Bench(vrrpConfig([instanceConfig()], { scripts: [script] }))
   t.match(bench.take().at(-1), { type: 'run-script', script: 'chk', timeout: 1_000_000 })
   bench.pass(seconds(1))

@@ -2,6 +2,7 @@
 
 import type { Family, IpAddress } from '../../lib/ip-address.js'
 import { familyOf, parseIp } from '../../lib/ip-address.js'
+import { KEEPALIVED_PROTOCOL, PLAIN_ROUTE } from '../../vrrp/route-config.js'
 import type { NextHopConfig, RouteConfig, RouteType } from '../../vrrp/route-config.js'
 import type { RouteDraft } from '../draft.js'
 import type { Reading } from '../keyword.js'
@@ -18,7 +19,6 @@ export interface RouteWork extends RouteConfig {
   readonly destinationGiven: boolean
 }
 
-const KEEPALIVED_PROTOCOL = 18
 /** Destinations that are no prefix; default6 is an old word. */
 const EVERYTHING = ['default', 'default6', 'any', 'all']
 
@@ -226,33 +226,7 @@ export function readRoute (
 
 function newRoute (reading: Reading): Mutable<RouteWork> {
   return {
-    family: 'ipv4',
-    type: 'unicast',
-    destination: undefined,
-    via: undefined,
-    preferredSource: undefined,
-    from: undefined,
-    interface: undefined,
-    vrf: undefined,
-    tos: undefined,
-    table: undefined,
-    protocol: KEEPALIVED_PROTOCOL,
-    scope: undefined,
-    metric: undefined,
-    onLink: false,
-    encapsulation: undefined,
-    expires: undefined,
-    metrics: { locked: 0 },
-    realms: undefined,
-    preference: undefined,
-    ttlPropagate: undefined,
-    nextHops: [],
-    mode: 'prepend',
-    noTrack: false,
-    trackGroup: undefined,
-    text: reading.words.join(' '),
-    families: new Set(),
-    destinationGiven: false
+    ...PLAIN_ROUTE, text: reading.words.join(' '), families: new Set(), destinationGiven: false
   }
 }
 

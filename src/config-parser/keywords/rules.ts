@@ -2,7 +2,7 @@
 
 import type { Family } from '../../lib/ip-address.js'
 import { familyOf } from '../../lib/ip-address.js'
-import type { RuleConfig } from '../../vrrp/route-config.js'
+import { PLAIN_RULE, type RuleConfig } from '../../vrrp/route-config.js'
 import type { RuleDraft } from '../draft.js'
 import type { Reading } from '../keyword.js'
 import { parsePrefix } from './addresses.js'
@@ -16,7 +16,6 @@ interface RuleWork extends Omit<RuleConfig, 'action' | 'priority'> {
   readonly families: Set<Family>
 }
 
-const KEEPALIVED_PROTOCOL = 18
 /** The preference of the first rule without one; each further one gets one less. */
 const FIRST_PREFERENCE = 16_384
 
@@ -178,29 +177,9 @@ export function readRule (
 
 function newRule (reading: Reading): Mutable<RuleWork> {
   return {
-    family: 'ipv4',
-    invert: false,
-    from: undefined,
-    to: undefined,
+    ...PLAIN_RULE,
     priority: undefined,
-    tos: undefined,
-    fwmark: undefined,
-    fwmask: undefined,
-    realms: undefined,
-    suppressPrefixLength: undefined,
-    suppressGroup: undefined,
-    inputInterface: undefined,
-    outputInterface: undefined,
-    tunnelId: undefined,
-    uidRange: undefined,
-    l3mdev: false,
-    protocol: KEEPALIVED_PROTOCOL,
-    ipProtocol: undefined,
-    sourcePorts: undefined,
-    destinationPorts: undefined,
     action: undefined,
-    noTrack: false,
-    trackGroup: undefined,
     text: reading.words.join(' '),
     families: new Set()
   }
