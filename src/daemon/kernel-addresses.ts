@@ -1,11 +1,17 @@
-/** Virtual and static addresses: set, removed, and put into the form rtnetlink takes. */
+/**
+ * Virtual and static addresses: set, removed, put into the form rtnetlink takes, and missed when
+ * somebody else removes them.
+ */
 
-import { familyOf } from '../lib/ip-address.js'
+import { familyOf, type IpAddress } from '../lib/ip-address.js'
 import type { AddressConfig } from '../vrrp/config.js'
-import type { PlacedAddress } from '../vrrp/events.js'
+import type { PlacedAddress, VrrpEvent } from '../vrrp/events.js'
+import type { NetlinkMessage } from '../wire/netlink.js'
 import {
-  ADDRESS_FLAG, addAddress, deleteAddress, type AddressMessage
+  ADDRESS_FLAG, ADDRESS_TYPE, addAddress, decodeAddress, deleteAddress, dumpAddressesOf,
+  type AddressMessage
 } from '../wire/route-addresses.js'
+import { Belongings } from './belongings.js'
 import type { KernelHands } from './kernel-hands.js'
 
 /**
@@ -14,21 +20,80 @@ import type { KernelHands } from './kernel-hands.js'
  */
 export const PROTOCOL_KEEPALIVED = 18
 
-/** Sets addresses, one after the other. */
-export function addAddresses (hands: KernelHands, addresses: readonly PlacedAddress[]): void {
-  for (const placed of addresses) {
-    // EEXIST: somebody, or an earlier run of ours, has set it. What counts is that it is there.
-    hands.request('add-addresses', textOf(placed),
-      () => addAddress(addressMessage(placed)), 'EEXIST')
+type AddressLost = Extract<VrrpEvent, { readonly type: 'address-lost' }>
+
+export class KernelAddresses {
+  readonly #hands: KernelHands
+  readonly #ours: Belongings<PlacedAddress>
+
+  constructor (
+    hands: KernelHands, dispatch: (event: AddressLost) => void, failed: (error: unknown) => void
+  ) {
+    this.#hands = hands
+    this.#ours = new Belongings({
+      idle: () => hands.idle(),
+      read: addresses => this.#read(addresses),
+      lost: ({ interface: via, config: { address, prefixLength: length } }) => {
+        dispatch({ type: 'address-lost', interface: via, prefix: { address, length } })
+      },
+      failed
+    })
+  }
+
+  /** Sets addresses, one after the other. */
+  add (addresses: readonly PlacedAddress[]): void {
+    for (const placed of addresses) {
+      const { interface: via, config } = placed
+      if (!config.noTrack) this.#ours.add(keyOf(via, config.address, config.prefixLength), placed)
+      // EEXIST: somebody, or an earlier run of ours, has set it. What counts is that it is there.
+      this.#hands.request('add-addresses', textOf(placed),
+        () => addAddress(addressMessage(placed)), 'EEXIST')
+    }
+  }
+
+  /** Removes addresses; that one is gone already, alone or with its interface, is no trouble. */
+  remove (addresses: readonly PlacedAddress[]): void {
+    for (const placed of addresses) {
+      const { interface: via, config } = placed
+      this.#ours.delete(keyOf(via, config.address, config.prefixLength))
+      this.#hands.request('remove-addresses', textOf(placed),
+        () => deleteAddress(addressMessage(placed)), 'EADDRNOTAVAIL', 'ENODEV')
+    }
+  }
+
+  /** Takes one notification of the monitoring socket. */
+  notify ({ type, body }: NetlinkMessage): void {
+    if (type !== ADDRESS_TYPE.delete || this.#ours.isEmpty) return
+    const gone = decodeAddress(body)
+    if (gone.ok) {
+      this.#ours.suspect(keyOf(gone.value.interface, gone.value.address, gone.value.prefixLength))
+    }
+  }
+
+  /** Notifications were lost: looks which of ours are still there. */
+  lookAtAll (): void {
+    this.#ours.suspectAll()
+  }
+
+  async #read (addresses: readonly PlacedAddress[]): Promise<ReadonlySet<string>> {
+    const places = new Map(addresses.map(({ interface: via, config }) => {
+      const family = familyOf(config.address)
+      return [`${family} ${via}`, { family, via }]
+    }))
+    const there = new Set<string>()
+    for (const { family, via } of places.values()) {
+      for (const { body } of await this.#hands.asking.dump(dumpAddressesOf(family, via), 'ENODEV')) {
+        const found = decodeAddress(body)
+        if (!found.ok) continue
+        there.add(keyOf(found.value.interface, found.value.address, found.value.prefixLength))
+      }
+    }
+    return there
   }
 }
 
-/** Removes addresses; that one is gone already, alone or with its interface, is no trouble. */
-export function removeAddresses (hands: KernelHands, addresses: readonly PlacedAddress[]): void {
-  for (const placed of addresses) {
-    hands.request('remove-addresses', textOf(placed),
-      () => deleteAddress(addressMessage(placed)), 'EADDRNOTAVAIL', 'ENODEV')
-  }
+function keyOf (index: number, address: IpAddress, length: number): string {
+  return `${index} ${address}/${length}`
 }
 
 function addressMessage ({ interface: via, config }: PlacedAddress): AddressMessage {

@@ -87,6 +87,11 @@ export class KernelHands {
     this.#trouble({ effect, subject, error: systemError(error) })
   }
 
+  /** Settles when all that was asked for so far has been carried out, answered or not. */
+  async idle (): Promise<void> {
+    await this.#work.idle()
+  }
+
   /** Settles when all that was asked for has been done and answered. */
   async settled (): Promise<void> {
     await this.#work.idle()

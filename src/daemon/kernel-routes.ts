@@ -1,9 +1,9 @@
 /**
  * Virtual and static routes and rules: set, removed, and watched. The kernel says which route has
- * gone; only routes and rules of ours are reported, in the words of their configuration.
+ * gone; only those of ours that are not there when it is asked are reported, in the words of their
+ * configuration.
  */
 
-import type { Family } from '../lib/ip-address.js'
 import type { VrrpEvent } from '../vrrp/events.js'
 import type {
   NextHopConfig, RouteConfig, RuleConfig
@@ -18,7 +18,7 @@ import {
   type RuleAction, type RuleMessage
 } from '../wire/route-rules.js'
 import { SystemError } from '../net/system-error.js'
-import { PROTOCOL_KEEPALIVED } from './kernel-addresses.js'
+import { Belongings } from './belongings.js'
 import type { KernelHands } from './kernel-hands.js'
 
 /** Multicast groups of rtnetlink: IPV4_ROUTE, IPV4_RULE, IPV6_ROUTE, IPV6_RULE. */
@@ -43,19 +43,38 @@ type RouteEvent = Extract<VrrpEvent, { readonly type: 'route-gone' | 'rule-gone'
 export class KernelRoutes {
   readonly #hands: KernelHands
   readonly #names: LinkNames
-  readonly #dispatch: (event: RouteEvent) => void
   /** Joins {@link ROUTE_GROUPS}: only when there is something to watch, as tables can be huge. */
   readonly #watch: () => void
-  readonly #routes = new Map<string, RouteConfig>()
-  readonly #rules = new Map<string, RuleConfig>()
+  readonly #routes: Belongings<RouteConfig>
+  readonly #rules: Belongings<RuleConfig>
 
   constructor (
-    hands: KernelHands, names: LinkNames, dispatch: (event: RouteEvent) => void, watch: () => void
+    hands: KernelHands, names: LinkNames, dispatch: (event: RouteEvent) => void,
+    watch: () => void, failed: (error: unknown) => void
   ) {
     this.#hands = hands
     this.#names = names
-    this.#dispatch = dispatch
     this.#watch = watch
+    const idle = (): Promise<void> => hands.idle()
+    this.#routes = new Belongings({
+      idle,
+      read: routes => this.#readRoutes(routes),
+      lost: route => {
+        const { family, destination, metric, tos = 0 } = route
+        const table = this.#tableOf(route)
+        dispatch({ type: 'route-gone', route: { family, destination, table, metric, tos } })
+      },
+      failed
+    })
+    this.#rules = new Belongings({
+      idle,
+      read: rules => this.#readRules(rules),
+      lost: ({ family, priority, action }) => {
+        const table = action.type === 'table' ? action.table : undefined
+        dispatch({ type: 'rule-gone', rule: { family, priority, table } })
+      },
+      failed
+    })
   }
 
   addRoutes (routes: readonly RouteConfig[]): void {
@@ -63,7 +82,7 @@ export class KernelRoutes {
       this.#withMessage('add-routes', route, message => {
         if (!route.noTrack) {
           this.#watch()
-          this.#routes.set(routeKey(message), route)
+          this.#routes.add(routeKey(message), route)
         }
         // An equal route is there already: with `add`, possibly one that leads elsewhere.
         this.#hands.request('add-routes', route.text, () => addRoute(message, route.mode),
@@ -89,7 +108,7 @@ export class KernelRoutes {
       const message = ruleMessage(rule)
       if (!rule.noTrack) {
         this.#watch()
-        this.#rules.set(ruleKey(message), rule)
+        this.#rules.add(ruleKey(message), rule)
       }
       this.#hands.request('add-rules', rule.text, () => addRule(message), 'EEXIST')
     }
@@ -105,60 +124,48 @@ export class KernelRoutes {
 
   /** Takes one notification of the monitoring socket. */
   notify ({ type, body }: NetlinkMessage): void {
-    if (type === ROUTE_TYPE.delete && this.#routes.size > 0) {
+    if (type === ROUTE_TYPE.delete && !this.#routes.isEmpty) {
       const route = decodeRoute(body)
-      if (route.ok) this.#routeGone(routeKey(route.value))
-    } else if (type === RULE_TYPE.delete && this.#rules.size > 0) {
+      if (route.ok) this.#routes.suspect(routeKey(route.value))
+    } else if (type === RULE_TYPE.delete && !this.#rules.isEmpty) {
       const rule = decodeRule(body)
-      if (rule.ok) this.#ruleGone(ruleKey(rule.value))
+      if (rule.ok) this.#rules.suspect(ruleKey(rule.value))
     }
   }
 
   /** Notifications were lost: looks which of ours are still there. */
-  async resynchronize (): Promise<void> {
+  lookAtAll (): void {
+    this.#routes.suspectAll()
+    this.#rules.suspectAll()
+  }
+
+  async #readRoutes (routes: readonly RouteConfig[]): Promise<ReadonlySet<string>> {
+    const places = new Map(routes.map(route => {
+      const { family, protocol } = route
+      const table = this.#tableOf(route)
+      return [`${family} ${table} ${protocol}`, { family, table, protocol }]
+    }))
     const there = new Set<string>()
-    // A router may have a million routes in the same table: only ours are read.
-    for (const { family, table } of this.#tables()) {
-      const request = dumpRoutes(family, table, PROTOCOL_KEEPALIVED)
+    // A router may have a million routes in the same table: only those of one origin are read.
+    for (const { family, table, protocol } of places.values()) {
+      const request = dumpRoutes(family, table, protocol)
       for (const { body } of await this.#hands.asking.dump(request, 'ENOENT')) {
         const route = decodeRoute(body)
         if (route.ok) there.add(routeKey(route.value))
       }
     }
-    for (const key of [...this.#routes.keys()]) if (!there.has(key)) this.#routeGone(key)
-    for (const family of new Set([...this.#rules.values()].map(rule => rule.family))) {
+    return there
+  }
+
+  async #readRules (rules: readonly RuleConfig[]): Promise<ReadonlySet<string>> {
+    const there = new Set<string>()
+    for (const family of new Set(rules.map(rule => rule.family))) {
       for (const { body } of await this.#hands.asking.dump(dumpRules(family))) {
         const rule = decodeRule(body)
         if (rule.ok) there.add(ruleKey(rule.value))
       }
     }
-    for (const key of [...this.#rules.keys()]) if (!there.has(key)) this.#ruleGone(key)
-  }
-
-  #tables (): ReadonlyArray<{ readonly family: Family, readonly table: number }> {
-    const tables = new Map([...this.#routes.values()].map(route => {
-      const table = this.#tableOf(route)
-      return [`${route.family} ${table}`, { family: route.family, table }]
-    }))
-    return [...tables.values()]
-  }
-
-  #routeGone (key: string): void {
-    const route = this.#routes.get(key)
-    if (route === undefined) return
-    const { family, destination, metric, tos = 0 } = route
-    const table = this.#tableOf(route)
-    this.#dispatch({
-      type: 'route-gone', route: { family, destination, table, metric, tos }
-    })
-  }
-
-  #ruleGone (key: string): void {
-    const rule = this.#rules.get(key)
-    if (rule === undefined) return
-    const { family, priority, action } = rule
-    const table = action.type === 'table' ? action.table : undefined
-    this.#dispatch({ type: 'rule-gone', rule: { family, priority, table } })
+    return there
   }
 
   /** Calls `use` with the message, or reports the interface that is not there. */

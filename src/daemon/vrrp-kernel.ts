@@ -16,7 +16,7 @@ import type { BufferConfig } from '../vrrp/config.js'
 import type { VrrpEffect, VrrpEvent } from '../vrrp/events.js'
 import { INFINIBAND_TYPE_AT } from '../wire/infiniband.js'
 import type { NetlinkMessage } from '../wire/netlink.js'
-import { addAddresses, removeAddresses } from './kernel-addresses.js'
+import { KernelAddresses } from './kernel-addresses.js'
 import { type KernelEffect, KernelHands, type KernelTrouble } from './kernel-hands.js'
 import { KernelFirewall } from './kernel-firewall.js'
 import { createInterface, deleteInterface } from './kernel-interfaces.js'
@@ -45,6 +45,7 @@ export class VrrpKernel {
   readonly #hands: KernelHands
   readonly #sockets: VrrpSockets
   readonly #frames: PacketSender
+  readonly #addresses: KernelAddresses
   readonly #routes: KernelRoutes
   readonly #sysctls: KernelSysctls
   readonly #firewall: KernelFirewall
@@ -69,11 +70,13 @@ export class VrrpKernel {
     this.#hands = new KernelHands(this.#asking, work, options.trouble)
     this.#sockets = new VrrpSockets(options.dispatch)
     this.#frames = new PacketSender()
+    const failed = (error: unknown): void => { this.#tryAgain(error) }
+    this.#addresses = new KernelAddresses(this.#hands, options.dispatch, failed)
     this.#routes = new KernelRoutes(this.#hands, {
       // Asked of the kernel: a VMAC made a moment ago has not been heard of yet.
       indexOf: interfaceIndex,
       vrfTable: name => this.#monitor.vrfTable(name)
-    }, options.dispatch, () => { this.#watchRoutes() })
+    }, options.dispatch, () => { this.#watchRoutes() }, failed)
     this.#sysctls = new KernelSysctls(this.#hands)
     this.#firewall = new KernelFirewall(this.#hands, index => this.#monitor.link(index)?.name)
   }
@@ -91,8 +94,8 @@ export class VrrpKernel {
       case 'close-socket': return this.#sockets.close(effect.socket)
       case 'send-advert': return this.#sendAdvert(effect, false)
       case 'announce': return this.#announce(effect.interface, effect.frames)
-      case 'add-addresses': return addAddresses(hands, effect.addresses)
-      case 'remove-addresses': return removeAddresses(hands, effect.addresses)
+      case 'add-addresses': return this.#addresses.add(effect.addresses)
+      case 'remove-addresses': return this.#addresses.remove(effect.addresses)
       case 'add-routes': return this.#routes.addRoutes(effect.routes)
       case 'remove-routes': return this.#routes.removeRoutes(effect.routes)
       case 'add-rules': return this.#routes.addRules(effect.rules)
@@ -177,6 +180,7 @@ export class VrrpKernel {
 
   #notify (message: NetlinkMessage): void {
     this.#monitor.notify(message)
+    this.#addresses.notify(message)
     this.#routes.notify(message)
   }
 
@@ -194,13 +198,18 @@ export class VrrpKernel {
   /** Until it succeeds: without, the engine would go on with a picture that may be wrong. */
   #resynchronize (): void {
     clearTimeout(this.#again)
-    const reading = this.#monitor.resynchronize()
-      .then(async () => { await this.#routes.resynchronize() })
-    reading.catch((error: unknown) => {
-      if (this.#closed) return
-      this.#hands.report('monitor', 'interfaces, addresses and routes', error)
-      this.#again = setTimeout(() => { this.#resynchronize() }, TRY_AGAIN_MS)
+    const reading = this.#monitor.resynchronize().then(() => {
+      this.#addresses.lookAtAll()
+      this.#routes.lookAtAll()
     })
+    reading.catch((error: unknown) => { this.#tryAgain(error) })
+  }
+
+  #tryAgain (error: unknown): void {
+    if (this.#closed) return
+    this.#hands.report('monitor', 'interfaces, addresses and routes', error)
+    clearTimeout(this.#again)
+    this.#again = setTimeout(() => { this.#resynchronize() }, TRY_AGAIN_MS)
   }
 }
 

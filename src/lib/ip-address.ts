@@ -66,8 +66,10 @@ export function compareIp (left: IpAddress, right: IpAddress): number {
 
 /** 224.0.0.0/4 or ff00::/8. */
 export function isMulticast (address: IpAddress): boolean {
-  const first = ipBytes(address)[0] ?? 0
-  return familyOf(address) === 'ipv4' ? (first & 0xf0) === 0xe0 : first === 0xff
+  // Every packet is asked this, so the canonical text is not taken apart.
+  if (familyOf(address) === 'ipv6') return address.startsWith('ff') && address[4] === ':'
+  const first = Number.parseInt(address, 10)
+  return first >= 224 && first < 240
 }
 
 /** fe80::/10; for IPv4 169.254.0.0/16. */

@@ -7,8 +7,8 @@ import { assert, unreachable } from '../lib/assert.js'
 import type { Core } from '../lib/core.js'
 import type { Instant } from '../lib/time.js'
 import type { VrrpEffect, VrrpEvent } from './events.js'
-import { onAddress, onLink, onLinkGone } from './links.js'
-import { onAddressGone, onRouteGone, onRuleGone } from './robbery.js'
+import { onAddress, onAddressGone, onLink, onLinkGone } from './links.js'
+import { onAddressLost, onRouteGone, onRuleGone } from './robbery.js'
 import { onPacket } from './receive.js'
 import { reload } from './reload.js'
 import { newWorld, startAll } from './setup.js'
@@ -65,6 +65,7 @@ function take (world: World, event: Later, now: Instant): void {
     case 'link-gone': return onLinkGone(world, event.index, now)
     case 'address': return onAddress(world, event.interface, event.prefix, now)
     case 'address-gone': return onAddressGone(world, event.interface, event.prefix, now)
+    case 'address-lost': return onAddressLost(world, event.interface, event.prefix, now)
     case 'route-gone': return onRouteGone(world, event.route, now)
     case 'rule-gone': return onRuleGone(world, event.rule, now)
     case 'socket-opened': return onSocket(world, event.socket, undefined, now)

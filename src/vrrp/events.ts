@@ -96,6 +96,9 @@ export type VrrpEvent =
   | { readonly type: 'interface-failed', readonly name: string, readonly reason: string }
   | { readonly type: 'address', readonly interface: number, readonly prefix: IpPrefix }
   | { readonly type: 'address-gone', readonly interface: number, readonly prefix: IpPrefix }
+  /** One that this run has set is not there: asked of the kernel when a removal was reported. */
+  | { readonly type: 'address-lost', readonly interface: number, readonly prefix: IpPrefix }
+  /** These are asked for as well before they are told. */
   | { readonly type: 'route-gone', readonly route: RouteIdentity }
   | { readonly type: 'rule-gone', readonly rule: RuleIdentity }
   | { readonly type: 'socket-opened', readonly socket: string }

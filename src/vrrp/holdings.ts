@@ -1,17 +1,12 @@
 /** What an instance holds while MASTER: addresses, routes and rules, set and taken in order. */
 
-import { later, seconds } from '../lib/time.js'
-import type { Instant } from '../lib/time.js'
 import { cancelBursts } from './bursts.js'
 import type { AddressConfig, InstanceConfig } from './config.js'
 import type { PlacedAddress } from './events.js'
 import { updateFirewall } from './firewall.js'
 import { interfaceFor } from './own-interfaces.js'
-import { HOLDS_NOTHING, log, placeKey } from './world.js'
+import { HOLDS_NOTHING, log } from './world.js'
 import type { Router, World } from './world.js'
-
-/** How long after a removal the kernel's report of it may take. */
-const REPORT_TIME = seconds(1)
 
 /** Sets everything: firewall first, so that no_accept holds from the first packet on. */
 export function hold (world: World, router: Router): void {
@@ -33,7 +28,7 @@ export function hold (world: World, router: Router): void {
 }
 
 /** Takes away what this run has set, in the opposite order. */
-export function release (world: World, router: Router, now: Instant): void {
+export function release (world: World, router: Router): void {
   const { name, addresses: own } = router.config
   const { addresses, routes, rules } = router.held
   router.held = HOLDS_NOTHING
@@ -45,7 +40,6 @@ export function release (world: World, router: Router, now: Instant): void {
     const going = addresses.filter(placed => isOwn(placed) !== excluded)
     if (going.length === 0) continue
     log(world, { type: 'addresses', instance: name, action: 'removing', excluded })
-    expectGone(world, going, now)
     world.out.push({ type: 'remove-addresses', instance: name, addresses: going })
   }
   updateFirewall(world)
@@ -58,7 +52,7 @@ export function release (world: World, router: Router, now: Instant): void {
  * @returns whether an address was added
  */
 export function adjustHoldings (
-  world: World, router: Router, from: InstanceConfig, now: Instant
+  world: World, router: Router, from: InstanceConfig
 ): boolean {
   const { name, addresses, excludedAddresses, routes, rules } = router.config
   const former = router.held
@@ -75,7 +69,6 @@ export function adjustHoldings (
   if (goneRules.length > 0) world.out.push({ type: 'remove-rules', rules: goneRules })
   if (goneRoutes.length > 0) world.out.push({ type: 'remove-routes', routes: goneRoutes })
   if (goneAddresses.length > 0) {
-    expectGone(world, goneAddresses, now)
     world.out.push({ type: 'remove-addresses', instance: from.name, addresses: goneAddresses })
   }
   if (newAddresses.length > 0) {
@@ -97,14 +90,6 @@ function withoutTexts<Item extends { readonly text: string }> (
 /** Everything that makes a placed address what it is. */
 function textOf ({ interface: index, config }: PlacedAddress): string {
   return `${index} ${JSON.stringify(config)}`
-}
-
-/** The kernel will report these as gone, which must not be taken for somebody else's doing. */
-export function expectGone (world: World, going: readonly PlacedAddress[], now: Instant): void {
-  for (const { interface: index, config } of going) {
-    const key = placeKey(index, config.address, config.prefixLength)
-    world.removing.set(key, later(now, REPORT_TIME))
-  }
 }
 
 /** The addresses with the interfaces they go to; those whose interface is missing stay away. */

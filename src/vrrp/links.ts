@@ -13,7 +13,7 @@ import { greetInterface, makeInterfaces, reviewAwaited } from './own-interfaces.
 import { restoreOnInterface } from './static-entries.js'
 import { leaveSocket, findSource } from './sources.js'
 import { reassess } from './trackers.js'
-import { isVirtual, log, placeKey } from './world.js'
+import { isVirtual, log } from './world.js'
 import type { LinkState, Router, World } from './world.js'
 
 /** Enters an interface without drawing conclusions: at start. */
@@ -118,13 +118,18 @@ export function onAddress (world: World, index: number, prefix: IpPrefix, now: I
   if (!state.addresses.some(each => isSame(each, prefix))) {
     state.addresses = [...state.addresses, prefix]
   }
-  // The kernel reports in order: what is removed after this is somebody else's doing again.
-  world.removing.delete(placeKey(index, prefix.address, prefix.length))
   // A master of hundreds of addresses hears of each: none of them is anybody's source.
   if (!isVirtual(world, prefix.address)) reviewAll(world, now)
 }
 
-export function isSame (left: IpPrefix, right: IpPrefix): boolean {
+export function onAddressGone (world: World, index: number, prefix: IpPrefix, now: Instant): void {
+  const state = world.links.get(index)
+  if (state === undefined) return
+  state.addresses = state.addresses.filter(each => !isSame(each, prefix))
+  if (!isVirtual(world, prefix.address)) reviewAll(world, now)
+}
+
+function isSame (left: IpPrefix, right: IpPrefix): boolean {
   return left.address === right.address && left.length === right.length
 }
 

@@ -68,7 +68,7 @@ export function reload (
   for (const router of world.routers) {
     if (world.awaited.has(router.config.name)) setInitialPriority(world, router)
   }
-  setStaticEntries(world, now)
+  setStaticEntries(world)
 
   world.routers.forEach((router, at) => {
     const from = pairs[at]?.former
@@ -189,13 +189,14 @@ function carryOver (router: Router, from: Router, now: Instant): void {
   router.lastHeard = from.lastHeard
   router.lastAdvertSent = from.lastAdvertSent
   router.memory.ahSequence = from.memory.ahSequence
+  router.memory.ahSeen = from.memory.ahSeen
   for (const [sender, seen] of from.memory.replay) router.memory.replay.set(sender, seen)
   router.sender.continueFrom(from.sender)
 }
 
 function continueAsMaster (world: World, router: Router, from: Router, now: Instant): void {
   sendIfMaster(world, router, now)
-  const added = adjustHoldings(world, router, from.config, now)
+  const added = adjustHoldings(world, router, from.config)
   if (added || router.config.garp.masterRefresh > 0) burst(world, router, 'master', now)
 }
 

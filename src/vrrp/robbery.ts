@@ -1,38 +1,28 @@
 /**
  * Somebody else has deleted an address, route or rule. Of a master: it gives up everything with a
  * farewell and comes back after the skew time, so that whoever watches sees one clean change
- * instead of a router that answers for some of its addresses.
+ * instead of a router that answers for some of its addresses. The kernel has been asked before:
+ * a removal of our own that is reported late is no robbery.
  */
 
 import type { IpPrefix } from '../lib/ip-address.js'
 import type { Instant } from '../lib/time.js'
 import type { RouteIdentity, RuleIdentity } from './events.js'
-import { isSame, reviewAll } from './links.js'
 import { isRoute, isRule } from './route-match.js'
 import { dispatch } from './routers.js'
 import { restoreAddress, restoreRoute, restoreRule } from './static-entries.js'
-import { isVirtual, linkName, log, placeKey } from './world.js'
+import { linkName, log } from './world.js'
 import type { Router, World } from './world.js'
 
-export function onAddressGone (world: World, index: number, prefix: IpPrefix, now: Instant): void {
-  const state = world.links.get(index)
-  if (state === undefined) return
-  state.addresses = state.addresses.filter(each => !isSame(each, prefix))
-
-  const key = placeKey(index, prefix.address, prefix.length)
-  const expected = world.removing.get(key)
-  world.removing.delete(key)
-  if (expected === undefined || expected < now) {
-    const text = `${prefix.address}/${prefix.length} dev ${linkName(world, index)}`
-    for (const router of world.routers) {
-      const holds = router.held.addresses.some(({ interface: at, config }) => at === index &&
-        config.address === prefix.address && config.prefixLength === prefix.length &&
-        !config.noTrack)
-      if (holds) rob(world, router, 'address', text, now)
-    }
-    restoreAddress(world, index, prefix)
+export function onAddressLost (world: World, index: number, prefix: IpPrefix, now: Instant): void {
+  const text = `${prefix.address}/${prefix.length} dev ${linkName(world, index)}`
+  for (const router of world.routers) {
+    const holds = router.held.addresses.some(({ interface: at, config }) => at === index &&
+      config.address === prefix.address && config.prefixLength === prefix.length &&
+      !config.noTrack)
+    if (holds) rob(world, router, 'address', text, now)
   }
-  if (!isVirtual(world, prefix.address)) reviewAll(world, now)
+  restoreAddress(world, index, prefix)
 }
 
 export function onRouteGone (world: World, gone: RouteIdentity, now: Instant): void {

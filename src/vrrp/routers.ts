@@ -202,7 +202,7 @@ function perform (world: World, router: Router, effect: InstanceEffect, now: Ins
       break
     case 'release-addresses':
       router.statistics.releasedMaster++
-      release(world, router, now)
+      release(world, router)
       break
     case 'announce-lower-priority':
       for (const member of router.group?.members ?? [router]) {

@@ -20,7 +20,7 @@ import type { NamedStandby } from './standby.js'
 import { NO_STATIC_ENTRIES, setStaticEntries } from './static-entries.js'
 import { newStatistics } from './statistics.js'
 import { setInitialPriority, trackersOf } from './trackers.js'
-import { HOLDS_NOTHING, log, placeKey, routerNamed, virtualAddressesOf } from './world.js'
+import { HOLDS_NOTHING, log, routerNamed, virtualAddressesOf } from './world.js'
 import type { Group, Router, World } from './world.js'
 
 const OWNER = 255
@@ -54,7 +54,6 @@ export function newWorld (event: Startup, now: Instant): World {
     statics: NO_STATIC_ENTRIES,
     firewall: undefined,
     queue: new AnnouncementQueue(config),
-    removing: new Map(),
     unknownVrids: new Set(),
     out: [],
     keepsInterfaces: false,
@@ -147,7 +146,7 @@ export function startAll (
     log(world, { type: 'startup-delay', delay: between(now, world.startsAt) })
   }
   removeLeftovers(world, world.routers)
-  setStaticEntries(world, now)
+  setStaticEntries(world)
   for (const router of world.routers) {
     makeInterfaces(world, router)
     setPromotion(world, router)
@@ -215,11 +214,10 @@ export function removeLeftovers (world: World, routers: readonly Router[]): void
   world.out.push({ type: 'remove-addresses', instance: undefined, addresses: leftovers })
 }
 
-/** Whether this run has set it, for another instance or as a static one, or is removing it. */
+/** Whether this run has set it, for another instance or as a static one. */
 function isOurs (
   world: World, index: number, { address, prefixLength }: AddressConfig
 ): boolean {
-  if (world.removing.has(placeKey(index, address, prefixLength))) return true
   const held = [...world.routers.flatMap(router => router.held.addresses),
     ...world.statics.addresses]
   return held.some(({ interface: at, config }) => at === index && config.address === address &&

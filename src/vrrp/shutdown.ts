@@ -28,7 +28,7 @@ export function shutdown (world: World, release: boolean, now: Instant): void {
       log(world, { type: 'sent-priority-zero', instance: router.config.name })
     }
   }
-  if (release) removeStaticEntries(world, now)
+  if (release) removeStaticEntries(world)
   for (const { config, priority } of world.routers) {
     reportInstance(world, config, 'STOP', priority, 'shutdown')
   }

@@ -4,9 +4,7 @@
  */
 
 import type { IpPrefix } from '../lib/ip-address.js'
-import type { Instant } from '../lib/time.js'
 import type { PlacedAddress, RouteIdentity, RuleIdentity } from './events.js'
-import { expectGone } from './holdings.js'
 import { isRoute, isRule } from './route-match.js'
 import type { RouteConfig, RuleConfig } from './route-config.js'
 import { linkName, linkNamed, log } from './world.js'
@@ -15,7 +13,7 @@ import type { StaticEntries, World } from './world.js'
 export const NO_STATIC_ENTRIES: StaticEntries = { addresses: [], routes: [], rules: [] }
 
 /** Sets what the configuration lists, and takes away what it no longer does. */
-export function setStaticEntries (world: World, now: Instant): void {
+export function setStaticEntries (world: World): void {
   const { staticAddresses, staticRoutes: routes, staticRules: rules } = world.config
   const former = world.statics
   const addresses = staticAddresses.flatMap((config): PlacedAddress[] => {
@@ -27,7 +25,7 @@ export function setStaticEntries (world: World, now: Instant): void {
     addresses: former.addresses.filter(each => !texts.has(textOf(each))),
     routes: former.routes.filter(each => !routes.some(({ text }) => text === each.text)),
     rules: former.rules.filter(each => !rules.some(({ text }) => text === each.text))
-  }, now)
+  })
   world.statics = { addresses, routes, rules }
   if (addresses.length > 0) {
     world.out.push({ type: 'add-addresses', instance: undefined, addresses })
@@ -37,8 +35,8 @@ export function setStaticEntries (world: World, now: Instant): void {
 }
 
 /** At the end, after the instances have let go. */
-export function removeStaticEntries (world: World, now: Instant): void {
-  takeAway(world, world.statics, now)
+export function removeStaticEntries (world: World): void {
+  takeAway(world, world.statics)
   world.statics = NO_STATIC_ENTRIES
 }
 
@@ -106,12 +104,11 @@ function putBackRules (world: World, rules: readonly RuleConfig[]): void {
   world.out.push({ type: 'add-rules', rules })
 }
 
-function takeAway (world: World, entries: StaticEntries, now: Instant): void {
+function takeAway (world: World, entries: StaticEntries): void {
   const { addresses, routes, rules } = entries
   if (rules.length > 0) world.out.push({ type: 'remove-rules', rules })
   if (routes.length > 0) world.out.push({ type: 'remove-routes', routes })
   if (addresses.length === 0) return
-  expectGone(world, addresses, now)
   world.out.push({ type: 'remove-addresses', instance: undefined, addresses })
 }
 

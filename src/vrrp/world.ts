@@ -132,8 +132,6 @@ export interface World {
   /** Instances whose own interface has been asked for and is not there yet. */
   readonly awaited: Set<string>
   readonly queue: AnnouncementQueue
-  /** Addresses this run is removing: until when the kernel's report of it is no news. */
-  readonly removing: Map<string, Instant>
   /** Virtual router ids not ours that have been logged. */
   readonly unknownVrids: Set<number>
   statics: StaticEntries
@@ -186,9 +184,4 @@ export function isVirtual (world: World, address: IpAddress): boolean {
 export function virtualAddressesOf (config: VrrpConfig): ReadonlySet<IpAddress> {
   return new Set(config.instances.flatMap(({ addresses, excludedAddresses }) =>
     [...addresses, ...excludedAddresses].map(({ address }) => address)))
-}
-
-/** Names an address on an interface in {@link World.removing}. */
-export function placeKey (index: number, address: IpAddress, length: number): string {
-  return `${index} ${address}/${length}`
 }

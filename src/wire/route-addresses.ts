@@ -5,7 +5,7 @@
  */
 
 import { type Decoded, decoded, refused } from '../lib/decoded.js'
-import { type IpAddress, familyOf, ipBytes } from '../lib/ip-address.js'
+import { type Family, type IpAddress, familyOf, ipBytes } from '../lib/ip-address.js'
 import type { NetlinkRequest } from './netlink.js'
 import {
   type AttributeError, attributeNumber, attributeText, bytesAttribute, decodeAttributes,
@@ -90,6 +90,14 @@ export function decodeAddress (body: Uint8Array): Decoded<AddressMessage, Addres
 /** Asks for all addresses of both families. */
 export function dumpAddresses (): NetlinkRequest {
   return { type: ADDRESS_TYPE.dump, flags: 0, body: new Uint8Array(HEADER) }
+}
+
+/** Asks for the addresses of one family on one interface; an older kernel answers with all. */
+export function dumpAddressesOf (family: Family, index: number): NetlinkRequest {
+  const body = new Uint8Array(HEADER)
+  body[0] = FAMILY_NUMBER[family]
+  new DataView(body.buffer).setUint32(4, index, true)
+  return { type: ADDRESS_TYPE.dump, flags: 0, body }
 }
 
 /** Sets an address. Fails with EEXIST when the interface has it. */

@@ -5,8 +5,8 @@
 
 import t from 'tap'
 import type { Test } from 'tap'
-import { until } from '../../src/cli/lab/shell.js'
-import { BOTH_WAYS, configuration, duel, obstacle, wallClock } from './support.js'
+import { pause, until } from '../../src/cli/lab/shell.js'
+import { BOTH_WAYS, configuration, duel, obstacle, OURS, wallClock } from './support.js'
 import type { Duel, InstanceOptions, Pair } from './support.js'
 
 const ADDRESS = '10.1.15.50'
@@ -78,5 +78,23 @@ bothWays('a deleted address is noticed and comes back', async (t, pair) => {
       .some(each => each.priority === 0), PATIENCE),
     'mastership is given up')
     t.ok(await duel.settles(first, ADDRESS, PATIENCE), 'and taken again')
+  })
+})
+
+bothWays('an owner at 10 ms whose address is deleted is back at once, and stays', async (t, pair) => {
+  const options = { interval: 0.01, addresses: [`${ADDRESS}/16`, '10.1.15.51/16'] }
+  const configs = pairOf({ ...options, priority: 255, state: 'MASTER' }, options)
+  await duel(t, pair, configs, async duel => {
+    await elect(t, duel)
+    const { first, network } = duel
+    const entered = (): number => first.log.filter(({ text }) => /Entering MASTER/.test(text)).length
+    const before = entered()
+    network.runOn(first.host, 'ip', 'address', 'del', `${ADDRESS}/16`, 'dev', 'eth0')
+    t.ok(await until(() => entered() > before, PATIENCE), 'it becomes master anew')
+    t.ok(await duel.settles(first, ADDRESS, PATIENCE), 'and holds its address')
+    if (pair[0] !== OURS) return
+    // The reports of its own removals come after it has set the addresses again.
+    await pause(500)
+    t.equal(entered() - before, 1, 'once: what it has removed itself was not stolen')
   })
 })

@@ -30,10 +30,14 @@ export class Invariants {
         this.#violated(station, `${config.name} is ${state.name} and ${holds ? '' : 'not '}holding`)
       }
       for (const { address } of config.addresses) {
-        if (state.name === 'master' !== station.kernel.has(address) && !world.stopping &&
-            state.name !== 'master') {
+        if (state.name !== 'master' && station.kernel.has(address) && !world.stopping) {
           this.#violated(station, `${address} is set though ${config.name} is ${state.name}`)
         }
+      }
+      const reported = this.#reported.get(`${station.name} ${config.name}`)
+      if (state.name !== 'init' && config.twinOf === undefined &&
+          reported !== state.name.toUpperCase()) {
+        this.#violated(station, `${config.name} is ${state.name}, and was reported ${reported}`)
       }
     }
     for (const { config, members } of world.groups) {
@@ -52,9 +56,6 @@ export class Invariants {
         const list = masters.get(name) ?? []
         masters.set(name, state === 'master' ? [...list, station.name] : list)
         this.#compareWithKernel(station, name, state)
-        if (this.#reported.get(`${station.name} ${name}`) !== state.toUpperCase()) {
-          this.#violated(station, `${name} is ${state}, and was reported otherwise`)
-        }
       }
     }
     for (const [name, list] of masters) {
@@ -68,9 +69,9 @@ export class Invariants {
   stopped (stations: readonly Station[]): void {
     for (const station of stations) {
       if (station.engine !== undefined) this.#violated(station, 'did not stop')
-      const left = station.kernel.addresses.filter(({ prefix }) =>
-        /^10\.0\.0\.1\d\d$/.test(prefix.address))
-      if (left.length > 0) this.#violated(station, 'left an address behind')
+      const left = station.kernel.added.map(({ prefix }) => prefix.address)
+      if (left.length > 0) this.#violated(station, `left ${left.join(' ')} behind`)
+      if (station.kernel.links.length > 1) this.#violated(station, 'left an interface behind')
     }
   }
 

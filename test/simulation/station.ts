@@ -1,5 +1,6 @@
 /** One simulated router: an engine, its kernel, its place on the segment, and its bad days. */
 
+import { familyOf, isMulticast } from '../../src/lib/ip-address.js'
 import type { Duration, Instant } from '../../src/lib/time.js'
 import type { VrrpConfig } from '../../src/vrrp/config.js'
 import { VrrpEngine } from '../../src/vrrp/engine.js'
@@ -8,12 +9,14 @@ import type { FakeClock } from '../fakes/clock.js'
 import { FakeKernel } from '../fakes/kernel.js'
 import type { FakeSegment } from '../fakes/segment.js'
 import { ip, link } from '../vrrp/samples.js'
+import { ownAddress } from './setting.js'
 
 /** What travels: the packet of a send-advert effect. */
 export type Frame = VrrpEffect & { readonly type: 'send-advert' }
 
 /** A socket buffer holds so many packets while the process does not run. */
 const BUFFERED = 200
+const TRUE_EPOCH = 1_700_000_000
 
 /** Called after every event of a station. */
 export type Watch = (station: Station, effects: readonly VrrpEffect[]) => void
@@ -30,6 +33,9 @@ export class Station {
   /** Stalls overlap. */
   #stalls = 0
   #waiting: VrrpEvent[] = []
+  #waitingPackets = 0
+  /** What its wall clock showed at instant 0. */
+  #epoch = TRUE_EPOCH
   readonly #check: Watch
 
   constructor (
@@ -41,8 +47,10 @@ export class Station {
     this.#clock = clock
     this.#segment = segment
     this.#check = check
-    const own = { interface: 2, prefix: { address: ip(`10.0.0.${number + 1}`), length: 24 } }
-    this.kernel = new FakeKernel(clock, [own], event => this.give(event))
+    const own = [['ipv4', 24], ['ipv6', 64]] as const
+    const addresses = own.map(([family, length]) =>
+      ({ interface: 2, prefix: { address: ip(ownAddress(family, number)), length } }))
+    this.kernel = new FakeKernel(clock, link('eth0', 2), addresses, event => this.give(event))
     this.#number = segment.connect(frame => this.#receive(frame))
   }
 
@@ -60,12 +68,13 @@ export class Station {
     if (this.#engine !== undefined) return
     this.#engine = new VrrpEngine()
     this.#waiting = []
+    this.#waitingPackets = 0
     this.give({
       type: 'startup',
       config: this.#config,
-      links: [link('eth0', 2)],
+      links: this.kernel.links,
       addresses: this.kernel.addresses,
-      epoch: 1_700_000_000,
+      epoch: this.#epoch,
       seed: this.#number
     })
   }
@@ -81,8 +90,16 @@ export class Station {
   }
 
   reload (config: VrrpConfig): void {
+    if (this.#engine === undefined) return
     this.#config = config
     this.give({ type: 'reload', config })
+  }
+
+  /** Somebody sets the wall clock so many seconds off, or right again. */
+  setClock (off: number): void {
+    if (this.#epoch === TRUE_EPOCH + off) return
+    this.#epoch = TRUE_EPOCH + off
+    this.give({ type: 'clock-set', epoch: this.#epoch })
   }
 
   /** The process does not run for a while; packets wait in the socket. */
@@ -96,6 +113,7 @@ export class Station {
     if (this.#stalls > 0) return
     const waiting = this.#waiting
     this.#waiting = []
+    this.#waitingPackets = 0
     // Read before you fire: adverts that arrived meanwhile come before any timeout.
     for (const event of waiting) this.give(event)
     this.#fire()
@@ -105,7 +123,11 @@ export class Station {
     const engine = this.#engine
     if (engine === undefined) return
     if (this.#stalls > 0 && event.type !== 'startup') {
-      if (this.#waiting.length < BUFFERED) this.#waiting.push(event)
+      // Sockets are full at some time; netlink, timers of others and operators are not forgotten.
+      const isFull = event.type === 'packet' && this.#waitingPackets >= BUFFERED
+      if (isFull) return
+      if (event.type === 'packet') this.#waitingPackets++
+      this.#waiting.push(event)
       return
     }
     const effects = engine.handle(event, this.#clock.now)
@@ -119,6 +141,9 @@ export class Station {
   }
 
   #receive (frame: Frame): void {
+    const isGroup = isMulticast(frame.destination)
+    // The network would not deliver it.
+    if (!isGroup && !this.kernel.has(frame.destination)) return
     this.give({ type: 'packet', packet: received(frame) })
   }
 
@@ -142,17 +167,21 @@ export class Station {
 }
 
 /** A frame as the receiving kernel hands it up. */
-export function received (frame: Frame): ReceivedPacket {
+export function received ({ socket, source, destination, ttl, packet }: Frame): ReceivedPacket {
+  const family = familyOf(destination)
+  const headerLength = family === 'ipv4' ? 20 : 0
+  // Sockets are named after what they are bound to: the group, or the receiver's own address.
+  const own = isMulticast(destination) ? socket : socket.replace(/[^/]*$/, destination)
   return {
-    socket: frame.socket,
+    socket: own,
     interface: 2,
-    family: 'ipv4',
-    source: frame.source,
-    destination: frame.destination,
-    ttl: frame.packet[8],
-    protocol: frame.packet[9] ?? 0,
-    totalLength: frame.packet.length,
-    header: frame.packet.subarray(0, 20),
-    payload: frame.packet.subarray(20)
+    family,
+    source,
+    destination,
+    ttl: family === 'ipv4' ? packet[8] : ttl ?? 64,
+    protocol: family === 'ipv4' ? packet[9] ?? 0 : 112,
+    totalLength: packet.length,
+    header: packet.subarray(0, headerLength),
+    payload: packet.subarray(headerLength)
   }
 }

@@ -96,7 +96,7 @@ function happen (
     }
     case 'deleted': {
       const prefix = { address: ip(words[0] ?? ''), length: 24 }
-      bench.give({ type: 'address-gone', interface: 2, prefix })
+      bench.give({ type: 'address-lost', interface: 2, prefix })
       return
     }
     case 'stop': {

@@ -31,7 +31,7 @@ t.test('static entries are set at start and removed at the end', async t => {
 t.test('what somebody deletes is put back, and the instances do not move', async t => {
   const bench = new Bench(config())
   bench.take()
-  bench.give({ type: 'address-gone', ...gone })
+  bench.give({ type: 'address-lost', ...gone })
   t.match(bench.take(), [
     { entry: { type: 'restoring-static', what: 'address' } },
     { type: 'add-addresses', addresses: [{ config: address }] }
@@ -55,7 +55,7 @@ t.test('what somebody deletes is put back, and the instances do not move', async
 t.test('no_track leaves it deleted', async t => {
   const bench = new Bench(config({ staticAddresses: [{ ...address, noTrack: true }] }))
   bench.take()
-  bench.give({ type: 'address-gone', ...gone })
+  bench.give({ type: 'address-lost', ...gone })
   t.strictSame(bench.take(), [])
 })
 

@@ -1,8 +1,7 @@
 import t from 'tap'
 import { present } from '../../src/lib/assert.js'
 import {
-  isVirtual, linkName, linkNamed, placeKey, routerNamed,
-  virtualAddressesOf
+  isVirtual, linkName, linkNamed, routerNamed, virtualAddressesOf
 } from '../../src/vrrp/world.js'
 import { Bench, addressConfig, instanceConfig, ip, vrrpConfig } from './samples.js'
 
@@ -20,5 +19,4 @@ t.test('things are found by their names', async t => {
   t.ok(isVirtual(world, ip('10.0.0.200')))
   t.notOk(isVirtual(world, ip('10.0.0.1')))
   t.equal(virtualAddressesOf(bench.config).size, 2)
-  t.not(placeKey(1, ip('10.0.0.1'), 24), placeKey(1, ip('10.0.0.1'), 32))
 })
