@@ -206,7 +206,7 @@ t.test('SMTP: lines without end, and a greeting that drips', async t => {
     return await bounded(t, (signal, tell) => probeSmtp(config, signal, tell))
   }
   t.match(await ask(socket => endless(socket, '2'.repeat(1000))), /^the answer is longer than 512 bytes$/)
-  t.match(await ask(socket => endless(socket, '220-more\r\n')), /^SMTP greeting answered "220-more"$/)
+  t.match(await ask(socket => endless(socket, '220-more\r\n'.repeat(100))), /^SMTP greeting answered "220-more"$/)
   t.match(await ask(socket => drip(socket, '2')), /^timeout during read$/)
   t.match(await ask(socket => socket.write(`220 \x1b[31m${'\x07'.repeat(50)}\r\n`)), /^timeout during read$/)
   t.match(await ask(socket => socket.write('500 \x1b[31m\x07\n')), /^SMTP greeting answered "500 \\u001b\[31m\\u0007"$/,
