@@ -36,15 +36,20 @@ export class Dumps {
     this.#options = options
   }
 
-  /** Writes what the signal asks for; a failure is logged and nothing else. */
-  async print (kind: DumpKind): Promise<void> {
+  /**
+   * Writes what the signal asks for, of all processes, or a request on D-Bus, of VRRP; a failure is
+   * logged and nothing else.
+   */
+  async print (kind: DumpKind, by: 'signal' | 'bus' = 'signal'): Promise<void> {
     const { log, ask, vrrpPid, clearStatistics } = this.#options
+    const all = kind === 'data' && by === 'signal'
     try {
-      if (kind === 'data') this.#printParent()
-      const bfd = kind === 'data' ? this.#printBfd() : undefined
+      if (all) this.#printParent()
+      const bfd = all ? this.#printBfd() : undefined
       const answer = ask()
       if (answer === undefined) return await bfd
-      log(announcement(kind, vrrpPid() ?? 0))
+      const source = by === 'bus' ? ' on DBus request' : ` for process(${vrrpPid() ?? 0}) on signal`
+      log(`${ANNOUNCEMENT[kind]}${source}`)
       const status = await answer
       if (status === undefined) return
       if (kind === 'clearStatistics') clearStatistics()
@@ -150,12 +155,9 @@ function epoch (): number {
   return (Date.now() - now() / 1000) / 1000
 }
 
-function announcement (kind: DumpKind, pid: number): string {
-  switch (kind) {
-    case 'data': return `Printing VRRP data for process(${pid}) on signal`
-    case 'statistics': return `Printing VRRP stats for process(${pid}) on signal`
-    case 'clearStatistics': return `Printing and clearing VRRP stats for process(${pid}) on signal`
-    case 'json': return `Printing VRRP as json for process(${pid}) on signal`
-    default: return unreachable(kind)
-  }
+const ANNOUNCEMENT: Readonly<Record<DumpKind, string>> = {
+  data: 'Printing VRRP data',
+  statistics: 'Printing VRRP stats',
+  clearStatistics: 'Printing and clearing VRRP stats',
+  json: 'Printing VRRP as json'
 }

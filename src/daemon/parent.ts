@@ -6,7 +6,6 @@
 
 import type { ChildProcess } from 'node:child_process'
 import { resolve } from 'node:path'
-import type { CheckedFileConfig } from '../checkers/config.js'
 import type { Config } from '../config-parser/config.js'
 import { unreachable } from '../lib/assert.js'
 import { BfdPart } from './bfd-part.js'
@@ -20,14 +19,14 @@ import type { Log } from './log.js'
 import { Notifier, type Transition } from './notifier.js'
 import { runOnce } from './once.js'
 import type { Part } from './messages.js'
+import { Observers } from './observers.js'
 import type { Options } from './options.js'
 import type { PidFiles } from './pid-files.js'
 import { ReloadRecord } from './reload-record.js'
 import { ReloadSchedule } from './reload-schedule.js'
 import type { HeldSignals, SignalName } from './signals.js'
 import type { ServiceManager } from './systemd.js'
-import { TrackFiles } from './track-files.js'
-import { Snmp } from './snmp/snmp.js'
+import { trackedFiles, TrackFiles } from './track-files.js'
 import { HOLDFAST_VERSION, LOG_VERSION } from './version.js'
 import { openWatchdog } from './watchdog.js'
 import { VrrpPart, type PartOptions } from './vrrp-part.js'
@@ -66,7 +65,7 @@ export class Parent {
   readonly #schedule: ReloadSchedule
   #control: Control | undefined
   #watchdog: { close (): void } | undefined
-  readonly #snmp: Snmp
+  readonly #observers: Observers
   /** Instances that are MASTER: virtual servers may depend on it. */
   readonly #masters = new Set<string>()
   #config: Config
@@ -87,7 +86,11 @@ export class Parent {
     const say = (text: string): void => log.write(text)
     this.#schedule = new ReloadSchedule(() => this.#reload(), say)
     this.#notifier = new Notifier(given.config.notify, say)
-    this.#snmp = new Snmp(options.snmp, () => this.#handle)
+    this.#observers = new Observers(options.snmp, () => this.#handle, {
+      namespace: () => options.namespace ?? this.#config.process.netNamespace,
+      print: kind => { this.#dumps.print(kind, 'bus') },
+      sendGarp: instance => this.#vrrp.tell({ type: 'send-garp', instance })
+    })
     this.#files = new TrackFiles((file, value) => this.#fileChanged(file, value), say)
     const part = (role: Part): PartOptions => ({
       options,
@@ -115,7 +118,7 @@ export class Parent {
       ...part('checkers'),
       notify: effect => {
         this.#notifier.checkers(effect)
-        this.#snmp.server(effect)
+        this.#observers.server(effect)
       },
       masters: () => [...this.#masters],
       files: () => this.#files.values,
@@ -155,7 +158,7 @@ export class Parent {
 
   #startChildren (): void {
     const { pidFiles } = this.#given
-    this.#files.configure(trackFiles(this.#config), true)
+    this.#files.configure(trackedFiles(this.#config), true)
     for (const [role, part] of this.#parts) {
       if (part.isWanted) {
         this.#starting++
@@ -195,7 +198,7 @@ export class Parent {
       ask: () => [this.#vrrp.status(), this.#checkers.status(), this.#bfd.status()]
     })
     this.#openControl()
-    this.#snmp.configure()
+    this.#observers.configure()
     this.#followSchedule()
     this.#reloadOnceMore()
   }
@@ -280,7 +283,7 @@ export class Parent {
       this.#checkers.tell({ type: 'vrrp', instance: name, master })
     }
     this.#notifier.transition(transition)
-    this.#snmp.transition(transition)
+    this.#observers.transition(transition)
   }
 
   #signalled (name: SignalName): void {
@@ -324,7 +327,7 @@ export class Parent {
     this.#dumps.save('pre', this.#reloadCount)
     this.#config = config
     this.#notifier.reconfigure(config.notify)
-    this.#files.configure(trackFiles(config), false)
+    this.#files.configure(trackedFiles(config), false)
     const parts = this.#parts.map(([, part]) => part)
     const running = parts.filter(part => part.isRunning)
     this.#reloading = running.length
@@ -341,7 +344,7 @@ export class Parent {
 
   #reloadComplete (): void {
     this.#log('Reload complete')
-    this.#snmp.configure()
+    this.#observers.configure()
     this.#followSchedule()
     this.#dumps.save('post', this.#reloadCount)
     this.#given.manager.tell('READY=1', `MAINPID=${process.pid}`, 'STATUS=Running')
@@ -370,7 +373,7 @@ export class Parent {
     this.#files.close()
     const ms = this.#config.process.childWaitTime / 1000
     await Promise.all(this.#parts.map(([, part]) => part.stop(ms)))
-    this.#snmp.close()
+    await this.#observers.close()
     await this.#notifier.stop(SCRIPTS_AT_STOP_MS)
     const { shutdown } = this.#config.notify
     if (shutdown !== undefined) await runOnce(shutdown, 'shutdown', text => this.#log(text))
@@ -382,12 +385,6 @@ export class Parent {
   #log (text: string): void {
     this.#given.log.write(text)
   }
-}
-
-/** VRRP and FILE_CHECK follow the same blocks, and each may follow alone. */
-function trackFiles ({ vrrp, lvs }: Config): readonly CheckedFileConfig[] {
-  const all = new Map([...lvs.trackFiles, ...vrrp.trackFiles].map(each => [each.name, each]))
-  return [...all.values()]
 }
 
 function processorTime (): string {

@@ -8,11 +8,18 @@ import { constants, openSync, closeSync, readSync, writeSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { DirectoryWatcher } from '../net/inotify.js'
 import type { CheckedFileConfig } from '../checkers/config.js'
+import type { Config } from '../config-parser/config.js'
 
 /** How often a directory that is not there is looked for. */
 const LOOK_AGAIN_MS = 1_000
 /** No number is longer. */
 const READ_BYTES = 64
+
+/** VRRP and FILE_CHECK follow the same blocks, and each may follow alone. */
+export function trackedFiles ({ vrrp, lvs }: Config): readonly CheckedFileConfig[] {
+  const all = new Map([...lvs.trackFiles, ...vrrp.trackFiles].map(each => [each.name, each]))
+  return [...all.values()]
+}
 
 export class TrackFiles {
   readonly #report: (file: string, value: number) => void

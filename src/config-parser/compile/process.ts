@@ -36,9 +36,7 @@ export function compileProcess ({ draft, host }: Scope): ProcessConfig {
 
 /** Keywords that are kept and have no effect yet are said to have none, once each. */
 export function reportWithoutEffect ({ diagnostics, draft }: Scope): void {
-  const { dbus } = draft.global
   const idle: ReadonlyArray<readonly [boolean, string, string]> = [
-    [dbus.enabled, 'enable_dbus', 'there is no D-Bus interface in this version'],
     [draft.linkbeatPolling || draft.linkbeatInterfaces.length > 0, 'linkbeat', 'link state comes from netlink, not from polling']
   ]
   for (const [asked, what, why] of idle) {
