@@ -1,7 +1,6 @@
 /** The program `keepalived`: reads its command line and does what it says. */
 
-import { forkPart } from '../daemon/fork.js'
-import { isBackground, launch } from '../daemon/launch.js'
+import { isBackground } from '../daemon/background.js'
 import type { Options } from '../daemon/options.js'
 import { HeldSignals } from '../daemon/signals.js'
 import { readCommandLine, SIGNAL_FUNCTIONS } from './options.js'
@@ -25,17 +24,24 @@ export async function main (args: readonly string[], name: string): Promise<numb
   }
 }
 
-/** What is heavy is loaded here, after the VRRP process has been sent on its way. */
+/**
+ * Each way loads what it needs and no more: a test of the configuration starts no process, and what
+ * is heavy is loaded after the VRRP process has been sent on its way.
+ */
 async function run (
   options: Options, name: string, commandLine: readonly string[]
 ): Promise<number> {
   if (options.configTest !== undefined) {
-    const { testConfiguration } = await import('../daemon/configuration.js')
+    const { testConfiguration } = await import('../daemon/config-test.js')
     return testConfiguration(options, options.configTest.logFile)
   }
   const background = isBackground()
-  if (!options.foreground && !background) return launch()
+  if (!options.foreground && !background) {
+    const { launch } = await import('../daemon/launch.js')
+    return launch()
+  }
   const signals = new HeldSignals()
+  const { forkPart } = await import('../daemon/fork.js')
   const early = options.parts.vrrp ? forkPart('vrrp', name) : undefined
   const { start } = await import('../daemon/start.js')
   try {

@@ -122,11 +122,9 @@ export function secondsArgument (
   options: Pick<SecondsOptions, 'min' | 'max' | 'places' | 'milliseconds' | 'complaint'>, index = 1
 ): Duration | undefined {
   const { min, max, places = 6, milliseconds = false, complaint } = options
-  const unit = milliseconds ? 'milliseconds' : 'seconds'
-  const expected = `${unit} from ${min} to ${max}, with up to ${places} decimals`
   const text = reading.words[index]
   if (text === undefined) {
-    reading.missing(expected)
+    reading.missing(expectedTime(options))
     return undefined
   }
   const result = readDecimal(
@@ -135,9 +133,16 @@ export function secondsArgument (
   for (const { problem, message } of result.problems) {
     const code = problem === 'out-of-range' ? 'HF0303' : problem === 'places' ? 'HF0304' : 'HF0302'
     const own = complaint !== undefined && problem !== 'places'
-    reading.report(code, own ? complaint(text, reading.keyword) : message, { class: 'invalid-number', word: index, expected })
+    reading.report(code, own ? complaint(text, reading.keyword) : message,
+      { class: 'invalid-number', word: index, expected: expectedTime(options) })
   }
   return result.micros === undefined ? undefined : micros(result.micros)
+}
+
+function expectedTime (
+  { min, max, places = 6, milliseconds = false }: Pick<SecondsOptions, 'min' | 'max' | 'places' | 'milliseconds'>
+): string {
+  return `${milliseconds ? 'milliseconds' : 'seconds'} from ${min} to ${max}, with up to ${places} decimals`
 }
 
 export interface TextOptions extends About {

@@ -74,6 +74,13 @@ export function makeStatement (
   return { chunk, line, column, text, words }
 }
 
+/** The same for text without quotes and backslashes, without looking for them. */
+export function plainStatement (
+  chunk: Chunk, line: number, column: number, text: string
+): Statement {
+  return { chunk, line, column, text, words: plainWords(text) ?? [] }
+}
+
 /** Outside quotes, `\#` and `\!` stand for the characters themselves. */
 export function unescaped (text: string): string {
   if (!/\\[#!]/.test(text)) return text

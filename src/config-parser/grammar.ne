@@ -1,7 +1,8 @@
 # The structure of a configuration: blocks within blocks. Words, quotes and comments are the lexer's
 # (lexer.ts), keywords and their meaning are in keywords/. The statements before a brace travel with
-# its token, because braces alone make the structure: a third of the tokens. Left recursion with a
-# push in place keeps a block of any length linear.
+# its token, because braces alone make the structure: a third of the tokens. So are both braces of a
+# block in which there is no other one. Left recursion with a push in place keeps a block of any
+# length linear.
 
 @preprocessor typescript
 
@@ -11,9 +12,11 @@ import { block, withBlock } from './nodes.js'
 
 const openToken = { test: (brace: Brace) => brace.type === 'open' }
 const closeToken = { test: (brace: Brace) => brace.type === 'close' }
+const flatToken = { test: (brace: Brace) => brace.type === 'flat' }
 %}
 
 block -> %openToken blocks %closeToken {% parts => block(parts[0], parts[1], parts[2]) %}
+       | %flatToken {% parts => parts[0] %}
 
 blocks -> null {% () => [] %}
         | blocks block {% parts => withBlock(parts[0], parts[1]) %}

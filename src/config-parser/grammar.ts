@@ -9,6 +9,7 @@ import { block, withBlock } from './nodes.js'
 
 const openToken = { test: (brace: Brace) => brace.type === 'open' }
 const closeToken = { test: (brace: Brace) => brace.type === 'close' }
+const flatToken = { test: (brace: Brace) => brace.type === 'flat' }
 
 interface NearleyToken {
   value: any;
@@ -41,6 +42,7 @@ const grammar: Grammar = {
   Lexer: undefined,
   ParserRules: [
     {"name": "block", "symbols": [openToken, "blocks", closeToken], "postprocess": parts => block(parts[0], parts[1], parts[2])},
+    {"name": "block", "symbols": [flatToken], "postprocess": parts => parts[0]},
     {"name": "blocks", "symbols": [], "postprocess": () => []},
     {"name": "blocks", "symbols": ["blocks", "block"], "postprocess": parts => withBlock(parts[0], parts[1])}
   ],

@@ -6,7 +6,7 @@
 
 import moo from 'moo'
 import type { Leaf, Mark, Statement, Trivia } from './ast.js'
-import { makeStatement, NO_TRIVIA } from './ast.js'
+import { makeStatement, NO_TRIVIA, plainStatement } from './ast.js'
 import type { Chunk } from './source.js'
 
 /** A statement, a block's beginning with the words before it, or a block's end. */
@@ -26,14 +26,16 @@ export interface CloseToken {
 
 /**
  * Leading blanks and a newline at the end are part of each token: half as many tokens, and lines
- * and columns are counted below. Quoted text hides braces and comment signs, also when the quote
- * is never closed.
+ * and columns are counted below. So is the brace behind a statement that has neither quotes nor
+ * escapes, which nearly all are. Quoted text hides braces and comment signs, also when the quote is
+ * never closed.
  */
 const RULES: moo.Rules = {
   newline: { match: /[ \t\f\v\r]*\n/, lineBreaks: true },
   comment: /[ \t\f\v\r]*[#!][^\n]*\n?/,
   open: /[ \t\f\v\r]*\{(?:[ \t\f\v\r]*\n)?/,
   close: /[ \t\f\v\r]*\}(?:[ \t\f\v\r]*\n)?/,
+  plain: /[^\n{}"#!\\]+(?:\n|\{(?:[ \t\f\v\r]*\n)?|(?=[}#!]))/,
   text: /(?:[^\n{}"#!\\]+|\\[^\n{}]|\\(?=[\n{}])|"(?:\\[^\n]|[^"\\\n])*(?:"|\\?(?=\n)))+\n?/
 }
 
@@ -71,7 +73,8 @@ export class Tokenizer {
     lexer.reset(chunk.text)
     for (let token = lexer.next(); token !== undefined; token = lexer.next()) {
       const { offset, type, value } = token
-      if (type === 'text') this.#text(chunk, line, offset - lineStart, value)
+      if (type === 'plain') this.#plain(chunk, line, offset - lineStart, value)
+      else if (type === 'text') this.#text(chunk, line, offset - lineStart, value)
       else if (type === 'comment') this.#comment(value)
       else if (type !== 'newline') {
         const column = offset - lineStart + leadingBlanks(value) + 1
@@ -104,6 +107,18 @@ export class Tokenizer {
     this.#lineEmpty = false
     if (this.#held !== 'nothing' && !this.#lineEnded) this.#trailing = text
     else this.#comments.push(text)
+  }
+
+  #plain (chunk: Chunk, line: number, at: number, value: string): void {
+    const start = leadingBlanks(value)
+    const end = contentEnd(value, start)
+    const braced = value.charCodeAt(end - 1) === BRACE
+    const text = value.slice(start, braced ? contentEnd(value, start, end - 1) : end)
+    this.#flush()
+    const statement = plainStatement(chunk, line, at + start + 1, text)
+    this.#onText(statement)
+    this.#hold('leaf', statement, undefined)
+    if (braced) this.#open({ chunk, line, column: at + end, trivia: NO_TRIVIA })
   }
 
   #text (chunk: Chunk, line: number, at: number, value: string): void {
@@ -177,13 +192,18 @@ export class Tokenizer {
   }
 }
 
-const NEWLINE = 0x0a
+const [NEWLINE, BRACE] = [0x0a, 0x7b]
 
 /** Only ASCII blanks: a no-break space is an ordinary character to keepalived. */
 function trimmed (text: string, start = leadingBlanks(text)): string {
-  let end = text.length
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end--
-  return text.slice(start, end)
+  return text.slice(start, contentEnd(text, start))
+}
+
+/** Where the blanks at the end begin, of the text from `start` to `end`. */
+function contentEnd (text: string, start: number, end = text.length): number {
+  let at = end
+  while (at > start && isBlank(text.charCodeAt(at - 1))) at--
+  return at
 }
 
 function leadingBlanks (text: string): number {

@@ -3,8 +3,8 @@
 import type { Block, Item, Leaf } from './ast.js'
 import type { CloseToken, OpenToken } from './lexer.js'
 
-/** A token of the grammar: a brace, and the statements since the last one. */
-export type Brace = OpenBrace | CloseBrace
+/** A token of the grammar: a brace and the statements since the last one, or a flat block. */
+export type Brace = OpenBrace | CloseBrace | FlatBlock
 
 export interface OpenBrace {
   readonly type: 'open'
@@ -20,6 +20,12 @@ export interface CloseBrace {
   readonly before: readonly Leaf[]
 }
 
+/** A block without blocks in it, which most are: its two braces are one token. */
+export interface FlatBlock extends Placed {
+  readonly type: 'flat'
+  readonly value: '{}'
+}
+
 /** A block with the statements that stand before it. */
 export interface Placed { readonly before: readonly Leaf[], readonly block: Block }
 
@@ -29,6 +35,19 @@ export function block (open: OpenBrace, blocks: Item[], close: CloseBrace): Plac
   return {
     before: open.before,
     block: { type: 'block', head: statement, open: mark, items, close: close.token.mark, trivia }
+  }
+}
+
+/** The token of a block whose first brace is followed by its last. */
+export function flatBlock ({ token, before }: OpenBrace, close: CloseBrace): FlatBlock {
+  const { statement, mark, trivia } = token
+  return {
+    type: 'flat',
+    value: '{}',
+    before,
+    block: {
+      type: 'block', head: statement, open: mark, items: close.before, close: close.token.mark, trivia
+    }
   }
 }
 

@@ -10,7 +10,8 @@ import { NO_TRIVIA } from './ast.js'
 import grammar from './grammar.js'
 import type { CloseToken, Token } from './lexer.js'
 import { Tokenizer } from './lexer.js'
-import type { Brace, Placed } from './nodes.js'
+import type { Brace, CloseBrace, Placed } from './nodes.js'
+import { flatBlock } from './nodes.js'
 import type { Chunk } from './source.js'
 
 const GRAMMAR = nearley.Grammar.fromCompiled(grammar)
@@ -69,9 +70,17 @@ export class Parser {
       this.#sink({ type: 'stray', close: token.mark })
     } else {
       this.#depth--
-      this.#braces.push({ type: 'close', value: '}', token, before: this.#takeLeaves() })
+      this.#pushClose(token)
       if (this.#depth === 0) this.#endBlock(0)
     }
+  }
+
+  #pushClose (token: CloseToken): void {
+    const braces = this.#braces
+    const close: CloseBrace = { type: 'close', value: '}', token, before: this.#takeLeaves() }
+    const last = braces[braces.length - 1]
+    if (last?.type === 'open') braces[braces.length - 1] = flatBlock(last, close)
+    else braces.push(close)
   }
 
   #takeLeaves (): readonly Leaf[] {
@@ -94,9 +103,7 @@ export class Parser {
     const [first] = this.#braces
     assert(first?.type === 'open', 'a block begins with its brace')
     const token: CloseToken = { type: 'close', mark: { ...first.token.mark, trivia: NO_TRIVIA } }
-    for (; this.#depth > 0; this.#depth--) {
-      this.#braces.push({ type: 'close', value: '}', token, before: this.#takeLeaves() })
-    }
+    for (; this.#depth > 0; this.#depth--) this.#pushClose(token)
     this.#endBlock(missing)
   }
 }

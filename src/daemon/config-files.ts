@@ -4,7 +4,6 @@
  * parent, which has nothing to miss meanwhile.
  */
 
-import { spawnSync } from 'node:child_process'
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs'
 import { cpus, hostname, networkInterfaces } from 'node:os'
 import type { FileStatus, Host, InterfaceFacts, UserFacts } from '../config-parser/host.js'
@@ -182,21 +181,28 @@ function interfaceFacts (name: string): InterfaceFacts {
   }
 }
 
+/**
+ * Asks the system's resolver. The module that starts processes is loaded when there is a name to
+ * ask for: few configurations have one, and it takes as long as reading a thousand lines.
+ */
+function getent (database: 'ahosts' | 'hosts', name: string): string | undefined {
+  const { spawnSync } = process.getBuiltinModule('node:child_process')
+  const found = spawnSync('getent', [database, name], { encoding: 'utf8', timeout: RESOLVE_TIMEOUT })
+  return found.status === 0 ? found.stdout : undefined
+}
+
 /** An address stands for itself; a name is asked of the system's resolver, within limits. */
 function resolve (name: string): readonly string[] {
   if (parseIp(name) !== undefined) return [name]
   if (!/^[A-Za-z0-9._-]+$/.test(name)) return []
-  const found = spawnSync('getent', ['ahosts', name], { encoding: 'utf8', timeout: RESOLVE_TIMEOUT })
-  const addresses = found.status === 0
-    ? found.stdout.split('\n').map(line => line.split(/\s+/)[0] ?? '').filter(text => parseIp(text) !== undefined)
-    : []
+  const addresses = (getent('ahosts', name) ?? '').split('\n')
+    .map(line => line.split(/\s+/)[0] ?? '').filter(text => parseIp(text) !== undefined)
   return [...new Set(addresses)]
 }
 
 function fullHostName (): string {
   const own = hostname()
-  const found = spawnSync('getent', ['hosts', own], { encoding: 'utf8', timeout: RESOLVE_TIMEOUT })
-  return (found.status === 0 ? found.stdout.trim().split(/\s+/)[1] : undefined) ?? own
+  return getent('hosts', own)?.trim().split(/\s+/)[1] ?? own
 }
 
 function protocolNumber (name: string): number | undefined {

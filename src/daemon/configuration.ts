@@ -1,21 +1,19 @@
 /**
- * The configuration as the parent lives with it: loaded at start, loaded again at a reload, tested
- * for -t. What the parser found is told in keepalived's manner, one line each, with its place.
+ * The configuration as the parent lives with it: loaded at start, loaded again at a reload. What
+ * the parser found goes to the log.
  */
 
-import { openSync, writeFileSync, writeSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Config } from '../config-parser/config.js'
 import type { Diagnostic } from '../config-parser/diagnostics.js'
 import { EXIT } from '../config-parser/diagnostics.js'
-import type { Loaded, LoadOptions } from '../config-parser/load.js'
-import { load } from '../config-parser/load.js'
-import { schemaDiagnostics } from '../config-parser/schema/config.js'
+import type { Loaded } from '../config-parser/load.js'
 import { DEFAULT_FIREWALL } from '../vrrp/firewall.js'
-import { machineHost } from './config-files.js'
 import type { Log } from './log.js'
 import type { Options } from './options.js'
 import { RUN_DIRECTORY } from './pid-file.js'
+import { diagnosticLines, readConfiguration } from './read-configuration.js'
 import { reloadFilePath, whileFileExists } from './reload-file.js'
 
 export type Reloaded =
@@ -96,19 +94,6 @@ function tryOut ({ diagnostics, exitCode }: Loaded, path: string): string | unde
   return exitCode === EXIT.ok ? undefined : `New config failed validation, see ${path} for details`
 }
 
-/** Loads, and holds what comes of it to its schema: a parser gone wrong must not reach a router. */
-export function readConfiguration (options: LoadOptions): Loaded {
-  const host = machineHost({ test: options.configTest === true })
-  const { config, diagnostics, exitCode } = load(host, options)
-  const faults = schemaDiagnostics(config)
-  if (faults.length === 0) return { config, diagnostics, exitCode }
-  return {
-    config: undefined,
-    diagnostics: [...diagnostics, ...faults],
-    exitCode: exitCode === EXIT.ok ? EXIT.config : exitCode
-  }
-}
-
 function errorsOf (diagnostics: readonly Diagnostic[]): ReadonlySet<string> {
   return new Set(diagnostics
     .filter(({ severity }) => severity === 'error').map(({ message }) => message))
@@ -139,48 +124,4 @@ export function reloadRefusal (
     return 'nftables cannot be changed by a reload'
   }
   return undefined
-}
-
-/**
- * -t: checks the configuration and says what it found on stderr, or appends it to `logFile`.
- * Answers with keepalived's exit status.
- */
-export function testConfiguration (options: Options, logFile: string | undefined): number {
-  let fd = 2
-  if (logFile !== undefined) {
-    try {
-      fd = openSync(logFile, 'a', 0o644)
-    } catch (error) {
-      process.stderr.write(`Unable to open config-test log file ${logFile}: ` +
-        `${error instanceof Error ? error.message : ''}\n`)
-      return 1
-    }
-  }
-  const { diagnostics, exitCode } = readConfiguration({
-    path: options.configFile,
-    configId: options.configId,
-    allConfig: options.strictIncludes,
-    configTest: true
-  })
-  for (const diagnostic of diagnostics) {
-    for (const line of diagnosticLines(diagnostic)) writeSync(fd, `${line}\n`)
-  }
-  return exitCode
-}
-
-/** keepalived's line, `(FILE: Line N) text`, with the column; what would help on the next line. */
-export function diagnosticLines (diagnostic: Diagnostic): readonly string[] {
-  const { place, message, expected, suggestion, code } = diagnostic
-  const where = place === undefined
-    ? ''
-    : `(${place.file.path}: Line ${place.line}) `
-  const help = [
-    place === undefined ? undefined : `column ${place.column}`,
-    expected === undefined ? undefined : `expected ${expected}`,
-    suggestion
-  ].filter(each => each !== undefined)
-  const hint = expected === undefined && suggestion === undefined
-    ? []
-    : [`${where}  [${code}] ${help.join('; ')}`]
-  return [`${where}${message}`, ...hint]
 }

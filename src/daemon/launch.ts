@@ -5,16 +5,7 @@
  */
 
 import { spawn } from 'node:child_process'
-
-/** Tells the second process that it is the daemon. */
-const MARK = 'HOLDFAST_BACKGROUND'
-
-/** True in the process that {@link launch} has started; the mark is taken off. */
-export function isBackground (): boolean {
-  const marked = process.env[MARK] !== undefined
-  delete process.env[MARK]
-  return marked
-}
+import { MARK } from './background.js'
 
 /** Starts the same command line again as a daemon; resolves with the status to exit with. */
 export async function launch (): Promise<number> {

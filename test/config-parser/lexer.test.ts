@@ -45,3 +45,9 @@ t.test('comments and empty lines stay with the token they belong to', async t =>
   t.match(first, { trivia: { comments: ['# one', '! two'], trailing: '# behind', blankBefore: false } })
   t.match(second, { trivia: { comments: [], trailing: undefined, blankBefore: true } })
 })
+
+t.test('a brace in quotes that are never closed is text, and so is one in front of them', async t => {
+  t.strictSame(tokens('a "b {\nc').map(brief), ['leaf a 1:1', 'leaf c 2:1'])
+  t.strictSame(tokens('a { "b {\n}').map(brief), ['open a 1:1', 'leaf  1:5', '} 2:1'])
+  t.strictSame(tokens('a \\# { b }').map(brief), ['open a|# 1:1', 'leaf b 1:8', '} 1:10'])
+})

@@ -47,12 +47,8 @@ export function inherit (server: RealServerDraft): Inherited {
 export function compileCheckers (
   server: RealServerDraft, around: Surroundings, scope: Scope
 ): readonly CheckerConfig[] {
-  const configs: CheckerConfig[] = []
-  for (const draft of server.checkers) {
-    const config = compileChecker(draft, server, around, scope)
-    if (config !== undefined) configs.push(config)
-  }
-  return configs
+  return server.checkers.map(draft => compileChecker(draft, server, around, scope))
+    .filter(config => config !== undefined)
 }
 
 function compileChecker (

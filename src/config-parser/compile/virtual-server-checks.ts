@@ -110,13 +110,14 @@ function hasPortZero ({ server, served }: Examined): boolean {
 
 function removeTwins (examined: Examined): void {
   const { server } = examined
-  const seen = new Map<IpAddress, Set<number>>()
+  // By port, of which there are few.
+  const seen = new Map<number, Set<IpAddress>>()
   server.realServers = server.realServers.filter(each => {
     const port = each.port ?? 0
-    const ports = seen.get(each.address)
-    if (ports?.has(port) !== true) {
-      if (ports === undefined) seen.set(each.address, new Set([port]))
-      else ports.add(port)
+    const addresses = seen.get(port)
+    if (addresses?.has(each.address) !== true) {
+      if (addresses === undefined) seen.set(port, new Set([each.address]))
+      else addresses.add(each.address)
       return true
     }
     report(examined, 'HF0615', `VS ${name(examined)}: real server ${realName(examined, each)} is duplicated - removing second rs`, each.place)

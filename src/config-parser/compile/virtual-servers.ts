@@ -30,9 +30,7 @@ export function compileVirtualServers (scope: Scope): CompiledVirtualServers {
   // Each draft is let go as soon as its configuration is there: there may be very many.
   const drafts = scope.draft.lvs.virtualServers.splice(0).reverse()
   for (let draft = drafts.pop(); draft !== undefined; draft = drafts.pop()) {
-    draft.realServers = draft.realServers.flatMap(each => each.others.length === 0
-      ? [each]
-      : [each.address, ...each.others].map(address => ({ ...each, address, others: [] })))
+    if (draft.realServers.some(each => each.others.length > 0)) splitNames(draft)
     const served = servedBy(draft, scope)
     if (served === undefined || !examine({ server: draft, served, scope })) continue
     const server = virtualServer(draft, scope)
@@ -42,6 +40,12 @@ export function compileVirtualServers (scope: Scope): CompiledVirtualServers {
     if (target.type === 'group') groups[target.group] = { name: target.group, entries: served.entries }
   }
   return { servers, groups, notify }
+}
+
+/** A real server that is a name becomes one for each of its addresses. */
+function splitNames (draft: VirtualServerDraft): void {
+  draft.realServers = draft.realServers.flatMap(each =>
+    [each.address, ...each.others].map(address => ({ ...each, address, others: [] })))
 }
 
 /** undefined: the group is not there, which keepalived only logs. */

@@ -1,6 +1,7 @@
 /** real_server: one server behind a virtual one, and the blocks that check it. */
 
 import { writtenServer } from '../../checkers/config.js'
+import type { IpAddress } from '../../lib/ip-address.js'
 import { familyOf } from '../../lib/ip-address.js'
 import { seconds } from '../../lib/time.js'
 import { block, decimalSeconds, onOff, text, wholeNumber } from '../arguments.js'
@@ -121,6 +122,8 @@ export const REAL_SERVER_BLOCK = block<VirtualServerDraft, RealServerDraft>('blo
   { meaning: 'a real server', default: 'port of the virtual server', note: 'of a repeated address and port the second is removed; a name stands for all its addresses (not in keepalived)', feature: FEATURE },
   REAL_SERVER, newRealServer)
 
+const NO_OTHERS: readonly IpAddress[] = []
+
 function newRealServer (
   reading: Reading, virtualServer: VirtualServerDraft
 ): RealServerDraft | undefined {
@@ -130,8 +133,9 @@ function newRealServer (
     return undefined
   }
   const { target } = virtualServer
-  const [address, ...others] = readHosts(reading, 1,
+  const hosts = readHosts(reading, 1,
     target.type === 'address' ? familyOf(target.address) : virtualServer.family)
+  const address = hosts[0]
   const port = readPort(reading, 2, true)
   if (address === undefined || port === 'bad') {
     reading.report('HF0307', `Invalid real server ip address/port ${addressText}/${portText ?? ''} - skipping`,
@@ -141,7 +145,7 @@ function newRealServer (
   const server: RealServerDraft = {
     virtualServer,
     address,
-    others,
+    others: hosts.length > 1 ? hosts.slice(1) : NO_OTHERS,
     place: reading.place(1),
     port,
     forwarding: virtualServer.forwarding,

@@ -9,6 +9,10 @@ import { parseMac } from '../../lib/mac-address.js'
 import type { Duration } from '../../lib/time.js'
 import type { Documented } from '../keyword.js'
 
+// A configuration is looked at once: code made for each schema would cost more than it saves, and
+// a daemon that runs as root does without making code from text.
+z.config({ jitless: true })
+
 /** Canonical text of an address: what parsing it gives again. */
 export const ipAddress = z.custom<IpAddress>(value =>
   typeof value === 'string' && parseIp(value) === value, 'not a canonical IP address')
