@@ -58,7 +58,11 @@ export class Belongings<Item> {
     this.#looking = true
     this.#lookAtSuspects()
       .catch((error: unknown) => { this.#options.failed(error) })
-      .finally(() => { this.#looking = false })
+      .finally(() => {
+        this.#looking = false
+        // Suspected after the last round was over, and before this was said.
+        if (this.#suspects.size > 0) this.#look()
+      })
   }
 
   async #lookAtSuspects (): Promise<void> {
