@@ -13,7 +13,6 @@ import { formatGraph } from '../pacemaker-mode/scheduler/graph-xml.js'
 import { dotGraph } from '../pacemaker-mode/simulate/dot.js'
 import { decisionData } from '../pacemaker-mode/simulate/json.js'
 import { parseOperationSpec, type OperationSpec } from '../pacemaker-mode/simulate/operation-spec.js'
-import { undecided } from '../pacemaker-mode/scheduler/undecided.js'
 import { simulate, type Simulation, type SimulationRequest } from '../pacemaker-mode/simulate/report.js'
 import { explain } from '../pacemaker-mode/simulate/why.js'
 import { getopt, type OptionSpec } from './getopt.js'
@@ -105,9 +104,6 @@ function run (given: Given): number {
   if (folder !== undefined) return profile(folder, Number(given.get('repeat')?.[0] ?? 1))
   const cib = readBase(given)
   const result = simulate(requestFrom(given, cib))
-  for (const sentence of undecided(result.decision)) {
-    process.stderr.write(`crm_simulate: ${sentence}\n`)
-  }
   save(given, result)
   const why = given.get('why') ?? []
   if (why.length > 0) return explainAll(result, why)

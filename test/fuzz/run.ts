@@ -8,10 +8,13 @@ switch (suite) {
   case 'scheduler':
     await import('./scheduler-run.js')
     break
+  case 'scheduler-differential':
+    await import('./differential-run.js')
+    break
   case 'vrrp':
     await import('./vrrp-run.js')
     break
   default:
-    console.error('usage: npm run fuzz -- config|scheduler|vrrp [COUNT] [SEED]')
+    console.error('usage: npm run fuzz -- config|scheduler|scheduler-differential|vrrp [COUNT] [SEED]')
     process.exitCode = 2
 }

@@ -173,9 +173,9 @@ function settleRunnable (set: WorkingSet, action: Action, resource: Resource): v
   }
   if (!action.onDc && !node.online && !(isGuest(node) && node.remoteRequiresReset)) {
     action.runnable = false
-    if (resource.managed && !action.optional && !node.unclean &&
+    if (action.task === 'stop' && resource.managed && !action.optional && !node.unclean &&
       !node.pending && !isGuest(node)) {
-      // Something has to be done where nothing can be done: only fencing helps.
+      // Something has to be stopped where nothing can be done: only fencing helps.
       set.fence(node, 'resource actions are unrunnable')
     }
     return
@@ -187,16 +187,10 @@ function settleRunnable (set: WorkingSet, action: Action, resource: Resource): v
   if (action.needs === 'nothing') {
     // Whatever was given as a reason before, this request is the one that counts.
     action.reason = undefined
-    action.runnable = !(isGuest(node) && !guestCanRun(node))
+    action.runnable = true
     return
   }
   settleQuorum(set, action, resource)
-}
-
-function guestCanRun (node: Node): boolean {
-  const connection = node.connection
-  return connection === undefined || connection.container === undefined ||
-    !(connection.container.failed && connection.container.role !== ROLE.started) || true
 }
 
 function settleQuorum (set: WorkingSet, action: Action, resource: Resource): void {

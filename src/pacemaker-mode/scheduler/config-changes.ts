@@ -44,7 +44,8 @@ function historyOwners (
   const exact = known.filter(each => each.unique && each.id === id)
   if (exact.length > 0) return exact
   const anonymous = known.filter(each => !each.unique)
-  const here = anonymous.filter(each => each.running.includes(node))
+  const here = anonymous.filter(each => each.running.includes(node) &&
+    (each.id === id || each.historyId === id))
   return here.length > 0 ? here : anonymous.slice(0, 1)
 }
 
@@ -83,7 +84,9 @@ const CHECKED = new Set(['monitor', 'start', 'promote', 'migrate_from'])
 function checkEntries (
   set: WorkingSet, resource: Resource, node: Node, entries: readonly XmlElement[]
 ): void {
-  const { start } = activeRange(entries)
+  const { start, stop } = activeRange(entries)
+  // What has been stopped since runs no operation, even where the stop failed.
+  if (start < stop) return
   entries.forEach((entry, at) => {
     if (at < start) return
     const task = entry.attributes['operation'] ?? ''

@@ -2,6 +2,7 @@
 
 import { actionsFor, clusterAction } from './actions.js'
 import { canFence, fenceAction } from './fence-action.js'
+import { fencingDelay } from './fencing-delay.js'
 import { needsFencing } from './find-resource.js'
 import { fenceGuest } from './guests.js'
 import { type Action, type Node, type Resource, type WorkingSet } from './model.js'
@@ -27,6 +28,8 @@ export function scheduleFencing (set: WorkingSet): void {
     if (managed && node.unclean && canFence(set, node)) {
       const action = fenceAction(set, node, node.fenceReason ?? 'node is unclean')
       action.optional = false
+      const delay = fencingDelay(set, node)
+      if (delay !== undefined) action.meta.set('priority_fencing_delay', String(delay))
       set.warnings.push({ level: 'warning', message: `Scheduling node ${node.name} for fencing` })
       orderAgainstFencing(set, action)
       if (node === set.dc) {

@@ -6,6 +6,7 @@ import { physicalHost, routerOf } from './guests.js'
 import { withHostName } from './host-name.js'
 import { actionKey, compareBytes } from './text.js'
 import { cloneOf } from './unpack-resources.js'
+import { lockLeftBy } from './shutdown-locks.js'
 import { instanceNumber } from './instances.js'
 
 /** The graph's description of an action. */
@@ -21,7 +22,9 @@ export function describeAction (set: WorkingSet, action: Action): GraphAction {
     internalKey: keys.internal,
     node,
     routerNode: element === 'rsc_op' && node !== undefined ? routerOf(action, node) : undefined,
-    primitive: element === 'rsc_op' || action.task === 'clear_failcount'
+    mode: action.task === 'lrm_delete' ? 'cib' : undefined,
+    shutdownLock: element === 'rsc_op' ? lockLeftBy(action) : undefined,
+    primitive: element === 'rsc_op' || CLUSTER_TASKS.has(action.task)
       ? primitiveOf(action)
       : undefined,
     attributes: attributesOf(set, action, node),
@@ -33,9 +36,12 @@ export function describeAction (set: WorkingSet, action: Action): GraphAction {
 function elementOf (action: Action): GraphAction['element'] {
   if (action.pseudo) return 'pseudo_event'
   if (action.task === 'stonith' || action.task === 'do_shutdown' ||
-    action.task === 'clear_failcount') return 'crm_event'
+    CLUSTER_TASKS.has(action.task)) return 'crm_event'
   return 'rsc_op'
 }
+
+/** What is done to a resource by the cluster itself. */
+const CLUSTER_TASKS = new Set(['clear_failcount', 'lrm_delete'])
 
 /** Anonymous instances are known to the executor by the id in its history. */
 function keysOf (action: Action): { key: string, internal: string | undefined } {

@@ -26,7 +26,8 @@ function formatTrigger (action: GraphAction): string {
 
 function formatAction (action: GraphAction): string {
   const { element, primitive, downed } = action
-  const parts = [`      <${element}${identity(action)}>\n`]
+  const lock = action.shutdownLock === undefined ? '' : ` shutdown-lock="${action.shutdownLock}"`
+  const parts = [`      <${element}${identity(action)}${lock}>\n`]
   if (primitive !== undefined) parts.push(`        <primitive${attributes(primitive)}/>\n`)
   parts.push(formatAttributes(action.attributes))
   if (downed !== undefined) {
@@ -49,9 +50,11 @@ function formatAttributes (values: ReadonlyMap<string, string>): string {
 }
 
 function identity (action: GraphAction): string {
-  const found = new Map([
+  const found = new Map<string, string>()
+  if (action.mode !== undefined) found.set('mode', action.mode)
+  for (const [name, value] of [
     ['id', String(action.id)], ['operation', action.operation], ['operation_key', action.key]
-  ])
+  ] as const) found.set(name, value)
   if (action.internalKey !== undefined) found.set('internal_operation_key', action.internalKey)
   if (action.node !== undefined) {
     found.set('on_node', action.node.name)

@@ -132,7 +132,8 @@ function settleExpiry (replay: Replay, entry: Entry, isLastFailure: boolean): bo
       !(isLastFailure && isBlocking(set, resource, node)) && !awaitsFencing(set, resource, entry)
     const unexpired = failCount(set, resource, node, true)
     if (unexpired.count > 0 && set.now < unexpired.last + resource.failureTimeout) {
-      recheckAt(set, unexpired.last + resource.failureTimeout)
+      // The last second of the timeout still counts.
+      recheckAt(set, unexpired.last + resource.failureTimeout + 1)
     }
     if (expired) {
       if (failCount(set, resource, node, false).count > 0) {

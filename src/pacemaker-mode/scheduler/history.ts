@@ -11,6 +11,7 @@ import { findHistoryOwner, makeRemoved } from './find-resource.js'
 import { applyOperation, STATUS } from './history-operation.js'
 import { compareEntries } from './history-order.js'
 import { addRunning } from './running.js'
+import { lockTimeOf, readLock } from './shutdown-locks.js'
 import { adjustScore } from './tables.js'
 import { childrenOf, integerOr, parseRole } from './text.js'
 import { isGuest } from './unpack-nodes.js'
@@ -39,7 +40,7 @@ function unpackEntries (set: WorkingSet, node: Node, element: XmlElement): void 
   const id = element.attributes['id']
   if (id === undefined) return
   const entries = sortEntries(childrenOf(element, 'lrm_rsc_op'))
-  const lock = integerOr(element.attributes['shutdown-lock'], 0)
+  const lock = lockTimeOf(element)
   if (entries.length === 0 && lock === 0) return
   let resource = findHistoryOwner(set, node, id)
   if (resource === undefined) {
@@ -47,10 +48,7 @@ function unpackEntries (set: WorkingSet, node: Node, element: XmlElement): void 
     resource = makeRemoved(set, id, element)
     if (resource === undefined) return
   }
-  if (lock > 0 && set.options.shutdownLock) {
-    resource.lockNode = node
-    resource.lockTime = lock
-  }
+  readLock(set, resource, node, element)
   replayEntries(set, node, resource, entries)
 }
 

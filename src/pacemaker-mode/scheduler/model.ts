@@ -66,8 +66,8 @@ export interface Node {
   /** A time when the node joined the membership, for node-pending-timeout; 0 = unknown. */
   whenMember: number
   whenOnline: number
-  /** Sum of the priorities of what runs there, for priority-fencing-delay. */
-  priority: number
+  /** Lost from the membership: its fencing may be delayed. */
+  leftMembership: boolean
   /** Why the node has to be fenced, first reason wins. */
   fenceReason: string | undefined
   readonly running: Resource[]
@@ -487,6 +487,10 @@ export interface GraphAction {
   readonly internalKey: string | undefined
   readonly node: Node | undefined
   readonly routerNode: string | undefined
+  /** `cib` where the base is changed rather than anything done on the node. */
+  readonly mode: 'cib' | undefined
+  /** The shutdown lock that goes into the history, in epoch seconds. */
+  readonly shutdownLock: number | undefined
   readonly primitive: ReadonlyMap<string, string> | undefined
   /** Sorted by name. */
   readonly attributes: ReadonlyMap<string, string>

@@ -102,6 +102,7 @@ function onlineWithFencing (set: WorkingSet, node: Node, { attributes }: XmlElem
   } else if (terminate && join === 'down' && !isPeer && !inCluster) {
     return false
   } else if (!inCluster) {
+    node.leftMembership = true
     fenceNode(node, 'peer is no longer part of the cluster')
   } else if (!isPeer) {
     fenceNode(node, 'peer process is no longer available')

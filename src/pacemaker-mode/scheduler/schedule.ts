@@ -18,6 +18,7 @@ import { orderProbes } from './probe-orders.js'
 import { orderRemoteActions } from './remote-orders.js'
 import { scheduleProbes } from './probes.js'
 import { RELATION } from './relation.js'
+import { applyLocks } from './shutdown-locks.js'
 import { updateAll } from './update.js'
 import { applyHealth } from './node-health.js'
 import { readCluster, type ScheduleRequest } from './working-set.js'
@@ -98,6 +99,7 @@ function fencingOf (set: WorkingSet): readonly FencingDecision[] {
 /** Node scores that do not depend on where others go. */
 function applyPlacementCriteria (set: WorkingSet): void {
   applyLocations(set)
+  applyLocks(set)
   for (const resource of set.resources) {
     addStickiness(set, resource)
     for (const node of set.nodes) banAfterFailures(set, resource, node)

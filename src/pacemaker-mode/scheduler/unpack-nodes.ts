@@ -44,7 +44,7 @@ export function newNode (
     remoteMaintenance: false,
     whenMember: 0,
     whenOnline: 0,
-    priority: 0,
+    leftMembership: false,
     fenceReason: undefined,
     running: [],
     assignedCount: 0,

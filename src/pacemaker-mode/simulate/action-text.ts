@@ -37,7 +37,7 @@ export function actionText (action: PlannedAction, history: ReadonlySet<string>)
   const where = node ?? ''
   if (kind === 'crm_event') {
     if (operation === 'stonith') return `Fencing ${where} (${attributes['CRM_meta_stonith_action'] ?? ''})`
-    const what = operation === 'clear_failcount' ? ` for ${primitive?.['id'] ?? ''}` : ''
+    const what = primitive === undefined ? '' : ` for ${primitive['id'] ?? ''}`
     return `Cluster action:  ${operation}${what} on ${where}`
   }
   const interval = attributes['CRM_meta_interval'] ?? '0'

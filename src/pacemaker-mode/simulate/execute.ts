@@ -110,10 +110,6 @@ class Simulation {
       this.#draft.forgetResource(node, resource)
       return true
     }
-    if (operation === 'cancel') {
-      this.#draft.forgetOperation(node, resource, attributes['CRM_meta_operation'] ?? '', interval)
-      return true
-    }
     const expectedRc = Number(attributes['CRM_meta_op_target_rc'] ?? 0)
     const failure = this.#failureOf(action, resource)
     const digest = this.#options.digest?.(action)

@@ -19,6 +19,8 @@ interface View {
   readonly nodes: readonly Node[]
   /** Whether operations under way are shown, rather than what they started from. */
   readonly pending: boolean
+  /** Whether nodes are for a resource only where a constraint says so. */
+  readonly optIn: boolean
 }
 
 /** The lines of the list; each level inside another is indented by two spaces more. */
@@ -85,9 +87,10 @@ function primitiveText (
   return `${name}\t(${type}):\t ${orphaned}${state}${single}${flags}${several}`
 }
 
-/** Where the resource is, or else where something is under way. */
-function placesOf ({ running, pendingOn }: Resource): readonly Node[] {
-  return running.length > 0 || pendingOn === undefined ? running : [pendingOn]
+/** Where the resource is, or else where something is under way or it is bound to. */
+function placesOf ({ running, pendingOn, lockNode }: Resource): readonly Node[] {
+  if (running.length > 0) return running
+  return [pendingOn ?? lockNode].filter(node => node !== undefined)
 }
 
 function stateOf (resource: Resource, view: View): string {
@@ -98,8 +101,8 @@ function stateOf (resource: Resource, view: View): string {
   const pending = pendingTask === undefined || !view.pending ? undefined : PENDING[pendingTask]
   if (pending !== undefined) return pending
   if (running.length === 0) return failureText === undefined ? 'Stopped' : `Stopped (${failureText}) `
-  if (!isPromotable(resource)) return 'Started'
-  return role === ROLE.promoted ? 'Promoted' : 'Unpromoted'
+  if (role === ROLE.promoted) return 'Promoted'
+  return isPromotable(resource) ? 'Unpromoted' : 'Started'
 }
 
 /** What ran on a node that is lost is shown as it was last known. */
@@ -110,9 +113,10 @@ function onLostNode (where: readonly Node[]): boolean {
 function primitiveFlags (
   resource: Resource, view: View, where: readonly Node[]
 ): ReadonlyArray<string | undefined> {
-  const { running, pendingTask, failureIgnored } = resource
+  const { running, pendingTask, failureIgnored, lockNode } = resource
   return [
     onLostNode(where) ? 'UNCLEAN' : undefined,
+    lockNode !== undefined && where.includes(lockNode) ? 'LOCKED' : undefined,
     view.pending && pendingTask === 'monitor' && running.length > 0 ? 'Monitoring' : undefined,
     isDisabled(resource) ? 'disabled' : undefined,
     resource.blocked ? 'blocked' : managementFlag(resource),
@@ -182,7 +186,7 @@ function cloneLines (clone: Resource, view: View, margin: string): readonly stri
       written.push(...linesOf(instance, view, inner))
     }
   }
-  const lists = settings?.unique === true ? [] : collectedLines(clone, view.nodes, collected)
+  const lists = settings?.unique === true ? [] : collectedLines(clone, view, collected)
   return [`${margin}* ${title}`, ...written, ...lists.map(line => inner + line)]
 }
 
@@ -216,14 +220,17 @@ function collect (
 }
 
 function collectedLines (
-  clone: Resource, nodes: readonly Node[], { promoted, unpromoted, started }: Collected
+  clone: Resource, { nodes, optIn }: View, { promoted, unpromoted, started }: Collected
 ): readonly string[] {
-  const wanted = parseRole(clone.meta.get('target-role'))
+  // Where the clone has no target role, that of what is cloned is shown.
+  const wanted = parseRole(clone.meta.get('target-role') ?? clone.children[0]?.meta.get('target-role'))
   const active = new Set(clone.children.flatMap(primitivesOf).flatMap(({ running }) => running))
   // Where there are no instances left to be stopped, no node is said to lack one.
   const missing = promoted.size + unpromoted.size + started.size < (clone.clone?.max ?? 0)
   const stopped = new Set(missing
-    ? nodes.filter(node => !active.has(node) && node.connection?.bundleConnection !== true)
+    ? nodes.filter(node => !active.has(node) && node.connection?.bundleConnection !== true &&
+        // In an opt-in cluster only nodes with a history of it are known to lack it.
+        (!optIn || clone.known.has(node.id)))
     : [])
   const limited = wanted === ROLE.unpromoted && isPromotable(clone) ? ' (target-role)' : ''
   const disabled = wanted === ROLE.stopped ? ' (disabled)' : ''
@@ -265,11 +272,11 @@ export interface InstanceCounts {
   readonly blocked: number
 }
 
-/** Counts the instances of everything configured. */
+/** Counts the instances of everything configured, and of what was removed but is still active. */
 export function countInstances (resources: readonly Resource[]): InstanceCounts {
   const primitives = resources
     .flatMap(primitivesOf)
-    .filter(({ removed }) => !removed)
+    .filter(each => !each.removed || isActive(each))
   return {
     total: primitives.length,
     disabled: primitives.filter(isDisabled).length,

@@ -121,15 +121,6 @@ export class StatusDraft {
     this.#histories.get(state)?.delete(resource)
   }
 
-  /** Removes the record of a recurring operation that is no longer running. */
-  forgetOperation (node: string, resource: string, operation: string, intervalMs: string): void {
-    const state = this.#states.get(node)
-    const history = state === undefined ? undefined : this.#historiesOf(state).get(resource)
-    if (history === undefined) return
-    history.children = history.children.filter(({ attributes }) =>
-      attributes['operation'] !== operation || attributes['interval'] !== intervalMs)
-  }
-
   /** Sets a transient attribute; the value is computed from the one that was there. */
   setAttribute (state: DraftElement, name: string, change: (old?: string) => string): void {
     const set = attributeSet(state)

@@ -15,7 +15,8 @@ export function statusLines (set: WorkingSet, pending = true): readonly string[]
     ...nodes.map(line => `    ${line}`),
     '',
     '  * Full List of Resources:',
-    ...resourceLines(set.resources, { nodes: set.nodes, pending }).map(line => `    ${line}`)
+    ...resourceLines(set.resources, { nodes: set.nodes, pending, optIn: !set.options.symmetric })
+      .map(line => `    ${line}`)
   ]
 }
 

@@ -1,59 +1,7 @@
 import t from 'tap'
-import { parseXml } from '../../../src/pacemaker-mode/cib/xml.js'
-import type { Decision } from '../../../src/pacemaker-mode/scheduler/model.js'
+import { decide, member, plan, primitive, running } from './small-cluster.js'
 import { formatGraph } from '../../../src/pacemaker-mode/scheduler/graph-xml.js'
-import { schedule } from '../../../src/pacemaker-mode/scheduler/schedule.js'
-
-const NOW = 1_800_000_000
-
-interface Cluster {
-  readonly options?: Readonly<Record<string, string>>
-  readonly nodes?: readonly string[]
-  readonly resources?: string
-  readonly constraints?: string
-  readonly states?: string
-  readonly quorum?: boolean
-}
-
-function member (name: string, history = ''): string {
-  return `<node_state id="${name}" uname="${name}" in_ccm="true" crmd="online" join="member"
-    expected="member"><lrm id="${name}"><lrm_resources>${history}</lrm_resources></lrm></node_state>`
-}
-
-/** A resource recorded as running, started without parameters. */
-function running (id: string): string {
-  return `<lrm_resource id="${id}" class="ocf" provider="pacemaker" type="Dummy"><lrm_rsc_op
-    id="${id}_last_0" operation="start" operation_key="${id}_start_0" interval="0" call-id="5"
-    rc-code="0" op-status="0" transition-key="1:1:0:x"
-    op-digest="f2317cad3d54cec5d7d7aa7d0bf35cf8"/></lrm_resource>`
-}
-
-function primitive (id: string, inner = ''): string {
-  return `<primitive id="${id}" class="ocf" provider="pacemaker" type="Dummy">${inner}</primitive>`
-}
-
-function decide (cluster: Cluster): Decision {
-  const { options = { 'fencing-enabled': 'false' }, nodes = ['a', 'b'] } = cluster
-  const pairs = Object.entries(options).map(([name, value]) =>
-    `<nvpair id="o-${name}" name="${name}" value="${value}"/>`)
-  const text = `<cib have-quorum="${cluster.quorum ?? true}"><configuration>
-    <crm_config><cluster_property_set id="o">${pairs.join('')}</cluster_property_set></crm_config>
-    <nodes>${nodes.map(name => `<node id="${name}" uname="${name}"/>`).join('')}</nodes>
-    <resources>${cluster.resources ?? ''}</resources>
-    <constraints>${cluster.constraints ?? ''}</constraints></configuration>
-    <status>${cluster.states ?? nodes.map(name => member(name)).join('')}</status></cib>`
-  const cib = parseXml(text)
-  if (!cib.ok) throw new TypeError(cib.error.message)
-  return schedule({ cib: cib.value, now: NOW })
-}
-
-/** What is done, as `key@node` with what it waits for. */
-function plan ({ graph }: Decision): Readonly<Record<string, readonly string[]>> {
-  const name = (each: { key: string, node: { name: string } | undefined }): string =>
-    each.node === undefined ? each.key : `${each.key}@${each.node.name}`
-  return Object.fromEntries(graph.synapses
-    .map(({ action, triggers }) => [name(action), triggers.map(name).sort()]))
-}
+import { parseXml } from '../../../src/pacemaker-mode/cib/xml.js'
 
 t.test('a resource is probed everywhere before it is started', async t => {
   t.strictSame(plan(decide({ resources: primitive('A') })), {

@@ -88,11 +88,12 @@ t.test('a migration records its two ends', async t => {
     { operation: 'migrate_to', migrate_source: 'a', migrate_target: 'b' })
 })
 
-t.test('cancel and delete take history away', async t => {
+t.test('a delete takes history away, a cancel adds to it as the real tool does', async t => {
   const cancelled = run([operation('cancel', 'a',
     'CRM_meta_interval="10000" CRM_meta_operation="monitor"')])
   t.equal(cancelled.lines[0], '  * Resource action: web             cancel=10000 on a')
-  t.strictSame(entries(cancelled, 'a').map(({ id }) => id), ['web_last_0'])
+  t.strictSame(entries(cancelled, 'a').map(({ id }) => id),
+    ['web_last_0', 'web_monitor_10000', 'web_cancel_10000'])
   t.strictSame(entries(run([operation('delete', 'a')]), 'a'), [])
 })
 

@@ -1,0 +1,108 @@
+/** Clusters of a few nodes and resources, written down in a line or two, for tests. */
+
+import { parseXml } from '../../../src/pacemaker-mode/cib/xml.js'
+import type { Decision } from '../../../src/pacemaker-mode/scheduler/model.js'
+import { schedule } from '../../../src/pacemaker-mode/scheduler/schedule.js'
+
+/** The time everything is decided at. */
+export const NOW = 1_800_000_000
+
+type Settings = Readonly<Record<string, string>>
+
+/** What a cluster has beside its nodes; what is left out is empty. */
+export interface Cluster {
+  readonly options?: Settings
+  readonly nodes?: readonly string[]
+  readonly resources?: string
+  readonly constraints?: string
+  readonly states?: string
+  readonly quorum?: boolean
+}
+
+/** The state of a node that takes part, with history and transient attributes. */
+export function member (name: string, history = '', attributes: Settings = {}): string {
+  return `<node_state id="${name}" uname="${name}" in_ccm="true" crmd="online" join="member"
+    expected="member"><lrm id="${name}"><lrm_resources>${history}</lrm_resources></lrm>${
+    transient(name, attributes)}</node_state>`
+}
+
+/** The state of a node that is gone: lost (`member` is expected) or left in order (`down`). */
+export function gone (name: string, expected: 'member' | 'down', history = ''): string {
+  return `<node_state id="${name}" uname="${name}" in_ccm="false" crmd="offline" join="${expected}"
+    expected="${expected}"><lrm id="${name}"><lrm_resources>${history}</lrm_resources></lrm>
+    </node_state>`
+}
+
+function transient (node: string, attributes: Settings): string {
+  if (Object.keys(attributes).length === 0) return ''
+  return `<transient_attributes id="${node}"><instance_attributes id="status-${node}">${
+    pairs(`status-${node}`, attributes)}</instance_attributes></transient_attributes>`
+}
+
+function pairs (prefix: string, values: Settings): string {
+  return Object.entries(values).map(([name, value]) =>
+    `<nvpair id="${prefix}-${name}" name="${name}" value="${value}"/>`).join('')
+}
+
+/** Meta attributes of a resource. */
+export function meta (resource: string, values: Settings): string {
+  return `<meta_attributes id="${resource}-meta">${pairs(resource, values)}</meta_attributes>`
+}
+
+/** One entry of a resource's history. */
+export interface Entry {
+  readonly operation: string
+  readonly interval?: number
+  readonly rc?: number
+}
+
+/** The history of a resource without parameters, oldest entry first. */
+export function history (id: string, entries: readonly Entry[], attributes = ''): string {
+  const ops = entries.map(({ operation, interval = 0, rc = 0 }, at) => {
+    const expected = operation === 'monitor' && interval === 0 ? 7 : 0
+    const failed = rc !== expected && ![0, 8].includes(rc)
+    const name = failed ? 'last_failure_0' : interval > 0 ? `${operation}_${interval}` : `last_${at}`
+    return `<lrm_rsc_op id="${id}_${name}" operation="${operation}" interval="${interval}"
+      operation_key="${id}_${operation}_${interval}" call-id="${at + 1}" rc-code="${rc}"
+      op-status="0" transition-key="1:1:${expected}:x" op-digest="${interval > 0
+        ? '4811cef7f7f94e3a35a70be7916cb2fd'
+        : 'f2317cad3d54cec5d7d7aa7d0bf35cf8'}"/>`
+  })
+  return `<lrm_resource id="${id}" class="ocf" provider="pacemaker" type="Dummy" ${attributes}>${
+    ops.join('')}</lrm_resource>`
+}
+
+/** A resource recorded as running, started without parameters. */
+export function running (id: string): string {
+  return `<lrm_resource id="${id}" class="ocf" provider="pacemaker" type="Dummy"><lrm_rsc_op
+    id="${id}_last_0" operation="start" operation_key="${id}_start_0" interval="0" call-id="5"
+    rc-code="0" op-status="0" transition-key="1:1:0:x"
+    op-digest="f2317cad3d54cec5d7d7aa7d0bf35cf8"/></lrm_resource>`
+}
+
+/** A primitive that needs nothing. */
+export function primitive (id: string, inner = ''): string {
+  return `<primitive id="${id}" class="ocf" provider="pacemaker" type="Dummy">${inner}</primitive>`
+}
+
+/** Decides on a cluster written down in pieces. */
+export function decide (cluster: Cluster): Decision {
+  const { options = { 'fencing-enabled': 'false' }, nodes = ['a', 'b'] } = cluster
+  const text = `<cib have-quorum="${cluster.quorum ?? true}"><configuration>
+    <crm_config><cluster_property_set id="o">${pairs('o', options)}</cluster_property_set></crm_config>
+    <nodes>${nodes.map(name => `<node id="${name}" uname="${name}"/>`).join('')}</nodes>
+    <resources>${cluster.resources ?? ''}</resources>
+    <constraints>${cluster.constraints ?? ''}</constraints></configuration>
+    <status>${cluster.states ?? nodes.map(name => member(name)).join('')}</status></cib>`
+  const cib = parseXml(text)
+  if (!cib.ok) throw new TypeError(cib.error.message)
+  return schedule({ cib: cib.value, now: NOW })
+}
+
+/** What is done, as `key@node` with what it waits for. */
+export function plan ({ graph }: Decision): Readonly<Record<string, readonly string[]>> {
+  const name = (each: { key: string, node: { name: string } | undefined }): string =>
+    each.node === undefined ? each.key : `${each.key}@${each.node.name}`
+  return Object.fromEntries(graph.synapses
+    .map(({ action, triggers }) => [name(action), triggers.map(name).sort()]))
+}
