@@ -5,15 +5,16 @@
  */
 
 import { fork } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { enterNetworkNamespace } from '../../../src/net/process-control.js'
 import { projectPath } from '../../project.js'
 import { inNamespace, makeNamespace, run, until } from './guest.js'
 
-const HOME = '/proc/1/ns/net'
-
 /** Runs `work` in the namespace of the host; a socket it begins to make is made there. */
 export async function inside<Value> (host: string, work: () => Value): Promise<Value> {
+  // As a descriptor's: the name of the namespace we are in changes with every visit.
+  const home = openSync('/proc/thread-self/ns/net', 'r')
   enterNetworkNamespace(`/run/netns/${host}`)
   try {
     const value = work()
@@ -21,7 +22,8 @@ export async function inside<Value> (host: string, work: () => Value): Promise<V
     await new Promise(resolve => setImmediate(resolve))
     return value
   } finally {
-    enterNetworkNamespace(HOME)
+    enterNetworkNamespace(`/proc/self/fd/${home}`)
+    closeSync(home)
   }
 }
 

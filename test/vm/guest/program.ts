@@ -1,6 +1,9 @@
-/** The whole program in a namespace of the guest, ours or Debian's, from a keepalived.conf. */
+/**
+ * The whole program in a namespace, ours or Debian's, from a keepalived.conf; ours also with a
+ * table that is not the kernel's (test/fakes/ipvs-client.ts), for kernels without IPVS.
+ */
 
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,27 +11,39 @@ import { createInterface } from 'node:readline'
 import { projectPath } from '../../project.js'
 import { until } from './guest.js'
 
+const COMMANDS = {
+  holdfast: [process.execPath, projectPath('bin/keepalived')],
+  'holdfast-without-ipvs': [
+    process.execPath, '--import', projectPath('build/test/fakes/with-ipvs.js'),
+    projectPath('build/test/fakes/keepalived.js')
+  ],
+  keepalived: ['/usr/sbin/keepalived']
+} as const
+
 export class Program {
   readonly folder = mkdtempSync(join(tmpdir(), 'holdfast-program-'))
   readonly log: string[] = []
+  /** Where a table that is not the kernel's keeps its changes. */
+  readonly fakeTable = join(this.folder, 'ipvs')
   readonly #file = join(this.folder, 'keepalived.conf')
   readonly #process: ChildProcess
   #status: number | undefined
 
   /** Starts `keepalived`, or Holdfast under its name, on the text. */
   constructor (
-    which: 'holdfast' | 'keepalived', namespace: string, text: string, ...options: readonly string[]
+    which: keyof typeof COMMANDS, namespace: string, text: string, ...options: readonly string[]
   ) {
-    const command = which === 'holdfast'
-      ? [process.execPath, projectPath('bin/keepalived')]
-      : ['/usr/sbin/keepalived']
     const pids = join(this.folder, 'run')
     mkdirSync(pids)
     this.configure(text)
-    this.#process = spawn('ip', ['netns', 'exec', namespace, ...command, '-n', '-l', '-D', '-G',
+    this.#process = spawn('ip', ['netns', 'exec', namespace, ...COMMANDS[which], '-n', '-l', '-D', '-G',
       '-f', this.#file, '-p', join(pids, 'parent'), '-c', join(pids, 'checkers'),
       '-r', join(pids, 'vrrp'), '-b', join(pids, 'bfd'), ...options],
-    { stdio: ['ignore', 'pipe', 'pipe'] })
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // What tap gives its tests to load is not for daemons.
+      env: { ...process.env, NODE_OPTIONS: '', HOLDFAST_TEST_IPVS: this.fakeTable }
+    })
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       if (stream !== null) createInterface(stream).on('line', line => { this.log.push(line) })
     }
@@ -39,6 +54,13 @@ export class Program {
 
   configure (text: string): void {
     writeFileSync(this.#file, text)
+  }
+
+  /** Runs a command of ours that talks to it. */
+  ask (...args: readonly string[]): { readonly status: number | null, readonly text: string } {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [projectPath('bin/holdfast'),
+      ...args, `--socket=${join(this.folder, 'run', 'parent.sock')}`], { encoding: 'utf8' })
+    return { status, text: stdout + stderr }
   }
 
   /** The pid of the parent or one of its children, as its pid file has it. */
