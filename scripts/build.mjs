@@ -1,6 +1,7 @@
 // Bundles src into dist: one file for each program and each dynamic import, so that a process loads
 // one file and nothing it does not need. Native packages stay outside.
 
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -59,4 +60,5 @@ for (const [name, file] of entries) {
     logLevel: 'warning'
   })
 }
+spawnSync(process.execPath, [join(root, 'bin/make-code-cache.cjs')], { stdio: 'ignore' })
 writeFileSync(join(dist, '.built'), '')

@@ -107,7 +107,16 @@ export interface RealServerDraft extends InheritedDraft {
   virtualhost: string | undefined
   snmpName: string | undefined
   slowStart: Duration
-  readonly checkers: CheckerDraft[]
+  checkers: CheckerDraft[]
+}
+
+/**
+ * A further checker. Nearly every server has one, and there may be a hundred thousand of them: an
+ * array that grows makes room for sixteen at once.
+ */
+export function addChecker (server: RealServerDraft, checker: CheckerDraft): void {
+  if (server.checkers.length === 0) server.checkers = [checker]
+  else server.checkers.push(checker)
 }
 
 export type CheckerDraft =

@@ -3,6 +3,7 @@
 import { block, onOff } from '../arguments.js'
 import type { KeywordTable } from '../keyword.js'
 import type { AgentDraft, RealServerDraft } from '../lvs-draft.js'
+import { addChecker } from '../lvs-draft.js'
 import { checkTarget, newSocket, socketKeywords, typeDefaults } from './check-connection.js'
 
 const FEATURE = 'LVS'
@@ -32,5 +33,5 @@ export const AGENT_CHECK_BLOCK = block<RealServerDraft, AgentDraft>('block',
       return
     }
     checkTarget(check, server, reading)
-    server.checkers.push(check)
+    addChecker(server, check)
   })

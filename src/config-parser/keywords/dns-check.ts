@@ -5,6 +5,7 @@ import { DNS_TYPES } from '../../checkers/checker-config.js'
 import { block, unknownWord } from '../arguments.js'
 import type { KeywordTable } from '../keyword.js'
 import type { DnsDraft, RealServerDraft } from '../lvs-draft.js'
+import { addChecker } from '../lvs-draft.js'
 import { checkTarget, newSocket, socketKeywords, typeDefaults } from './check-connection.js'
 
 const DNS_CHECK: KeywordTable<DnsDraft> = {
@@ -52,5 +53,5 @@ export const DNS_CHECK_BLOCK = block<RealServerDraft, DnsDraft>('block',
   (reading, server) => ({ ...newSocket('dns', reading, server), name: undefined, queryType: 'SOA' }),
   (check, reading, server) => {
     checkTarget(check, server, reading)
-    server.checkers.push(check)
+    addChecker(server, check)
   })

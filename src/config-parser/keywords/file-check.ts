@@ -4,6 +4,7 @@ import { writtenServer } from '../../checkers/config.js'
 import { block, onOff } from '../arguments.js'
 import type { KeywordTable, Reading } from '../keyword.js'
 import type { BfdCheckDraft, FileDraft, RealServerDraft } from '../lvs-draft.js'
+import { addChecker } from '../lvs-draft.js'
 import { nearest } from '../nearest.js'
 import { readWholeNumber } from '../numbers.js'
 
@@ -55,7 +56,7 @@ export const FILE_CHECK_BLOCK = block<RealServerDraft, FileDraft>('block',
   { meaning: 'follows the number in a file', feature: 'LVS' }, FILE_CHECK,
   reading => ({ type: 'file', place: reading.place(0), file: undefined, weight: undefined, reverse: undefined }),
   (check, reading, server) => {
-    if (check.file !== undefined) server.checkers.push(check)
+    if (check.file !== undefined) addChecker(server, check)
     else {
       reading.scope.diagnostics.report('HF0405', check.place, 'FILE_CHECK has no track_file specified - ignoring',
         { expected: 'track_file NAME' })
@@ -105,7 +106,7 @@ export const BFD_CHECK_BLOCK = block<RealServerDraft, OpenBfd>('block',
     nameWasSet: false
   }),
   ({ type, place, session, alpha, server: name, nameWasSet }, reading, server) => {
-    if (session !== undefined) server.checkers.push({ type, place, session, alpha })
+    if (session !== undefined) addChecker(server, { type, place, session, alpha })
     else if (!nameWasSet) {
       reading.scope.diagnostics.report('HF0405', place, `(${name}) No name has been specified for BFD_CHECKER - skipping`,
         { expected: 'name BFD_INSTANCE' })

@@ -3,6 +3,7 @@
 import { block, onOff, text } from '../arguments.js'
 import type { KeywordTable } from '../keyword.js'
 import type { GrpcDraft, RealServerDraft } from '../lvs-draft.js'
+import { addChecker } from '../lvs-draft.js'
 import { checkTarget, newSocket, socketKeywords, typeDefaults } from './check-connection.js'
 import { newTls, tlsKeywords } from './check-tls.js'
 
@@ -33,5 +34,5 @@ export const GRPC_CHECK_BLOCK = block<RealServerDraft, GrpcDraft>('block',
   }),
   (check, reading, server) => {
     checkTarget(check, server, reading)
-    server.checkers.push(check)
+    addChecker(server, check)
   })

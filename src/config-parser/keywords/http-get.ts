@@ -3,6 +3,7 @@
 import { block, onOff } from '../arguments.js'
 import type { Keyword, KeywordTable } from '../keyword.js'
 import type { HttpDraft, RealServerDraft } from '../lvs-draft.js'
+import { addChecker } from '../lvs-draft.js'
 import { readWholeNumber } from '../numbers.js'
 import { checkTarget, newSocket, socketKeywords, typeDefaults } from './check-connection.js'
 import { newTls, tlsKeywords } from './check-tls.js'
@@ -99,7 +100,7 @@ function httpCheck (
         return
       }
       checkTarget(check, server, reading)
-      server.checkers.push(check)
+      addChecker(server, check)
     })
 }
 

@@ -5,6 +5,7 @@ import { block, flag, wholeNumber } from '../arguments.js'
 import { readCommand } from '../commands.js'
 import type { KeywordTable } from '../keyword.js'
 import type { MiscDraft, RealServerDraft } from '../lvs-draft.js'
+import { addChecker } from '../lvs-draft.js'
 import { newSchedule, typeDefaults } from './check-connection.js'
 import { scheduleKeywords } from './check-schedule.js'
 import { ownerKeyword } from './vrrp-script.js'
@@ -55,6 +56,6 @@ export const MISC_CHECK_BLOCK = block<RealServerDraft, MiscDraft>('block',
         `Failed to set uid/gid for misc checker script '${check.command?.text ?? ''}' - removing`)
     } else if (check.command !== undefined) {
       if (check.owner !== undefined) check.command = { ...check.command, owner: check.owner }
-      server.checkers.push(check)
+      addChecker(server, check)
     }
   })

@@ -3,6 +3,7 @@
 import { block } from '../arguments.js'
 import type { KeywordTable } from '../keyword.js'
 import type { RealServerDraft, SmtpDraft } from '../lvs-draft.js'
+import { addChecker } from '../lvs-draft.js'
 import { checkTarget, newSocket, socketKeywords, typeDefaults } from './check-connection.js'
 
 /** The checker, with the server whose hosts are checkers of their own. */
@@ -37,7 +38,7 @@ const SMTP_CHECK: KeywordTable<OpenSmtp> = {
     },
     (host, reading, { server }) => {
       checkTarget(host, server, reading)
-      server.checkers.push(host)
+      addChecker(server, host)
     })
 }
 
@@ -46,5 +47,5 @@ export const SMTP_CHECK_BLOCK = block<RealServerDraft, OpenSmtp>('block',
   (reading, server) => ({ ...newSocket('smtp', reading, server), heloName: undefined, server }),
   ({ server, ...check }, reading) => {
     checkTarget(check, server, reading)
-    server.checkers.push(check)
+    addChecker(server, check)
   })

@@ -3,6 +3,7 @@
 import { block } from '../arguments.js'
 import type { Keyword } from '../keyword.js'
 import type { PlainCheckDraft, RealServerDraft } from '../lvs-draft.js'
+import { addChecker } from '../lvs-draft.js'
 import { checkTarget, newSocket, socketKeywords, typeDefaults } from './check-connection.js'
 
 const KEYWORDS = socketKeywords<PlainCheckDraft>(typeDefaults(1, '1'))
@@ -12,7 +13,7 @@ function plainCheck (type: PlainCheckDraft['type'], meaning: string): Keyword<Re
     (reading, server) => newSocket(type, reading, server),
     (check, reading, server) => {
       checkTarget(check, server, reading)
-      server.checkers.push(check)
+      addChecker(server, check)
     })
 }
 

@@ -5,6 +5,7 @@ import { block, wholeNumber } from '../arguments.js'
 import { readHex } from '../hex-text.js'
 import type { Keyword, KeywordTable } from '../keyword.js'
 import type { RealServerDraft, UdpDraft } from '../lvs-draft.js'
+import { addChecker } from '../lvs-draft.js'
 import { checkTarget, newSocket, socketKeywords, typeDefaults } from './check-connection.js'
 
 function replyLength (
@@ -69,5 +70,5 @@ export const UDP_CHECK_BLOCK = block<RealServerDraft, UdpDraft>('block',
       reading.scope.diagnostics.report('HF0605', check.place,
         `UDP_CHECK min_reply length ${check.minLength} > max_reply_length ${check.maxLength} - will always fail`)
     }
-    server.checkers.push(check)
+    addChecker(server, check)
   })
