@@ -107,11 +107,6 @@ export const CODES = {
     title: 'misplaced keyword',
     explanation: 'The keyword cannot be used at this place or in this combination.'
   },
-  HF0211: {
-    title: 'keyword without effect in this version',
-    explanation: 'The keyword is read, checked and kept in the configuration, and nothing acts on it yet. docs/compatibility.md lists these.',
-    lint: true
-  },
   HF0301: {
     title: 'missing parameter',
     explanation: 'The keyword needs a value behind it. keepalived stops reading there and exits with status 2, and so does Holdfast, after reporting what else is wrong.'

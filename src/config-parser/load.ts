@@ -9,7 +9,7 @@ import { compileBfd } from './compile/bfd.js'
 import { compileLvs } from './compile/lvs.js'
 import { splitDualStacks } from './compile/dual-stack.js'
 import { compileNotify } from './compile/notify.js'
-import { compileProcess, reportWithoutEffect } from './compile/process.js'
+import { compileProcess } from './compile/process.js'
 import { compileVrrp } from './compile/vrrp.js'
 import type { Config } from './config.js'
 import type { Diagnostic } from './diagnostics.js'
@@ -165,7 +165,6 @@ function compile (scope: Scope): Config | undefined {
   const { diagnostics, draft } = scope
   splitDualStacks(scope)
   const notify = compileNotify(scope)
-  reportWithoutEffect(scope)
   const vrrp = compileVrrp(scope)
   const { lvs, virtualServers } = compileLvs(scope)
   if (scope.scriptsUsed.size > 0 && !draft.global.scriptSecurity) {

@@ -2,7 +2,7 @@
 
 import type { VrrpEffect } from '../vrrp/events.js'
 import {
-  createLink, deleteLink, setNamedLinkUp, setNoGeneratedAddresses, type LinkMessage
+  createLink, deleteLink, setNamedLinkUp, setLinkGroup, setNoGeneratedAddresses, type LinkMessage
 } from '../wire/route-links.js'
 import type { KernelHands } from './kernel-hands.js'
 import type { KernelMonitor } from './kernel-monitor.js'
@@ -50,6 +50,11 @@ export function createInterface (
   // ENODEV: it could not be made, which has been said.
   hands.request(effect, name, () => setNoGeneratedAddresses(name), 'EAFNOSUPPORT', 'ENODEV')
   hands.request(effect, name, () => setNamedLinkUp(name), 'ENODEV')
+  if (wanted.notify && base !== undefined) {
+    // Bridges and their like turn promiscuous without a word, and whoever mirrors the interface
+    // (DPDK) goes on filtering. Setting the group it has makes the kernel report it.
+    hands.request(effect, name, () => setLinkGroup(wanted.base, base.group), 'ENODEV')
+  }
 }
 
 /** Deletes the interface; that it is gone is no trouble. */

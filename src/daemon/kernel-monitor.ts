@@ -49,6 +49,8 @@ export class KernelMonitor {
   #links = new Map<number, Known>()
   #addresses = new Map<string, AddressMessage>()
   #forwarding = new Map<number, boolean>()
+  /** By name: what stands for IFF_RUNNING where the driver tells netlink nothing. */
+  readonly #polled = new Map<string, boolean>()
   /** Notifications that come while a table is being read wait for its end. */
   #waiting: NetlinkMessage[] | undefined = []
 
@@ -113,11 +115,20 @@ export class KernelMonitor {
     return this.describe(name)?.vrfTable
   }
 
+  /** The link was asked for its state; undefined: what netlink says counts. */
+  setPolled (name: string, running: boolean | undefined): void {
+    if (running === undefined) this.#polled.delete(name)
+    else this.#polled.set(name, running)
+    for (const { message } of [...this.#links.values()]) {
+      if (message.name === name) this.#applyLink(message, LINK_TYPE.new)
+    }
+  }
+
   async #read (): Promise<void> {
     const links = new Map<number, Known>()
     for (const { body } of await this.#asking.dump(dumpLinks())) {
       const link = decodeLink(body)
-      if (link.ok) links.set(link.value.index, known(link.value))
+      if (link.ok) links.set(link.value.index, this.#known(link.value))
     }
     const addresses = new Map<string, AddressMessage>()
     for (const { body } of await this.#asking.dump(dumpAddresses())) {
@@ -168,7 +179,7 @@ export class KernelMonitor {
       this.#report({ type: 'link-gone', index: message.index })
       return
     }
-    const after = known(message)
+    const after = this.#known(message)
     this.#links.set(message.index, after)
     if (before !== undefined && sameLink(before.link, after.link)) return
     this.#report({ type: 'link', link: after.link })
@@ -183,6 +194,10 @@ export class KernelMonitor {
     }
     this.#addresses.set(key, address)
     if (!known) this.#report({ type: 'address', ...placed(address) })
+  }
+
+  #known (message: LinkMessage): Known {
+    return { message, link: linkOf(message, this.#polled.get(message.name)) }
   }
 
   #applySetting (setting: NetconfMessage): void {
@@ -222,18 +237,14 @@ function isInterface ({ interface: via }: NetconfMessage): boolean {
   return via <= LARGEST_INDEX
 }
 
-function known (message: LinkMessage): Known {
-  return { message, link: linkOf(message) }
-}
-
 /** The kernel's description in the engine's words. */
-function linkOf (message: LinkMessage): Link {
+function linkOf (message: LinkMessage, polled: boolean | undefined): Link {
   const has = (flag: number): boolean => (message.flags & flag) !== 0
   return {
     index: message.index,
     name: message.name,
     up: has(LINK_FLAG.up),
-    running: has(LINK_FLAG.running),
+    running: polled ?? has(LINK_FLAG.running),
     multicast: has(LINK_FLAG.multicast),
     noArp: has(LINK_FLAG.noArp),
     loopback: has(LINK_FLAG.loopback),

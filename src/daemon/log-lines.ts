@@ -204,7 +204,9 @@ function endText (status: number): string {
 
 function linkText (entry: LinkEntry): string {
   switch (entry.type) {
-    case 'link': return `Netlink reports ${entry.interface} ${entry.up ? 'up' : 'down'}`
+    case 'link':
+      return `${entry.polled ? 'Linkbeat' : 'Netlink'} reports ${entry.interface} ` +
+        (entry.up ? 'up' : 'down')
     case 'link-delayed':
       return `Adding flags change for ${entry.interface} to ${entry.up ? 'up' : 'down'}, ` +
         `delay by ${inSeconds(entry.delay)}`

@@ -9,10 +9,11 @@
 import { unreachable } from '../lib/assert.js'
 import type { Instant } from '../lib/time.js'
 import { NETLINK, NetlinkSocket } from '../net/netlink-socket.js'
+import { LinkPoll } from '../net/link-poll.js'
 import { PacketSender } from '../net/packet-socket.js'
 import { interfaceIndex } from '../net/syscalls.js'
 import { errorCode } from '../net/system-error.js'
-import type { BufferConfig } from '../vrrp/config.js'
+import type { BufferConfig, PolledLinkConfig } from '../vrrp/config.js'
 import type { VrrpEffect, VrrpEvent } from '../vrrp/events.js'
 import { INFINIBAND_TYPE_AT } from '../wire/infiniband.js'
 import type { NetlinkMessage } from '../wire/netlink.js'
@@ -20,6 +21,7 @@ import { KernelAddresses } from './kernel-addresses.js'
 import { type KernelEffect, KernelHands, type KernelTrouble } from './kernel-hands.js'
 import { KernelFirewall } from './kernel-firewall.js'
 import { createInterface, deleteInterface } from './kernel-interfaces.js'
+import { LinkPolling } from './link-polling.js'
 import { KernelMonitor, MONITOR_GROUPS, type KernelSnapshot } from './kernel-monitor.js'
 import { KernelRoutes, ROUTE_GROUPS } from './kernel-routes.js'
 import { KernelSysctls } from './kernel-sysctls.js'
@@ -35,6 +37,8 @@ export interface VrrpKernelOptions {
   /** vrrp_netlink_cmd_rcv_bufs and vrrp_netlink_monitor_rcv_bufs; undefined: ours. */
   readonly commandBuffer: BufferConfig | undefined
   readonly monitorBuffer: BufferConfig | undefined
+  /** linkbeat_interfaces. */
+  readonly polledLinks: readonly PolledLinkConfig[]
 }
 
 export class VrrpKernel {
@@ -45,6 +49,8 @@ export class VrrpKernel {
   readonly #hands: KernelHands
   readonly #sockets: VrrpSockets
   readonly #frames: PacketSender
+  readonly #linkPoll = new LinkPoll()
+  readonly #polling: LinkPolling
   readonly #addresses: KernelAddresses
   readonly #routes: KernelRoutes
   readonly #sysctls: KernelSysctls
@@ -66,6 +72,14 @@ export class VrrpKernel {
       onNotification: message => { this.#notify(message) },
       onLoss: () => { this.#resynchronize() }
     })
+    this.#polling = new LinkPolling({
+      poll: this.#linkPoll,
+      found: (name, running) => { this.#monitor.setPolled(name, running) },
+      repeat: (run, ms) => {
+        const timer = setInterval(run, ms)
+        return () => { clearInterval(timer) }
+      }
+    })
     const work = new KernelWork(options.now, setImmediate)
     this.#hands = new KernelHands(this.#asking, work, options.trouble)
     this.#sockets = new VrrpSockets(options.dispatch)
@@ -81,8 +95,14 @@ export class VrrpKernel {
     this.#firewall = new KernelFirewall(this.#hands, index => this.#monitor.link(index)?.name)
   }
 
+  /** Asks these links for their state every second from now on. */
+  pollLinks (links: readonly PolledLinkConfig[]): void {
+    this.#polling.configure(links)
+  }
+
   /** What the kernel has; later changes are dispatched, and none is missed in between. */
   async start (): Promise<KernelSnapshot> {
+    this.pollLinks(this.#options.polledLinks)
     return await this.#monitor.start()
   }
 
@@ -144,6 +164,8 @@ export class VrrpKernel {
   close (): void {
     this.#closed = true
     clearTimeout(this.#again)
+    this.#polling.close()
+    this.#linkPoll.close()
     this.#sockets.closeAll()
     this.#frames.close()
     this.#firewall.close()

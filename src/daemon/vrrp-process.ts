@@ -49,6 +49,7 @@ class VrrpProcess {
         })
         return
       case 'reload':
+        this.#kernel?.pollLinks(message.config.global.polledLinks)
         this.#drive?.dispatch(message)
         parent.send({ type: 'reloaded' })
         return
@@ -85,7 +86,8 @@ class VrrpProcess {
       },
       now,
       commandBuffer: config.global.netlinkCommandBuffer,
-      monitorBuffer: config.global.netlinkMonitorBuffer
+      monitorBuffer: config.global.netlinkMonitorBuffer,
+      polledLinks: config.global.polledLinks
     })
     this.#kernel = kernel
     const { links, addresses } = await kernel.start()

@@ -2,7 +2,7 @@
 
 import { RawSocket, type RawPacket } from '../net/raw-socket.js'
 import type { Family } from '../lib/ip-address.js'
-import type { RawSocketOptions } from '../net/raw-socket-options.js'
+import { setReceiveBuffer, type RawSocketOptions } from '../net/raw-socket-options.js'
 import { SystemError } from '../net/system-error.js'
 import type { SocketSpec, VrrpEffect, VrrpEvent } from '../vrrp/events.js'
 
@@ -31,9 +31,13 @@ export class VrrpSockets {
     this.#dispatch = dispatch
   }
 
-  /** Opens a socket and reports how that went. One with the same id is closed first. */
+  /** Opens a socket and reports how that went. One that is open is given its new buffer. */
   open (spec: SocketSpec): void {
-    this.close(spec.id)
+    const known = this.#sockets.get(spec.id)
+    if (known !== undefined) {
+      setReceiveBuffer(known.descriptor, spec.receiveBuffer ?? RECEIVE_BUFFER)
+      return
+    }
     try {
       const socket = new RawSocket(optionsOf(spec), {
         onPacket: packet => { this.#receive(spec.id, packet) },

@@ -170,7 +170,8 @@ function join (fd: number, group: IpAddress, index: number): void {
   }
 }
 
-function setReceiveBuffer (fd: number, bytes: number): void {
+/** As large as asked for; without CAP_NET_ADMIN as large as the system allows. */
+export function setReceiveBuffer (fd: number, bytes: number): void {
   const { level, receiveBufferForce, receiveBuffer } = SOL_SOCKET
   try {
     setOption(fd, level, receiveBufferForce, bytes)

@@ -57,6 +57,14 @@ export interface VrrpGlobalConfig {
   /** vrrp_rx_bufs_policy and vrrp_rx_bufs_multiplier. */
   readonly receiveBufferPolicy: ReceiveBufferPolicy
   readonly receiveBufferMultiplier: number
+  /** linkbeat_interfaces, and with linkbeat_use_polling the interfaces of all instances. */
+  readonly polledLinks: readonly PolledLinkConfig[]
+}
+
+/** An interface whose link state is asked for, and how; undefined: the first way that works. */
+export interface PolledLinkConfig {
+  readonly interface: string
+  readonly method: 'MII' | 'ETHTOOL' | 'IOCTL' | undefined
 }
 
 export interface BufferConfig { readonly bytes: number, readonly force: boolean }

@@ -154,6 +154,7 @@ export interface SocketSpec {
 }
 
 export type VrrpEffect =
+  /** One that is open under the same id gets the receive buffer of this one. */
   | { readonly type: 'open-socket', readonly socket: SocketSpec }
   | { readonly type: 'close-socket', readonly socket: string }
   /**
@@ -196,6 +197,8 @@ export type VrrpEffect =
     readonly mode: 'private' | 'bridge' | 'vepa' | undefined
     readonly group: number | undefined
     readonly instance: string
+    /** netlink_notify_msg: the base is to be reported anew, for daemons that watch it. */
+    readonly notify: boolean
   }
   | { readonly type: 'delete-interface', readonly index: number, readonly name: string }
   /** A file below /proc/sys; `restore` is put back at exit when it still holds `value`. */

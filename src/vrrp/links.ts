@@ -145,7 +145,9 @@ export function linkDeadline (world: World): Instant | undefined {
 function change (world: World, state: LinkState, up: boolean, now: Instant): void {
   state.up = up
   if (isOfInterest(world, state.link.name)) {
-    log(world, { type: 'link', interface: state.link.name, up })
+    const { name } = state.link
+    const polled = world.config.global.polledLinks.some(each => each.interface === name)
+    log(world, { type: 'link', interface: name, up, polled })
   }
   if (up) restoreOnInterface(world, state.link.name)
   else {
@@ -170,6 +172,6 @@ function isOfInterest (world: World, name: string): boolean {
 }
 
 /** Whether the instance lives on the interface: its configured one, or one of its own. */
-function isOn (router: Router, name: string): boolean {
-  return router.config.interface === name || router.own.some(own => own.name === name)
+function isOn ({ config, own }: Router, name: string): boolean {
+  return (config.interface ?? config.vrf) === name || own.some(each => each.name === name)
 }

@@ -167,7 +167,13 @@ export type TrackerEntry =
   }
 
 export type LinkEntry =
-  | { readonly type: 'link', readonly interface: string, readonly up: boolean }
+  | {
+    readonly type: 'link'
+    readonly interface: string
+    readonly up: boolean
+    /** It was asked for, by linkbeat_interfaces. */
+    readonly polled: boolean
+  }
   | {
     readonly type: 'link-delayed'
     readonly interface: string

@@ -21,6 +21,10 @@ export function ownFaults (world: World, router: Router): Set<string> {
       if (link !== undefined && !canServe(router, link.link)) faults.add('config')
     }
   }
+  if (config.interface === undefined && config.vrf !== undefined &&
+      linkNamed(world, config.vrf)?.up !== true) {
+    faults.add('interface')
+  }
   if (router.source === undefined && !world.awaited.has(config.name)) faults.add('source')
   if (config.trackSourceAddress && config.sourceAddress !== undefined &&
       !hasAddress(world, config.sourceAddress)) {

@@ -79,7 +79,8 @@ export function makeInterfaces (world: World, router: Router): void {
       mac: own.mac,
       mode: own.kind === 'ipvlan' ? router.config.ipvlan?.mode : 'private',
       group: router.config.vmac?.group ?? router.config.ipvlan?.group,
-      instance: router.config.name
+      instance: router.config.name,
+      notify: router.config.vmac?.netlinkNotify === true
     })
     const existing = linkNamed(world, own.name)
     if (existing !== undefined && fits(existing.link, own, base.link)) {
@@ -150,9 +151,13 @@ export function interfaceFor (
   return linkNamed(world, own?.name ?? base)
 }
 
-/** The interface adverts use: the own one, unless vmac_xmit_base or unicast keep to the base. */
+/**
+ * The interface adverts use: the own one, unless vmac_xmit_base or unicast keep to the base.
+ * Without an interface it is the VRF, if there is one.
+ */
 export function advertLink (world: World, router: Router): LinkState | undefined {
-  const { vmac, delivery, interface: base } = router.config
+  const { vmac, delivery, interface: base, vrf } = router.config
+  if (base === undefined) return linkNamed(world, vrf)
   const main = router.own.find(own => own.isMain)
   const usesBase = vmac !== undefined && (vmac.transmitOnBase || delivery.type === 'unicast')
   return linkNamed(world, main === undefined || usesBase ? base : main.name)

@@ -20,7 +20,7 @@ import { rescale, startScript } from './script-check.js'
 import {
   foreignNames, newGroups, newRouter, removeLeftovers, setPromotion, settingsFor
 } from './setup.js'
-import { findSource, forsakeSocket, closeUnusedSockets } from './sources.js'
+import { findSource, forsakeSocket, closeUnusedSockets, resizeSockets } from './sources.js'
 import { setStaticEntries } from './static-entries.js'
 import { setInitialPriority } from './trackers.js'
 import { log, virtualAddressesOf } from './world.js'
@@ -62,6 +62,7 @@ export function reload (
     setInitialPriority(world, router)
   })
   closeUnusedSockets(world)
+  resizeSockets(world)
   removeLeftovers(world, world.routers.filter((_, at) => pairs[at]?.former === undefined))
   renewInterfaces(world, former, pairs)
   // An interface that is being made is waited for, and no fault.

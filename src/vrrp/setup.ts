@@ -24,6 +24,8 @@ import { HOLDS_NOTHING, log, routerNamed, virtualAddressesOf } from './world.js'
 import type { Group, Router, World } from './world.js'
 
 const OWNER = 255
+/** Whether the kernel reports its membership in groups of 224.0.0.0/24, which no router needs. */
+const LOCAL_REPORTS = 'net/ipv4/igmp_link_local_mcast_reports'
 const START = instant(0)
 
 type Startup = VrrpEvent & { readonly type: 'startup' }
@@ -144,6 +146,9 @@ export function startAll (
   world.groups = newGroups(world, world.routers)
   if (world.startsAt > now) {
     log(world, { type: 'startup-delay', delay: between(now, world.startsAt) })
+  }
+  if (world.config.global.disableLocalIgmp) {
+    world.out.push({ type: 'set-sysctl', path: LOCAL_REPORTS, value: '0', restore: true })
   }
   removeLeftovers(world, world.routers)
   setStaticEntries(world)

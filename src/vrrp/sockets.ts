@@ -9,12 +9,16 @@ import type { InstanceConfig } from './config.js'
 import type { IpAddress } from '../lib/ip-address.js'
 import type { Router, Socket } from './world.js'
 
-/** The socket `config` sends and receives on, from `link` (or VRF) and with `source`. */
+/**
+ * The socket `config` sends and receives on, from `link` (or VRF) and with `source`.
+ *
+ * @param receiveBuffer in bytes; `undefined` leaves it to whoever opens the socket
+ */
 export function socketSpec (
-  config: InstanceConfig, link: Link | undefined, source: IpAddress
+  config: InstanceConfig, link: Link | undefined, source: IpAddress, receiveBuffer?: number
 ): SocketSpec {
-  const protocol = config.authentication?.type === 'ah' ? IPPROTO_AH : IPPROTO_VRRP
-  const group = config.delivery.type === 'multicast' ? config.delivery.group : undefined
+  const protocol = protocolOf(config)
+  const group = groupOf(config)
   return {
     id: `${config.family}/${protocol}/${link?.name ?? 'any'}/${group ?? source}`,
     family: config.family,
@@ -22,8 +26,25 @@ export function socketSpec (
     interface: link?.index,
     group,
     source: group === undefined ? source : undefined,
-    receiveBuffer: config.kernelReceiveBuffer
+    receiveBuffer
   }
+}
+
+/** Whether `config` would use the socket, on the same interface and from `source`. */
+export function isFor (
+  { family, protocol, group, source: bound }: SocketSpec, config: InstanceConfig,
+  source: IpAddress | undefined
+): boolean {
+  return config.family === family && protocolOf(config) === protocol &&
+    groupOf(config) === group && (group !== undefined || source === bound)
+}
+
+function protocolOf ({ authentication }: InstanceConfig): number {
+  return authentication?.type === 'ah' ? IPPROTO_AH : IPPROTO_VRRP
+}
+
+function groupOf ({ delivery }: InstanceConfig): IpAddress | undefined {
+  return delivery.type === 'multicast' ? delivery.group : undefined
 }
 
 /** The instance a packet is for: by vrid, and for several unicast ones by its sender. */

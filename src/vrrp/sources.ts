@@ -2,7 +2,9 @@
 
 import { familyOf, isLinkLocal } from '../lib/ip-address.js'
 import type { IpAddress } from '../lib/ip-address.js'
-import { addRouter, removeRouter, socketSpec } from './sockets.js'
+import type { SocketSpec } from './events.js'
+import { receiveShare } from './receive-buffers.js'
+import { addRouter, isFor, removeRouter, socketSpec } from './sockets.js'
 import { advertLink } from './own-interfaces.js'
 import { isVirtual, linkNamed, log } from './world.js'
 import type { LinkState, Router, World } from './world.js'
@@ -19,7 +21,8 @@ export function findSource (world: World, router: Router): void {
     ? linkNamed(world, config.interface)
     : link
   const wanted = config.sourceAddress ?? (home && firstSuitable(world, router, home))
-  const source = link === undefined && config.interface !== undefined ? undefined : wanted
+  const needsLink = config.interface !== undefined || config.vrf !== undefined
+  const source = link === undefined && needsLink ? undefined : wanted
   const spec = source && socketSpec(config, link?.link, source)
   if (source === router.source && spec?.id === router.socket) return
 
@@ -39,12 +42,37 @@ export function findSource (world: World, router: Router): void {
   router.socket = spec.id
   let socket = world.sockets.get(spec.id)
   if (socket === undefined) {
-    socket = { spec, byVrid: new Map(), failed: false }
+    const sized = { ...spec, receiveBuffer: receiveBufferFor(world, spec) }
+    socket = { spec: sized, byVrid: new Map(), failed: false }
     world.sockets.set(spec.id, socket)
-    world.out.push({ type: 'open-socket', socket: spec })
+    world.out.push({ type: 'open-socket', socket: sized })
   }
   addRouter(socket, router)
   if (socket.failed) router.lasting.add('socket')
+}
+
+/** After a reload: sockets that stay open get the buffers their instances ask for now. */
+export function resizeSockets (world: World): void {
+  for (const socket of world.sockets.values()) {
+    const receiveBuffer = receiveBufferFor(world, socket.spec)
+    if (receiveBuffer === socket.spec.receiveBuffer) continue
+    socket.spec = { ...socket.spec, receiveBuffer }
+    world.out.push({ type: 'open-socket', socket: socket.spec })
+  }
+}
+
+/** The sum over all instances that will share the socket; `undefined` when none says anything. */
+function receiveBufferFor (world: World, spec: SocketSpec): number | undefined {
+  let total: number | undefined
+  for (const other of world.routers) {
+    const link = advertLink(world, other)?.link
+    // Whoever has no source yet will find that of the others; for a group it does not matter.
+    const source = other.config.sourceAddress ?? other.source ?? spec.source
+    if (link?.index !== spec.interface || !isFor(spec, other.config, source)) continue
+    const share = receiveShare(other.config, world.config.global, link?.mtu ?? 0)
+    if (share !== undefined) total = (total ?? 0) + share
+  }
+  return total
 }
 
 /** Gives up the instance's socket, and closes it if nobody else uses it. */

@@ -105,7 +105,7 @@ export interface Script {
 }
 
 export interface Socket {
-  readonly spec: SocketSpec
+  spec: SocketSpec
   /** By virtual router id; several only for unicast, told apart by their peers. */
   readonly byVrid: Map<number, Router[]>
   failed: boolean

@@ -206,6 +206,15 @@ export function setLinkMaster (index: number, master: number): NetlinkRequest {
   }
 }
 
+/** Puts an interface into a group; the one it is in will do to have it reported. */
+export function setLinkGroup (index: number, group: number): NetlinkRequest {
+  return {
+    type: LINK_TYPE.new,
+    flags: 0,
+    body: withAttributes(header(index, 0, 0), [u32Attribute(IFLA.group, group)])
+  }
+}
+
 /** Deletes an interface. */
 export function deleteLink (index: number): NetlinkRequest {
   return { type: LINK_TYPE.delete, flags: 0, body: header(index, 0, 0) }

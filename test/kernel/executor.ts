@@ -41,6 +41,7 @@ export function executor (t: Test, over: Partial<VrrpKernelOptions> = {}): {
     now,
     commandBuffer: undefined,
     monitorBuffer: undefined,
+    polledLinks: [],
     ...over
   })
   t.teardown(() => { kernel.close() })

@@ -6,6 +6,10 @@ import { present } from '../../src/lib/assert.js'
 import { parseMac } from '../../src/lib/mac-address.js'
 import type { KernelEffect } from '../../src/daemon/kernel-hands.js'
 import type { VrrpEvent } from '../../src/vrrp/events.js'
+import { MONITOR_GROUPS } from '../../src/daemon/kernel-monitor.js'
+import { LinkPoll } from '../../src/net/link-poll.js'
+import { NETLINK, NetlinkSocket } from '../../src/net/netlink-socket.js'
+import { LINK_TYPE, decodeLink, dumpLinks } from '../../src/wire/route-links.js'
 import { executor, indexOf, makePair } from './executor.js'
 import { enterFreshNamespace, ip, skipWithoutLinkKind } from './namespace.js'
 
@@ -26,6 +30,7 @@ function create (over: Partial<Create> = {}): Create {
     mode: 'private',
     group: undefined,
     instance: 'VI_1',
+    notify: false,
     ...over
   }
 }
@@ -178,3 +183,52 @@ t.test('the reverse path filter of all moves to the interfaces while there is a 
     await kernel.release()
     t.strictSame(['all', 'default', 'v0', 'v1'].map(filter), ['1', '0', '0', '2'])
   })
+
+t.test('with netlink_notify_msg the base is reported once more', { skip: skipMacvlan }, async t => {
+  const { kernel, events, troubles, until } = executor(t)
+  await kernel.start()
+  const monitor = new NetlinkSocket(NETLINK.route, {
+    groups: MONITOR_GROUPS,
+    onNotification: ({ type, body }) => {
+      const link = decodeLink(body)
+      if (type === LINK_TYPE.new && link.ok && link.value.name === 'v0') reports++
+    }
+  })
+  t.teardown(() => { monitor.close() })
+  let reports = 0
+  const madeAndReported = async (name: string, notify: boolean): Promise<number> => {
+    reports = 0
+    kernel.carryOut(create({ name, mac: undefined, notify }))
+    await until(() => hasUp(events, name))
+    await kernel.settled()
+    // Answers come in order: what was reported before this dump has been heard.
+    await monitor.dump(dumpLinks())
+    return reports
+  }
+  const silent = await madeAndReported('vrrp.61', false)
+  t.equal(await madeAndReported('vrrp.62', true), silent + 1)
+  t.strictSame(troubles, [])
+})
+
+t.test('a link that is polled is what its driver says', { skip }, async t => {
+  const { kernel, events, until } = executor(t, {
+    polledLinks: [{ interface: 'v0', method: 'MII' }, { interface: 'nowhere', method: undefined }]
+  })
+  const poll = new LinkPoll()
+  t.teardown(() => { poll.close() })
+  t.equal(poll.methodFor('v0', 'MII'), 'ETHTOOL', 'a veth has no transceiver')
+  t.throws(() => poll.methodFor('nowhere', undefined), { code: 'ENODEV' })
+  t.equal(poll.isUp('v0', 'ETHTOOL'), true)
+  t.equal(poll.isUp('v0', 'IOCTL'), true)
+  const { links } = await kernel.start()
+  t.equal(links.find(({ name }) => name === 'v0')?.running, true)
+  ip('link set v1 down')
+  await until(() => events.some(event =>
+    event.type === 'link' && event.link.name === 'v0' && !event.link.running))
+  t.equal(poll.isUp('v0', 'ETHTOOL'), false)
+  t.equal(poll.isUp('v0', 'IOCTL'), false)
+  ip('link set v1 up')
+  await until(() => events.some((event, at) => event.type === 'link' &&
+    event.link.name === 'v0' && event.link.running && at > 0))
+  kernel.pollLinks([])
+})

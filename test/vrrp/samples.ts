@@ -133,7 +133,8 @@ export const GLOBAL: VrrpGlobalConfig = {
   netlinkMonitorBuffer: undefined,
   processMonitorBuffer: undefined,
   receiveBufferPolicy: { type: 'none' },
-  receiveBufferMultiplier: 3
+  receiveBufferMultiplier: 3,
+  polledLinks: []
 }
 
 export function vrrpConfig (

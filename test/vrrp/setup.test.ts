@@ -73,3 +73,14 @@ t.test('an instance whose configuration cannot work is in FAULT for good, and sa
   bench.pass(seconds(10))
   t.equal(bench.state(), 'master', 'until a reload corrects it')
 })
+
+t.test('disable_local_igmp is for as long as the process runs', async t => {
+  const bench = new Bench(vrrpConfig([instanceConfig()], {
+    global: { ...GLOBAL, disableLocalIgmp: true }
+  }))
+  t.match(bench.take().filter(effect => effect.type === 'set-sysctl'), [{
+    path: 'net/ipv4/igmp_link_local_mcast_reports', value: '0', restore: true
+  }])
+  const plain = new Bench(vrrpConfig([instanceConfig()]))
+  t.strictSame(plain.take().filter(effect => effect.type === 'set-sysctl'), [])
+})

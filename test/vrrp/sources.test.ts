@@ -1,6 +1,6 @@
 import t from 'tap'
 import { seconds } from '../../src/lib/time.js'
-import { Bench, instanceConfig, ip, ipv6Config, vrrpConfig } from './samples.js'
+import { Bench, instanceConfig, ip, ipv6Config, link, vrrpConfig } from './samples.js'
 
 const first = { address: ip('10.0.0.1'), length: 24 }
 const second = { address: ip('10.0.0.3'), length: 24 }
@@ -71,4 +71,27 @@ t.test('unicast may do without an interface', async t => {
   t.match(bench.take()[0], { socket: { interface: undefined, source: '10.0.0.1' } })
   bench.pass(seconds(4))
   t.equal(bench.state(), 'master')
+})
+
+t.test('without an interface a VRF is where it sends from, and has to be up', async t => {
+  const config = instanceConfig({
+    interface: undefined,
+    vrf: 'red',
+    sourceAddress: ip('10.0.0.1'),
+    delivery: {
+      type: 'unicast',
+      peers: [{ address: ip('10.0.0.2'), minTtl: 0, maxTtl: 255 }],
+      ttl: undefined,
+      checkSource: false
+    }
+  })
+  const bench = new Bench(vrrpConfig([config]))
+  t.equal(bench.state(), 'fault', 'it is not there')
+  bench.take()
+  bench.give({ type: 'link', link: link('red', 8, { kind: 'vrf', multicast: false }) })
+  t.match(bench.take().find(effect => effect.type === 'open-socket'),
+    { socket: { id: 'ipv4/112/red/10.0.0.1', interface: 8 } })
+  t.equal(bench.state(), 'backup')
+  bench.give({ type: 'link', link: link('red', 8, { kind: 'vrf', up: false }) })
+  t.equal(bench.state(), 'fault')
 })

@@ -33,15 +33,3 @@ export function compileProcess ({ draft, host }: Scope): ProcessConfig {
     }
   }
 }
-
-/** Keywords that are kept and have no effect yet are said to have none, once each. */
-export function reportWithoutEffect ({ diagnostics, draft }: Scope): void {
-  const idle: ReadonlyArray<readonly [boolean, string, string]> = [
-    [draft.linkbeatPolling || draft.linkbeatInterfaces.length > 0, 'linkbeat', 'link state comes from netlink, not from polling']
-  ]
-  for (const [asked, what, why] of idle) {
-    if (asked) {
-      diagnostics.report('HF0211', draft.global.place, `${what} has no effect: ${why}`, { class: undefined })
-    }
-  }
-}

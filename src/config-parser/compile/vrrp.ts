@@ -5,10 +5,10 @@
 
 import { seconds } from '../../lib/time.js'
 import type {
-  FirewallConfig, InstanceConfig, ReceiveBufferPolicy, SyncGroupConfig, TrackGroupConfig,
-  VrrpConfig, VrrpGlobalConfig
+  FirewallConfig, InstanceConfig, PolledLinkConfig, ReceiveBufferPolicy, SyncGroupConfig,
+  TrackGroupConfig, VrrpConfig, VrrpGlobalConfig
 } from '../../vrrp/config.js'
-import type { GlobalDraft, InstanceDraft, SyncGroupDraft } from '../draft.js'
+import type { Draft, GlobalDraft, InstanceDraft, SyncGroupDraft } from '../draft.js'
 import type { Scope } from '../scope.js'
 import { compileAddress, compileInstance } from './instance.js'
 import { checkGroupTracking, compileTrack } from './track.js'
@@ -166,8 +166,22 @@ function compileGlobal ({ draft }: Scope): VrrpGlobalConfig {
     netlinkMonitorBuffer: buffer('vrrpMonitor'),
     processMonitorBuffer: buffer('processMonitor'),
     receiveBufferPolicy: receivePolicy(global),
-    receiveBufferMultiplier: global.receiveBufferMultiplier
+    receiveBufferMultiplier: global.receiveBufferMultiplier,
+    polledLinks: polledLinks(draft)
   }
+}
+
+/** Those listed, and the interfaces of instances that are to be polled, each once. */
+function polledLinks (
+  { linkbeatInterfaces, linkbeatPolling, instances }: Draft
+): readonly PolledLinkConfig[] {
+  const links = new Map<string, PolledLinkConfig>()
+  for (const each of linkbeatInterfaces) links.set(each.interface, each)
+  for (const { interface: name, linkbeatPolling: alone } of instances) {
+    if (name === undefined || !(linkbeatPolling || alone) || links.has(name)) continue
+    links.set(name, { interface: name, method: undefined })
+  }
+  return [...links.values()]
 }
 
 /** Without the keyword, instances that need a firewall switch it on. */

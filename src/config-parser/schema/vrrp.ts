@@ -41,7 +41,10 @@ const global: z.ZodType<VrrpGlobalConfig> = z.strictObject({
     z.strictObject({ type: z.literal('fixed'), bytes: uint32 }),
     z.strictObject({ type: z.literal('words'), mtu: z.boolean(), advert: z.boolean() })
   ]),
-  receiveBufferMultiplier: uint32
+  receiveBufferMultiplier: uint32,
+  polledLinks: z.array(z.strictObject({
+    interface: z.string(), method: maybe(z.enum(['MII', 'ETHTOOL', 'IOCTL']))
+  }))
 })
 
 const address: z.ZodType<AddressConfig> = z.strictObject({
