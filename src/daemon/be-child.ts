@@ -1,5 +1,6 @@
 /** What every child does alike: its name, its signals, its end when the parent is gone. */
 
+import { keepCapabilities, type Capability } from '../net/capabilities.js'
 import { errorCode } from '../net/system-error.js'
 import { EXIT_STATUS } from './messages.js'
 import { onSignals, type SignalName } from './signals.js'
@@ -32,6 +33,17 @@ export function beChild ({ received, stop, signalled }: ChildProcessOptions): vo
   process.on('disconnect', stop)
   process.on('message', received)
   if (!process.connected) stop()
+}
+
+/** Gives up every right but these (net/capabilities.ts); a machine that refuses is told of. */
+export function dropPrivileges (
+  kept: readonly Capability[], programs: 'none' | 'all', say: (text: string) => void
+): void {
+  try {
+    keepCapabilities(kept, programs)
+  } catch (error) {
+    say(`Unable to drop capabilities: ${errorCode(error)}`)
+  }
 }
 
 /** Ends the process for want of what it needs, with the status that tells the parent why. */

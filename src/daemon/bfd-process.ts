@@ -8,7 +8,7 @@ import { now, openAlarm } from '../net/clock.js'
 import { enterNetworkNamespace } from '../net/process-control.js'
 import { BfdEngine } from '../vrrp/bfd-engine.js'
 import type { BfdEffect, BfdEvent } from '../vrrp/bfd-engine.js'
-import { beChild, exitUnable } from './be-child.js'
+import { beChild, dropPrivileges, exitUnable } from './be-child.js'
 import { isToBfd, type FromBfd, type ToBfd } from './bfd-messages.js'
 import { BfdSockets } from './bfd-sockets.js'
 import { drive, type Drive } from './drive.js'
@@ -55,6 +55,8 @@ function received (message: ToBfd): void {
 function start ({ sessions, settings }: Extract<ToBfd, { readonly type: 'start' }>): void {
   process.title = settings.name
   if (settings.namespace !== undefined) enterNetworkNamespace(settings.namespace)
+  // Its ports are everybody's.
+  dropPrivileges([], 'none', text => parent.send({ type: 'message', text }))
   engine = new BfdEngine(settings.seed)
   running = drive<BfdEvent, BfdEffect>({
     core: engine,

@@ -10,6 +10,7 @@ import type { CheckersEffect, CheckersEvent } from '../checkers/events.js'
 import { TlsMaterials } from '../checkers/probes/tls-materials.js'
 import { checkersStatus } from '../checkers/status.js'
 import { assert } from '../lib/assert.js'
+import type { Capability } from '../net/capabilities.js'
 import { now, openAlarm } from '../net/clock.js'
 import { NETLINK, NetlinkSocket } from '../net/netlink-socket.js'
 import { enterNetworkNamespace } from '../net/process-control.js'
@@ -18,7 +19,7 @@ import { checkerLogLine, failureText } from './checker-log-lines.js'
 import {
   type CheckersSettings, type FromCheckers, isToCheckers, type ToCheckers
 } from './checkers-messages.js'
-import { beChild, exitUnable } from './be-child.js'
+import { beChild, dropPrivileges, exitUnable } from './be-child.js'
 import { type Drive, drive } from './drive.js'
 import { IpvsClient, serviceOf } from './ipvs-client.js'
 import { IpvsHands, type IpvsHandsOptions, isKernelEffect } from './ipvs-hands.js'
@@ -150,6 +151,7 @@ async function start ({ config, files }: Given): Promise<void> {
   assert(settings !== undefined, 'the first message brings the settings')
   const { masters, memory, seed } = settings
   const way = await openTable(config, settings)
+  dropPrivileges(neededOf(settings), 'all', say)
   if (way === undefined) return
   const { client } = way
   hands = new IpvsHands({
@@ -175,6 +177,16 @@ async function start ({ config, files }: Given): Promise<void> {
   })
   await hands.idle()
   setInterval(reportMemory, REMEMBER_MS).unref()
+}
+
+/**
+ * What checks and the table take. MISC_CHECK starts scripts as other users and ends them, and reads
+ * what a user has; a namespace is entered again by a reload that finds IPVS at last.
+ */
+function neededOf ({ namespace, ipvsNamespace }: CheckersSettings): readonly Capability[] {
+  const entered = namespace !== undefined || ipvsNamespace !== undefined
+  return ['NET_ADMIN', 'NET_RAW', 'NET_BIND_SERVICE', 'SETUID', 'SETGID', 'KILL',
+    'DAC_READ_SEARCH', ...(entered ? ['SYS_ADMIN'] as const : [])]
 }
 
 /**

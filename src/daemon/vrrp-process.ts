@@ -4,15 +4,13 @@
  */
 
 import { instant } from '../lib/time.js'
-import { keepCapabilities } from '../net/capabilities.js'
 import { epochNow, now, openAlarm, watchWallClock } from '../net/clock.js'
-import { errorCode } from '../net/system-error.js'
 import { enterNetworkNamespace } from '../net/process-control.js'
 import type { VrrpConfig } from '../vrrp/config.js'
 import { VrrpEngine } from '../vrrp/engine.js'
 import type { VrrpEffect, VrrpEvent } from '../vrrp/events.js'
 import { statusOf } from '../vrrp/status.js'
-import { beChild, exitUnable } from './be-child.js'
+import { beChild, dropPrivileges, exitUnable } from './be-child.js'
 import { drive, type Drive } from './drive.js'
 import { openEarlyAlarm } from './early-alarm.js'
 import { isToVrrp, type FromVrrp, type ToVrrp, type VrrpSettings } from './messages.js'
@@ -93,7 +91,9 @@ class VrrpProcess {
     const { links, addresses } = await kernel.start()
     if (this.#stopping) return
     // Namespace and sockets need no more than this; what follows comes from the network.
-    dropPrivileges()
+    // All this process does from here on is send, receive and configure the network.
+    dropPrivileges(['NET_ADMIN', 'NET_RAW', 'NET_BIND_SERVICE'], 'none',
+      text => parent.send({ type: 'message', text }))
     const startup: VrrpEvent = {
       type: 'startup',
       config,
@@ -160,15 +160,6 @@ class VrrpProcess {
     this.#kernel?.close()
     await parent.drained(LAST_WORDS_MS)
     process.exit()
-  }
-}
-
-/** All this process does from here on is send, receive and configure the network. */
-function dropPrivileges (): void {
-  try {
-    keepCapabilities(['NET_ADMIN', 'NET_RAW', 'NET_BIND_SERVICE'])
-  } catch (error) {
-    parent.send({ type: 'message', text: `Unable to drop capabilities: ${errorCode(error)}` })
   }
 }
 

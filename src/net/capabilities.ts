@@ -39,21 +39,17 @@ const PR_CAP_AMBIENT_CLEAR_ALL = 4
 const VERSION_3 = 0x2008_0522
 
 /**
- * Keeps `kept` of what this thread has and drops everything else, out of the bounding set too, and
- * forbids programs it starts to gain any. Threads begun later inherit it; those that exist already
- * (the pool of Node) keep what they had, so call it early. Throws a SystemError.
+ * Keeps `kept` of what this thread has and drops everything else. `programs` says what becomes of
+ * those it starts: `none` can gain any, or those of root have `all` that the service was given
+ * (the bounding set), for they are an operator's scripts. Threads begun later inherit it; those
+ * that exist already (the pool of Node) keep what they had, so call it early. Throws a SystemError.
  */
-export function keepCapabilities (kept: readonly Capability[]): void {
-  const has = permitted()
-  const wanted = kept.reduce((mask, name) => mask | (1n << BigInt(NUMBERS[name])), 0n) & has
-  const highest = Number(readFileSync('/proc/sys/kernel/cap_last_cap', 'utf8'))
-  for (let number = 0; number <= highest; number++) {
-    if ((wanted >> BigInt(number) & 1n) === 1n) continue
-    // Without CAP_SETPCAP the bounding set stays, and what follows drops the rest all the same.
-    if (prctlNumber()(PR_CAPBSET_DROP, number, 0, 0, 0) < 0) break
-  }
+export function keepCapabilities (
+  kept: readonly Capability[], programs: 'none' | 'all' = 'none'
+): void {
+  const wanted = kept.reduce((mask, name) => mask | (1n << BigInt(NUMBERS[name])), 0n) & permitted()
+  if (programs === 'none') confinePrograms(wanted)
   prctlNumber()(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
-  checked(prctlNumber()(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 'prctl')
   const header = new Uint8Array(8)
   new DataView(header.buffer).setUint32(0, VERSION_3, true)
   const sets = new Uint8Array(24)
@@ -64,6 +60,17 @@ export function keepCapabilities (kept: readonly Capability[]): void {
     view.setUint32(at, word, true)
   }
   checked(setCapabilities()(header, sets), 'capset')
+}
+
+/** What is not wanted leaves the bounding set, and a set-id program is an ordinary one. */
+function confinePrograms (wanted: bigint): void {
+  const highest = Number(readFileSync('/proc/sys/kernel/cap_last_cap', 'utf8'))
+  for (let number = 0; number <= highest; number++) {
+    if ((wanted >> BigInt(number) & 1n) === 1n) continue
+    // Without CAP_SETPCAP the bounding set stays, and dropping the rest must do.
+    if (prctlNumber()(PR_CAPBSET_DROP, number, 0, 0, 0) < 0) break
+  }
+  checked(prctlNumber()(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 'prctl')
 }
 
 /** The permitted set of this process, as a mask. */

@@ -58,6 +58,32 @@ t.test('addresses, core files and capabilities', { skip: obstacle() }, async t =
     'NET_ADMIN, NET_RAW and NET_BIND_SERVICE')
 })
 
+t.test('each process keeps the rights it needs', {
+  skip: obstacle()
+}, async t => {
+  const file = folder(t)('keepalived.conf', `bfd_instance b {
+  neighbor_ip 10.9.0.2
+}
+${instance('track_bfd {\n    b weight 1\n  }')}
+virtual_server 10.9.0.60 80 {
+  delay_loop 1
+  real_server 10.9.0.61 80 {
+    TCP_CHECK {
+    }
+  }
+}`)
+  const { text } = await inBox(around(file, `
+    holds () { for each in $(grep -Eo 'Cap(Prm|Eff|Bnd):.*|NoNewPrivs:.*' /proc/$1/status | awk '{ print $2 }'); do
+      [ $each = $all ] && echo -n ' all' || echo -n " $each"; done; echo; }
+    all=$(grep CapEff /proc/self/status | awk '{ print $2 }')
+    for each in vrrp checkers bfd; do echo $each $(holds $(cat /run/$each.pid)); done
+    grep -c 'Unable to drop' /run/log`))
+  t.match(text, /^vrrp 0+3400 0+3400 0+3400 1$/m, 'NET_ADMIN, NET_RAW and NET_BIND_SERVICE')
+  t.match(text, /^checkers 0+34e4 0+34e4 all 0$/m, 'those, KILL, SETUID, SETGID and DAC_READ_SEARCH')
+  t.match(text, /^bfd 0+ 0+ 0+ 1$/m, 'nothing')
+  t.match(text, /^0\nend: 0$/m)
+})
+
 t.test('daemons in namespaces', { skip: obstacle() }, async t => {
   const write = folder(t)
   const script = 'notify_master "/bin/sh /run/who"'
