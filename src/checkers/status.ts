@@ -1,6 +1,7 @@
 /** The state of the checkers as plain data, for the control socket, status pages and metrics. */
 
 import type { CheckersEngine } from './engine.js'
+import type { Subscriber } from './runner.js'
 import { aliveWeight } from './virtual-server.js'
 import { effectiveWeight } from './real-server.js'
 
@@ -36,12 +37,16 @@ export interface RealServerStatus {
 export interface CheckerStatus {
   readonly type: string
   readonly up: boolean
+  /** It has come to a verdict since it was set up; one that waits for events has always. */
+  readonly hasRun: boolean
 }
 
 /** What the engine knows now; no virtual servers before the start and after the end. */
 export function checkersStatus (engine: CheckersEngine): CheckersStatus {
   const { pool } = engine
   if (pool === undefined) return { virtualServers: [] }
+  const fresh = new Set(engine.runners.filter(({ state }) => !state.hasRun)
+    .flatMap(({ subscribers }) => subscribers.map(keyOf)))
   return {
     virtualServers: pool.config.virtualServers.map((config, place) => {
       const state = pool.state(place)
@@ -65,11 +70,18 @@ export function checkersStatus (engine: CheckersEngine): CheckersStatus {
             draining: each?.operator.service === 'draining',
             drained: each?.operator.service === 'out',
             operatorWeight: each?.operator.weight,
-            checkers: server.checkers.map(({ type }, checker) =>
-              ({ type, up: each?.failed.has(checker) !== true }))
+            checkers: server.checkers.map(({ type }, checker) => ({
+              type,
+              up: each?.failed.has(checker) !== true,
+              hasRun: !fresh.has(keyOf({ virtualServer: place, realServer: at, checker }))
+            }))
           }
         })
       }
     })
   }
+}
+
+function keyOf ({ virtualServer, realServer, checker }: Subscriber): string {
+  return `${virtualServer} ${realServer} ${checker}`
 }

@@ -1,12 +1,19 @@
 /** Addresses and tracked things as keepalived's dumps write them. */
 
 import { familyOf } from '../lib/ip-address.js'
-import type { AddressConfig } from '../vrrp/config.js'
+import type { AddressConfig, InstanceConfig } from '../vrrp/config.js'
 import type { InstanceStatus } from '../vrrp/status.js'
 
 const SCOPES: ReadonlyMap<number, string> = new Map([
   [0, 'global'], [200, 'site'], [253, 'link'], [254, 'host'], [255, 'nowhere']
 ])
+
+/** Where the addresses of an instance go: its interface, or `VMAC@BASE`. */
+export function deviceText (
+  { interface: base }: InstanceConfig, { ownInterface }: InstanceStatus
+): string | undefined {
+  return ownInterface === undefined ? base : `${ownInterface}@${base}`
+}
 
 /**
  * `A[/LEN] [brd B] dev IF ... [set]`, without indentation. `interfaceName` is that of the instance,

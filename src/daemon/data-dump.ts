@@ -8,12 +8,13 @@ import { seconds, type Duration, type Instant } from '../lib/time.js'
 import { commandText } from '../notify/command.js'
 import type { NotifyConfig, TransitionNotify } from '../notify/config.js'
 import type {
-  InstanceConfig, SyncGroupConfig, TrackBfdConfig, TrackFileConfig, TrackReference,
-  TrackScriptConfig, VrrpConfig
+  InstanceConfig, SyncGroupConfig, TrackBfdConfig, TrackFileConfig, TrackProcessConfig,
+  TrackReference, TrackScriptConfig, VrrpConfig
 } from '../vrrp/config.js'
 import type { InstanceStatus, VrrpStatus } from '../vrrp/status.js'
-import { addressText } from './address-text.js'
+import { addressText, deviceText } from './address-text.js'
 import { timestamp } from './console-time.js'
+import { interfaceLines, socketLines, staticSections } from './network-dump.js'
 
 export interface DumpSources {
   readonly config: VrrpConfig
@@ -27,19 +28,15 @@ export interface DumpSources {
 export function vrrpDataDump (sources: DumpSources): string {
   const { config, status } = sources
   const sections: ReadonlyArray<readonly [title: string, lines: readonly string[]]> = [
+    ...staticSections(config),
     ['VRRP Topology', config.instances.flatMap(each => instanceLines(sources, each))],
+    ['VRRP Sockpool', socketLines(config, status)],
     ['VRRP Sync groups', config.syncGroups.flatMap(each => groupLines(sources, each))],
     ['VRRP Scripts', config.scripts.flatMap(each => scriptLines(sources, each))],
     ['VRRP Track files', config.trackFiles.flatMap(each => fileLines(sources, each))],
+    ['VRRP Track processes', config.trackProcesses.flatMap(each => processLines(sources, each))],
     ['VRRP Track BFDs', config.trackBfds.flatMap(each => bfdLines(sources, each))],
-    ['Interfaces', status.links.flatMap(({ link, up, addresses }) => [
-      ` Name = ${link.name}`,
-      `   index = ${link.index}`,
-      ...(link.mac === undefined ? [] : [`   MAC = ${link.mac}`]),
-      `   MTU = ${link.mtu}`,
-      ...addresses.map(address => `   Address = ${address}`),
-      `   State = ${up ? 'UP' : 'DOWN'}`
-    ])]
+    ['Interfaces', interfaceLines(config, status)]
   ]
   return sections
     .filter(([, lines]) => lines.length > 0)
@@ -57,11 +54,11 @@ function instanceLines (sources: DumpSources, config: InstanceConfig): readonly 
     ...(group === undefined ? [] : [`   Sync group = ${group.name}`]),
     ...(config.family === 'ipv6' ? ['   Using Native IPv6'] : []),
     ...stateLines(config, status, sources.epoch),
-    ...interfaceLines(config, status),
+    ...attachmentLines(config, status, sources.status),
     ...garpLines(config),
     ...protocolLines(config, status, sources.epoch),
     ...addressLines(config, status),
-    status.socket === undefined ? '   No sockets allocated' : `   Socket = ${status.socket}`,
+    socketLine(status, sources.status),
     ...listed('   Virtual Routes :', config.routes.map(({ text }) => text)),
     ...listed('   Virtual Rules :', config.rules.map(({ text }) => text)),
     ...trackLines(config),
@@ -86,7 +83,9 @@ function stateLines (
   return [
     `   State = ${state}`,
     ...ofMaster,
-    '   Flags: none',
+    ...(config.delivery.type === 'unicast'
+      ? ['   Flags:', '     Using unicast']
+      : ['   Flags: none']),
     `   Wantstate = ${status.wantedState}`,
     `   Number of config faults = ${status.configFaults}`,
     `   Number of tracker faults = ${status.trackerFaults}`,
@@ -98,18 +97,38 @@ function stateLines (
   ]
 }
 
-function interfaceLines (config: InstanceConfig, status: InstanceStatus): readonly string[] {
+/** Where it sends and listens. */
+function attachmentLines (
+  config: InstanceConfig, { ownInterface, source }: InstanceStatus, { links }: VrrpStatus
+): readonly string[] {
   const { vmac, delivery } = config
   const configured = config.sourceAddress === undefined ? '' : ' (from configuration)'
-  const name = vmac === undefined
-    ? config.interface ?? 'none'
-    : `${vmac.interface ?? `vrrp.${config.vrid}`}, vmac on ${config.interface}` +
-      (vmac.transmitOnBase ? ', xmit base i/f' : '')
+  const own = links.find(({ link }) => link.name === ownInterface)
+  const base = vmac?.transmitOnBase === true
+  const sends = links.find(({ link }) => link.name === (ownInterface ?? config.interface))
   return [
-    `   Interface = ${name}`,
-    ...(status.source === undefined ? [] : [`   Using src_ip = ${status.source}${configured}`]),
-    ...(delivery.type === 'multicast' ? [`   Multicast address ${delivery.group}`] : [])
+    ...(ownInterface === undefined
+      ? []
+      : [`   Use ${vmac === undefined ? 'IPVLAN' : 'VMAC'}, i/f name ${ownInterface}, ` +
+        `is_up = ${own?.up === true}, xmit_base = ${base}`]),
+    `   Interface = ${ownInterface === undefined
+      ? config.interface ?? 'none'
+      : `${ownInterface}, ${vmac === undefined ? 'ipvlan' : 'vmac'} on ${config.interface}` +
+        `${base ? ', xmit base i/f' : ''}`}`,
+    ...(source === undefined ? [] : [`   Using src_ip = ${source}${configured}`]),
+    ...(delivery.type === 'multicast'
+      ? [`   Multicast address ${delivery.group}` +
+        `${config.family === 'ipv6' ? `, ifindex ${sends?.link.index ?? 0}` : ''}`]
+      : [])
   ]
+}
+
+/** One socket of ours does both. */
+function socketLine ({ socket }: InstanceStatus, { sockets }: VrrpStatus): string {
+  const descriptor = sockets.find(({ id }) => id === socket)?.descriptor
+  return descriptor === undefined
+    ? '   No sockets allocated'
+    : `   fd_in ${descriptor}, fd_out ${descriptor}`
 }
 
 function garpLines ({ garp, downTimerAdverts, ...config }: InstanceConfig): readonly string[] {
@@ -165,16 +184,20 @@ function protocolLines (
 function addressLines (config: InstanceConfig, status: InstanceStatus): readonly string[] {
   const held = status.heldAddresses
   const { addresses, excludedAddresses, delivery } = config
+  const given = delivery.type === 'unicast' ? delivery.ttl : undefined
+  const ttl = given ?? (config.family === 'ipv4' ? 255 : undefined)
   const text = (list: InstanceConfig['addresses']): readonly string[] =>
-    list.map(each => addressText(each, config.interface, held))
+    list.map(each => addressText(each, deviceText(config, status), held))
   return [
     ...listed(`   Virtual IP (${addresses.length}):`, text(addresses)),
     ...listed('   Virtual IP Excluded :', text(excludedAddresses)),
     ...(delivery.type === 'unicast'
       ? [
-          ...(delivery.ttl === undefined ? [] : [`   Unicast TTL = ${delivery.ttl}`]),
+          ...(ttl === undefined ? [] : [`   Unicast TTL = ${ttl}`]),
           `   Check unicast src : ${delivery.checkSource ? 'yes' : 'no'}`,
-          ...listed('   Unicast Peer :', delivery.peers.map(({ address }) => address))
+          ...listed('   Unicast Peer :', delivery.peers.map(each =>
+            `${each.address} min_ttl ${each.minTtl} max_ttl ${each.maxTtl}`)),
+          `   Unicast checksum compatibility = ${CHECKSUMS[config.oldUnicastChecksum]}`
         ]
       : [])
   ]
@@ -187,7 +210,8 @@ function trackLines ({ track }: InstanceConfig | SyncGroupConfig): readonly stri
     ...listed('   Tracked interfaces :', text(track.interfaces)),
     ...listed('   Tracked scripts :', text(track.scripts)),
     ...listed('   Tracked files :', text(track.files)),
-    ...listed('   Tracked processes :', text(track.processes)),
+    ...listed('   Tracked processes :', track.processes.map(({ name, weight, reverse }) =>
+      `${name}, weight ${weight}${reverse ? ' reverse' : ''}`)),
     ...listed('   Tracked BFDs :', text(track.bfds))
   ]
 }
@@ -248,7 +272,9 @@ function scriptLines (
     `   Init state = ${INIT_STATES[found?.phase ?? 'init']}`,
     `   Status = ${found?.reading === 'good' ? 'GOOD' : 'BAD'}`,
     ...(command === undefined ? [] : [`   Script uid:gid = ${command.uid}:${command.gid}`]),
-    ...listed('   Tracking instances :', users.map(({ name }) => name)),
+    '   VRRP instances :',
+    ...listed('   Tracking instances :', users.map(({ name, track }) =>
+      trackerText(name, track.scripts.find(each => each.name === config.name)))),
     `   State = ${found?.running === true ? 'running' : 'idle'}`
   ]
 }
@@ -268,7 +294,36 @@ function fileLines (
     `   File = ${config.path}`,
     `   Status = ${found?.value ?? 0}`,
     `   Weight = ${config.weight}${config.reverse ? ' reverse' : ''}`,
-    ...listed('   Tracking instances :', users.map(({ name }) => name))
+    ...listed('   Tracking instances :', users.map(({ name, track }) =>
+      trackerText(name, track.files.find(each => each.name === config.name))))
+  ]
+}
+
+function processLines (
+  { status, config: { instances } }: DumpSources, config: TrackProcessConfig
+): readonly string[] {
+  const found = status.processes.find(({ name }) => name === config.name)
+  const timer = (delay: 'fork' | 'terminate'): string =>
+    `delay timer ${found?.delay === delay ? '' : 'not '}running`
+  const users = instances.filter(({ track }) =>
+    track.processes.some(({ name }) => name === config.name))
+  return [
+    ` VRRP Track process = ${config.name}`,
+    `   Process = ${config.path}`,
+    ...(config.parameters.length === 0 ? [] : [`   Parameters = ${config.parameters.join(' ')}`]),
+    ...(config.match === 'none' ? [] : [`   Parameter match = ${config.match}`]),
+    `   Min processes = ${config.quorum}`,
+    ...(config.quorumMax === undefined ? [] : [`   Max processes = ${config.quorumMax}`]),
+    `   Current processes = ${found?.count ?? 0}`,
+    `   Have quorum = ${found?.good === true}`,
+    `   Weight = ${config.weight}${config.reverse ? ' reverse' : ''}`,
+    `   Terminate delay = ${(config.terminateDelay / seconds(1)).toFixed(6)}s`,
+    `   Fork delay = ${(config.forkDelay / seconds(1)).toFixed(6)}s`,
+    `   Fork ${timer('fork')}`,
+    `   Terminate ${timer('terminate')}`,
+    `   Full command = ${config.fullCommand}`,
+    ...listed('   Tracking instances :', users.map(({ name, track }) =>
+      trackerText(name, track.processes.find(each => each.name === config.name))))
   ]
 }
 
@@ -284,6 +339,13 @@ function bfdLines (
     `   Bfd is ${found?.up === true ? 'up' : 'down'}`,
     ...listed('   Tracking instances :', users)
   ]
+}
+
+const CHECKSUMS = { always: 'yes', never: 'never', auto: 'no' } as const
+
+/** An instance and what the tracker counts for it. */
+function trackerText (name: string, reference: TrackReference | undefined): string {
+  return `${name}, weight ${reference?.weight ?? 0}${reference?.reverse === true ? ' reverse' : ''}`
 }
 
 function weightText (

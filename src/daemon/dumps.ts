@@ -2,12 +2,14 @@
 
 import { mkdirSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
+import type { CheckersStatus } from '../checkers/status.js'
 import type { Config } from '../config-parser/config.js'
 import { unreachable } from '../lib/assert.js'
 import { now } from '../net/clock.js'
 import type { VrrpStatus } from '../vrrp/status.js'
 import { bfdDataDump } from './bfd-dump.js'
 import type { BfdStatus } from './bfd-messages.js'
+import { checkDataDump } from './check-dump.js'
 import { vrrpDataDump, type DumpSources } from './data-dump.js'
 import { dataFileName, dumpDirectory, stateFilePath, writeDump } from './dump-files.js'
 import { globalDump } from './global-dump.js'
@@ -25,6 +27,9 @@ export interface DumpOptions {
   /** The same of the BFD process. */
   readonly askBfd: () => Promise<readonly BfdStatus[] | undefined> | undefined
   readonly bfdPid: () => number | undefined
+  /** And of the checkers process. */
+  readonly askCheckers: () => Promise<CheckersStatus | undefined> | undefined
+  readonly checkersPid: () => number | undefined
   readonly vrrpPid: () => number | undefined
   readonly log: (text: string) => void
 }
@@ -45,16 +50,19 @@ export class Dumps {
     const all = kind === 'data' && by === 'signal'
     try {
       if (all) this.#printParent()
-      const bfd = all ? this.#printBfd() : undefined
+      const others = all ? Promise.all([this.#printBfd(), this.#printCheckers()]) : undefined
       const answer = ask()
-      if (answer === undefined) return await bfd
+      if (answer === undefined) {
+        await others
+        return
+      }
       const source = by === 'bus' ? ' on DBus request' : ` for process(${vrrpPid() ?? 0}) on signal`
       log(`${ANNOUNCEMENT[kind]}${source}`)
       const status = await answer
       if (status === undefined) return
       if (kind === 'clearStatistics') clearStatistics()
       this.#write(kind, status)
-      await bfd
+      await others
     } catch (error) {
       log(`Unable to write dump: ${error instanceof Error ? error.message : String(error)}`)
     }
@@ -62,9 +70,10 @@ export class Dumps {
 
   /** -d: what the data file would hold, in the log. */
   async show (): Promise<void> {
-    const { ask, config, log } = this.#options
+    const { ask, askCheckers, config, log } = this.#options
     log(globalDump(config()))
-    const status = await ask()
+    const [status, checkers] = await Promise.all([ask(), askCheckers()])
+    if (checkers !== undefined) log(checkDataDump(config(), checkers))
     if (status !== undefined) log(vrrpDataDump(this.#sources(status)))
   }
 
@@ -73,13 +82,13 @@ export class Dumps {
    * the answer is of that moment.
    */
   async save (moment: 'pre' | 'post', reload: number): Promise<void> {
-    const { ask, askBfd, vrrpPid, bfdPid, config, log } = this.#options
+    const { ask, askBfd, askCheckers, vrrpPid, bfdPid, checkersPid, config, log } = this.#options
     const { configSaveDirectory: directory } = config().process
     if (directory === undefined) return
     const before = config()
-    const [pid, pidOfBfd] = [vrrpPid(), bfdPid()]
+    const [pid, pidOfBfd, pidOfCheckers] = [vrrpPid(), bfdPid(), checkersPid()]
     try {
-      const [status, sessions] = await Promise.all([ask(), askBfd()])
+      const [status, sessions, checkers] = await Promise.all([ask(), askBfd(), askCheckers()])
       mkdirSync(directory, { recursive: true, mode: 0o700 })
       const put = (part: string, of: number | undefined, text: string): void =>
         writeDump(directory, `keepalived_${part}.${of ?? 0}.${reload}.${moment}`, text)
@@ -87,6 +96,9 @@ export class Dumps {
         const { vrrp, notify } = before
         const sources = { config: vrrp, notify, status, epoch: epoch() }
         put('vrrp', pid, globalDump(before) + vrrpDataDump(sources))
+      }
+      if (checkers !== undefined) {
+        put('check', pidOfCheckers, globalDump(before) + checkDataDump(before, checkers))
       }
       if (sessions !== undefined) {
         put('bfd', pidOfBfd, globalDump(before) + bfdDataDump(sessions, epoch()))
@@ -117,6 +129,15 @@ export class Dumps {
     this.#putData('bfd', globalDump(config()) + bfdDataDump(sessions, epoch()))
   }
 
+  async #printCheckers (): Promise<void> {
+    const { askCheckers, checkersPid, config, log } = this.#options
+    const answer = askCheckers()
+    if (answer === undefined) return
+    log(`Printing checker data for process(${checkersPid() ?? 0}) on signal`)
+    const status = await answer
+    if (status !== undefined) this.#putData('check', globalDump(config()) + checkDataDump(config(), status))
+  }
+
   #write (kind: DumpKind, status: VrrpStatus): void {
     const config = this.#options.config()
     const sources = this.#sources(status)
@@ -133,7 +154,7 @@ export class Dumps {
     }
   }
 
-  #putData (part: 'vrrp' | 'parent' | 'bfd', text: string): void {
+  #putData (part: 'vrrp' | 'parent' | 'bfd' | 'check', text: string): void {
     const { dataUseInstance, instance, stateDumpFile } = this.#options.config().process
     const directory = dumpDirectory(process.env)
     if (stateDumpFile !== undefined) {

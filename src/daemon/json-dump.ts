@@ -5,7 +5,7 @@ import { commandText } from '../notify/command.js'
 import type { NotifyConfig, TransitionNotify } from '../notify/config.js'
 import type { InstanceConfig, TrackProcessConfig } from '../vrrp/config.js'
 import type { InstanceStatus, ProcessStatus } from '../vrrp/status.js'
-import { addressText } from './address-text.js'
+import { addressText, deviceText } from './address-text.js'
 import type { DumpSources } from './data-dump.js'
 
 /** A number with exactly six decimals, which JSON.stringify would shorten. */
@@ -64,8 +64,8 @@ function dataFields (
     ['dont_track_primary', bit(config.dontTrackPrimary)],
     ['skip_check_adv_addr', bit(config.skipCheckAdvertAddresses)],
     ['strict_mode', bit(config.strict)],
-    ['vmac_ifname', vmacName(config)],
-    ['ifp_ifname', config.interface],
+    ['vmac_ifname', status.ownInterface ?? ''],
+    ['ifp_ifname', status.ownInterface ?? config.interface],
     ['master_priority', status.master?.priority ?? 0],
     ['last_transition', new Micros(epoch + status.lastTransition / 1_000_000)],
     ['garp_delay', seconds(garp.masterDelay)],
@@ -119,13 +119,14 @@ function listFields (
   config: InstanceConfig, notify: NotifyConfig, status: InstanceStatus
 ): readonly Field[] {
   const held = status.heldAddresses
+  const device = deviceText(config, status)
   const some = (list: readonly string[]): readonly string[] | undefined =>
     list.length === 0 ? undefined : list
   const { track } = config
   return [
-    ['vips', some(config.addresses.map(each => addressText(each, config.interface, held)))],
+    ['vips', some(config.addresses.map(each => addressText(each, device, held)))],
     ['evips', some(config.excludedAddresses.map(each =>
-      addressText(each, config.interface, held)))],
+      addressText(each, device, held)))],
     ['vroutes', some(config.routes.map(({ text }) => text))],
     ['vrules', some(config.rules.map(({ text }) => text))],
     ['track_ifp', some(track.interfaces.map(({ name }) => name))],
@@ -135,11 +136,6 @@ function listFields (
     }))],
     ['track_process', some(track.processes.map(({ name }) => name))]
   ]
-}
-
-function vmacName ({ vmac, vrid }: InstanceConfig): string {
-  if (vmac === undefined) return ''
-  return vmac.interface ?? `vrrp.${vrid}`
 }
 
 function authType ({ authentication, version }: InstanceConfig): number {

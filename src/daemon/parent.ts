@@ -139,6 +139,8 @@ export class Parent {
       vrrpPid: () => this.#vrrp.pid,
       bfdPid: () => this.#bfd.pid,
       askBfd: () => this.#bfd.status(),
+      checkersPid: () => this.#checkers.pid,
+      askCheckers: () => this.#checkers.status(),
       log: say
     })
   }

@@ -155,6 +155,11 @@ export class VrrpKernel {
     await this.settled()
   }
 
+  /** The file descriptors of the sockets, by their ids. */
+  descriptors (): ReadonlyMap<string, number> {
+    return this.#sockets.descriptors()
+  }
+
   /** Adverts and other packets lost to full queues, by socket. */
   drops (): ReadonlyMap<string, number> {
     return this.#sockets.drops()

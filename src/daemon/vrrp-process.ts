@@ -9,7 +9,7 @@ import { enterNetworkNamespace } from '../net/process-control.js'
 import type { VrrpConfig } from '../vrrp/config.js'
 import { VrrpEngine } from '../vrrp/engine.js'
 import type { VrrpEffect, VrrpEvent } from '../vrrp/events.js'
-import { statusOf } from '../vrrp/status.js'
+import { statusOf, type VrrpStatus } from '../vrrp/status.js'
 import { beChild, dropPrivileges, exitUnable } from './be-child.js'
 import { drive, type Drive } from './drive.js'
 import { openEarlyAlarm } from './early-alarm.js'
@@ -55,10 +55,19 @@ class VrrpProcess {
         this.#drive?.dispatch(message.event)
         return
       case 'report': {
-        const status = this.#engine && statusOf(this.#engine)
+        const status = this.#status()
         if (status === undefined) return
         parent.send({ type: 'report', request: message.request, status })
       }
+    }
+  }
+
+  #status (): VrrpStatus | undefined {
+    const status = this.#engine && statusOf(this.#engine)
+    const descriptors = this.#kernel?.descriptors()
+    return status && {
+      ...status,
+      sockets: status.sockets.map(each => ({ ...each, descriptor: descriptors?.get(each.id) }))
     }
   }
 

@@ -78,6 +78,11 @@ export class VrrpSockets {
     for (const id of [...this.#sockets.keys()]) this.close(id)
   }
 
+  /** The file descriptors, by socket: for dumps. */
+  descriptors (): ReadonlyMap<string, number> {
+    return new Map([...this.#sockets].map(([id, { descriptor }]) => [id, descriptor]))
+  }
+
   /** Packets lost to full queues, by socket; only sockets that lost any. */
   drops (): ReadonlyMap<string, number> {
     return new Map([...this.#sockets]

@@ -16,7 +16,7 @@ import type { Reading } from './script-check.js'
 import { standbyOf } from './standby.js'
 import type { Standby } from './standby.js'
 import type { Statistics } from './statistics.js'
-import type { Link } from './events.js'
+import type { Link, SocketSpec } from './events.js'
 import { contributionOf } from './trackers.js'
 import type { Group, LinkState, Router, Script, World } from './world.js'
 
@@ -63,6 +63,8 @@ export interface InstanceStatus {
   readonly socket: string | undefined
   /** The interface adverts leave through. */
   readonly interface: string | undefined
+  /** The VMAC or ipvlan it has made for them. */
+  readonly ownInterface: string | undefined
   /** Addresses, routes and rules are set. */
   readonly holdsAddresses: boolean
   readonly heldAddresses: ReadonlyArray<{
@@ -120,8 +122,11 @@ export interface LinkStatus {
 
 export interface SocketStatus {
   readonly id: string
+  readonly spec: SocketSpec
   readonly failed: boolean
   readonly instances: readonly string[]
+  /** Its file descriptor, which the process with the sockets adds. */
+  readonly descriptor?: number | undefined
 }
 
 /** The state of everything now; `undefined` before the engine has started. */
@@ -138,6 +143,7 @@ export function statusOf (engine: VrrpEngine): VrrpStatus | undefined {
     links: [...world.links.values()].map(linkStatus),
     sockets: [...world.sockets.values()].map(({ spec, failed, byVrid }) => ({
       id: spec.id,
+      spec,
       failed,
       instances: [...byVrid.values()].flat().map(router => router.config.name)
     }))
@@ -171,6 +177,7 @@ function instanceStatus (world: Readonly<World>, router: Router): InstanceStatus
     source: router.source,
     socket: router.socket,
     interface: config.interface,
+    ownInterface: router.own.find(({ isMain }) => isMain)?.name,
     holdsAddresses: state.name === 'master',
     heldAddresses: router.held.addresses.map(({ interface: index, config: { address } }) =>
       ({ address, interface: world.links.get(index)?.link.name })),

@@ -9,7 +9,12 @@ t.test('the status is what the engine knows', async t => {
   driver.start(lvs([virtualServer([realServer('10.0.0.2'), realServer('10.0.0.3')], {
     sorryServer: sorryServer('10.0.0.9')
   })]))
+  const isNew = (): readonly boolean[] => checkersStatus(driver.engine).virtualServers
+    .flatMap(({ realServers }) => realServers.flatMap(each => each.checkers))
+    .map(({ hasRun }) => !hasRun)
+  t.strictSame(isNew(), [true, true])
   driver.round(target => target === '10.0.0.2' ? GOOD : BAD)
+  t.strictSame(isNew(), [false, false])
   t.strictSame(checkersStatus(driver.engine).virtualServers, [{
     name: '[10.0.0.1]:tcp:80',
     quorumUp: true,
@@ -26,7 +31,7 @@ t.test('the status is what the engine knows', async t => {
         draining: false,
         drained: false,
         operatorWeight: undefined,
-        checkers: [{ type: 'tcp', up: true }]
+        checkers: [{ type: 'tcp', up: true, hasRun: true }]
       },
       {
         name: '[10.0.0.3]:tcp:80',
@@ -35,7 +40,7 @@ t.test('the status is what the engine knows', async t => {
         draining: false,
         drained: false,
         operatorWeight: undefined,
-        checkers: [{ type: 'tcp', up: false }]
+        checkers: [{ type: 'tcp', up: false, hasRun: true }]
       }
     ]
   }])

@@ -65,7 +65,7 @@ const report: StatusReport = {
       sorryServer: undefined,
       suspended: false,
       realServers: [{
-        name: '[10.0.1.1]:80', alive: false, weight: 2, draining: false, drained: false, operatorWeight: undefined, checkers: [{ type: 'tcp', up: false }]
+        name: '[10.0.1.1]:80', alive: false, weight: 2, draining: false, drained: false, operatorWeight: undefined, checkers: [{ type: 'tcp', up: false, hasRun: true }]
       }]
     }]
   }

@@ -85,6 +85,19 @@ t.test('every line of the statistics file is a name, a section or an integer', a
   t.equal(values.size, 2 * 20)
 })
 
+t.test('sockets and interfaces, with who uses them', async t => {
+  const { status, ...rest } = sources()
+  const sockets = status.sockets.map((each, at) => ({ ...each, descriptor: at + 20 }))
+  const text = vrrpDataDump({ ...rest, status: { ...status, sockets } })
+  t.match(text, /^ {3}fd_in 20, fd_out 20$/m)
+  t.match(text, new RegExp('------< VRRP Sockpool >------\\n fd_in 20 fd_out = 20\\n {3}Interface = eth0\\n' +
+    ' {3}Family = IPv4\\n {3}Protocol = VRRP\\n {3}Type = Multicast\\n {3}Rx buf size = 0\\n' +
+    ' {3}VRRP instances\\n {5}VI_1 vrid 51'))
+  t.match(text, /^ Name = eth0\n {3}index = \d+\n {3}IPv4 address = 10\.0\.0\.1$/m)
+  t.match(text, /^ {3}State = UP, RUNNING$/m)
+  t.match(text, /^ {3}Tracking VRRP instances :\n {5}VI_1, weight 0\n {5}VI_2, weight 0$/m)
+})
+
 t.test('the data file gives an exporter its instances, addresses and scripts', async t => {
   const text = vrrpDataDump(sources())
   const blocks = text.split(/^(?= VRRP )/m)
