@@ -31,6 +31,8 @@ export interface Diagnostic {
   readonly expected: string | undefined
   /** What to write instead, or what to do. */
   readonly suggestion: string | undefined
+  /** The blocks it is in, outermost first, where the line alone does not say what it is about. */
+  readonly within?: string
 }
 
 /** What a reporter may leave out. */
@@ -39,6 +41,8 @@ export interface Details {
   readonly severity?: Severity
   readonly expected?: string | undefined
   readonly suggestion?: string | undefined
+  /** The open blocks are to be named. */
+  readonly naming?: 'blocks'
 }
 
 /** Exit statuses of a configuration test, and of a start that fails for the configuration. */
@@ -49,6 +53,12 @@ export class Diagnostics {
   readonly #all: Diagnostic[] = []
   readonly #seen = new Set<string>()
   #include = false
+  #openBlocks: () => readonly string[] = () => []
+
+  /** Whoever reads blocks says which are open when something is reported. */
+  follow (openBlocks: () => readonly string[]): void {
+    this.#openBlocks = openBlocks
+  }
 
   get all (): readonly Diagnostic[] {
     return this.#all
@@ -73,7 +83,8 @@ export class Diagnostics {
       message,
       place,
       expected: details.expected,
-      suggestion: details.suggestion
+      suggestion: details.suggestion,
+      ...(details.naming === undefined ? {} : { within: this.#openBlocks().join(', ') })
     })
   }
 

@@ -31,6 +31,8 @@ export class Interpreter {
   constructor (scope: Scope, root: Frame) {
     this.#scope = scope
     this.#stack = [{ frame: root, head: undefined, depth: 0 }]
+    scope.diagnostics.follow(() =>
+      this.#stack.flatMap(({ head }) => head === undefined ? [] : [head.words.join(' ')]))
   }
 
   item (item: RootItem): void {
@@ -116,8 +118,10 @@ export class Interpreter {
   }
 
   #pop (): void {
-    const top = this.#stack.pop()
+    const top = this.#top
+    // It is open until it has said what is wrong with the whole of it.
     if (top !== undefined && top.frame.type !== 'skip') top.frame.end()
+    this.#stack.pop()
   }
 
   #unexpectedBrace (mark: Mark): void {

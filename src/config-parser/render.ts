@@ -46,7 +46,7 @@ function steps (place: Place): readonly Step[] {
 
 /** One diagnostic as lines of text. */
 export function renderDiagnostic (diagnostic: Diagnostic, paint: Paint = PLAIN): string {
-  const { code, expected, message, place, severity, suggestion } = diagnostic
+  const { code, expected, message, place, severity, suggestion, within } = diagnostic
   const lines = [`${paint[severity](`${severity}[${code}]`)}: ${paint.strong(message)}`]
   const width = place === undefined ? 1 : String(place.line).length
   const margin = paint.dim(`${' '.repeat(width)} |`)
@@ -59,6 +59,7 @@ export function renderDiagnostic (diagnostic: Diagnostic, paint: Paint = PLAIN):
   }
   const help = (label: string, text: string): string =>
     `${' '.repeat(width)} ${paint.dim('=')} ${paint.strong(label)}: ${text}`
+  if (within !== undefined) lines.push(help('in', within))
   if (expected !== undefined) lines.push(help('expected', expected))
   if (suggestion !== undefined) lines.push(help('help', suggestion))
   if (place !== undefined) {
@@ -88,12 +89,13 @@ export interface DiagnosticRecord {
   readonly length: number | undefined
   readonly expected: string | undefined
   readonly suggestion: string | undefined
+  readonly within: string | undefined
   readonly trail: readonly Step[]
 }
 
 /** For --json; fields that have no value are left out when it is written. */
 export function diagnosticRecord (diagnostic: Diagnostic): DiagnosticRecord {
-  const { code, expected, message, place, severity, suggestion } = diagnostic
+  const { code, expected, message, place, severity, suggestion, within } = diagnostic
   return {
     severity,
     code,
@@ -105,6 +107,7 @@ export function diagnosticRecord (diagnostic: Diagnostic): DiagnosticRecord {
     length: place?.length,
     expected,
     suggestion,
+    within,
     trail: place === undefined ? [] : steps(place)
   }
 }

@@ -22,7 +22,7 @@ import {
 import { beChild, dropPrivileges, exitUnable } from './be-child.js'
 import { type Drive, drive } from './drive.js'
 import { IpvsClient, serviceOf } from './ipvs-client.js'
-import { IpvsHands, type IpvsHandsOptions, isKernelEffect } from './ipvs-hands.js'
+import { IpvsHands, isKernelEffect } from './ipvs-hands.js'
 import { IpvsMarks } from './ipvs-marks.js'
 import { KernelMonitor, MONITOR_GROUPS } from './kernel-monitor.js'
 import { Prober } from './prober.js'
@@ -42,6 +42,8 @@ let starting = false
 const lines: string[] = []
 const MOST_LINES = 1_000
 let following = false
+/** What is wrong with files of TLS, and the real servers whose checks need them. */
+const unusable = new Map<string, readonly string[]>()
 
 /** What a start or a reload brings. */
 type Given = Pick<Extract<ToCheckers, { type: 'start' }>, 'config' | 'files'>
@@ -195,7 +197,7 @@ function neededOf ({ namespace, ipvsNamespace }: CheckersSettings): readonly Cap
  */
 async function openTable (
   config: LvsConfig, { namespace, ipvsNamespace, alone }: CheckersSettings
-): Promise<Pick<IpvsHandsOptions, 'client' | 'marks'> | undefined> {
+): Promise<{ readonly client: IpvsClient, readonly marks: IpvsMarks } | undefined> {
   const buffer = config.global.netlinkCommandBuffer
   const table = ipvsNamespace ?? namespace
   if (table !== undefined) enterNetworkNamespace(table)
@@ -240,7 +242,15 @@ function carryOut (effect: CheckersEffect): void {
   switch (effect.type) {
     case 'start-probe': return prober.start(effect)
     case 'cancel-probe': return prober.cancel(effect.attempt)
-    case 'log': return say(checkerLogLine(effect.entry))
+    case 'log': {
+      const { entry } = effect
+      // Said of all of them when the configuration came.
+      if (entry.type === 'check-untried' && unusable.has(failureText(entry.why))) return
+      const line = checkerLogLine(entry)
+      if (entry.type !== 'repaired') return say(line)
+      // Not while the kernel refuses it again and again.
+      return hands?.after(() => { if (hands?.isRefused === false) say(line) })
+    }
     case 'stopped': return hands?.after(finish)
     // What a script finds in the table is what it was told of.
     default: return hands?.after(() => send({ type: 'effect', effect }))
@@ -249,17 +259,28 @@ function carryOut (effect: CheckersEffect): void {
 
 /** What checks need of this process: TLS material, the right to ask for echoes. */
 function prepare (config: LvsConfig): void {
-  const checkers = config.virtualServers
-    .flatMap(({ realServers }) => realServers.flatMap(each => each.checkers))
   const materials = new TlsMaterials(config.ssl)
-  const unusable = checkers.flatMap(each => {
-    const tls = each.type === 'http' || each.type === 'grpc' ? each.tls : undefined
-    const material = tls === undefined ? undefined : materials.of(tls)
-    return material === undefined || material.ok ? [] : [failureText(material.why)]
-  })
-  for (const text of new Set(unusable)) say(`SSL: ${text}: checks that need it cannot be made`)
+  unusable.clear()
+  let pings = false
+  for (const { name, place, realServers } of config.virtualServers) {
+    for (const server of realServers) {
+      for (const each of server.checkers) {
+        pings ||= each.type === 'ping'
+        const tls = each.type === 'http' || each.type === 'grpc' ? each.tls : undefined
+        const material = tls === undefined ? undefined : materials.of(tls)
+        if (material === undefined || material.ok) continue
+        const text = failureText(material.why)
+        const needing = unusable.get(text) ?? []
+        unusable.set(text, [...needing, `${server.name} of virtual_server ${name} (${place})`])
+      }
+    }
+  }
+  for (const [text, [first, ...others]] of unusable) {
+    const more = others.length === 0 ? '' : `, and of ${others.length} more,`
+    say(`SSL: ${text}: the check of real_server ${first}${more} cannot be made`)
+  }
   prober.useMaterials(materials)
-  if (checkers.some(each => each.type === 'ping')) allowPing()
+  if (pings) allowPing()
 }
 
 /** keepalived widens the range to group 0 while it runs, and so do we. */

@@ -10,9 +10,10 @@ import type { CheckersEffect, ConnectionCount, Marking } from '../checkers/event
 import type { SyncDaemon } from '../ipvs/messages.js'
 import type { Change, Entry } from '../ipvs/plan.js'
 import { COMMAND } from '../ipvs/constants.js'
+import { serviceKey } from '../ipvs/service.js'
 import { errorCode } from '../net/system-error.js'
 import { countConnections } from './ipvs-connections.js'
-import type { IpvsClient, RefusedChange } from './ipvs-client.js'
+import { type IpvsClient, type RefusedChange, serviceOf, subjectOf } from './ipvs-client.js'
 import type { IpvsMarks } from './ipvs-marks.js'
 
 export type KernelEffect = Extract<CheckersEffect, {
@@ -33,7 +34,8 @@ const REREAD_AFTER_MS = 1_000
 const REREAD_AT_MOST_MS = 60_000
 
 export interface IpvsHandsOptions {
-  readonly client: IpvsClient
+  readonly client: Pick<IpvsClient, 'apply' | 'table' | 'destinations' | 'flush' | 'setTimeouts' |
+    'startDaemon' | 'stopDaemon'>
   readonly marks: Pick<IpvsMarks, 'set'>
   readonly log: (text: string) => void
   /** The virtual server behind a change, for messages: its name, place and scheduler. */
@@ -49,7 +51,8 @@ export class IpvsHands {
   #queue: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
   #wait = REREAD_AFTER_MS
-  #told: ReadonlySet<string> = new Set()
+  /** Refusals that were told, by what they are about: each once, until it works. */
+  readonly #told = new Map<string, string>()
 
   constructor (options: IpvsHandsOptions) {
     this.#options = options
@@ -72,6 +75,11 @@ export class IpvsHands {
     await this.#queue
   }
 
+  /** The kernel has refused something that it has not taken since. */
+  get isRefused (): boolean {
+    return this.#told.size > 0
+  }
+
   close (): void {
     clearTimeout(this.#timer)
   }
@@ -79,7 +87,7 @@ export class IpvsHands {
   async #carryOut (effect: KernelEffect): Promise<void> {
     const { client, marks } = this.#options
     switch (effect.type) {
-      case 'ipvs': return this.#onRefusals(await client.apply(effect.changes))
+      case 'ipvs': return this.#onRefusals(effect.changes, await client.apply(effect.changes))
       case 'flush-table': return await client.flush()
       case 'set-timeouts': return await client.setTimeouts(effect.timeouts)
       case 'start-daemon': return await this.#startDaemon(effect.daemon)
@@ -112,11 +120,13 @@ export class IpvsHands {
     }
   }
 
-  #onRefusals (refused: readonly RefusedChange[]): void {
-    const lines = refused.map(each => refusalLine(each, this.#options.origin(each.change)))
-    // The table is read and put right again and again; the same refusal is told once.
-    for (const line of lines) if (!this.#told.has(line)) this.#options.log(line)
-    this.#told = new Set(lines)
+  #onRefusals (changes: readonly Change[], refused: readonly RefusedChange[]): void {
+    const failed = new Set(refused.map(each => each.subject))
+    for (const each of changes) {
+      const subject = subjectOf(each)
+      if (!failed.has(subject)) this.#told.delete(subject)
+    }
+    for (const each of refused) this.#tell(each)
     if (refused.length === 0) {
       this.#wait = REREAD_AFTER_MS
       return
@@ -127,6 +137,21 @@ export class IpvsHands {
     }), this.#wait)
     this.#wait = Math.min(2 * this.#wait, REREAD_AT_MOST_MS)
   }
+
+  /** The table is read and put right again and again, and what a service lacks its servers lack. */
+  #tell (refused: RefusedChange): void {
+    const service = serviceKey(serviceOf(refused.change))
+    if (lacksService(refused) && this.#told.has(service)) return
+    const line = refusalLine(refused, this.#options.origin(refused.change))
+    if (this.#told.get(refused.subject) === line) return
+    this.#told.set(refused.subject, line)
+    this.#options.log(line)
+  }
+}
+
+/** Whether it failed for want of its service. */
+function lacksService ({ change, code }: RefusedChange): boolean {
+  return 'destination' in change && code === 'ESRCH'
 }
 
 const NAMES: Readonly<Record<Change['type'], string>> = {

@@ -25,16 +25,17 @@ export function readConfiguration (options: LoadOptions): Loaded {
 
 /** keepalived's line, `(FILE: Line N) text`, with the column; what would help on the next line. */
 export function diagnosticLines (diagnostic: Diagnostic): readonly string[] {
-  const { place, message, expected, suggestion, code } = diagnostic
+  const { place, message, expected, suggestion, within, code } = diagnostic
   const where = place === undefined
     ? ''
     : `(${place.file.path}: Line ${place.line}) `
   const help = [
     place === undefined ? undefined : `column ${place.column}`,
+    within === undefined ? undefined : `in ${within}`,
     expected === undefined ? undefined : `expected ${expected}`,
     suggestion
   ].filter(each => each !== undefined)
-  const hint = expected === undefined && suggestion === undefined
+  const hint = expected === undefined && suggestion === undefined && within === undefined
     ? []
     : [`${where}  [${code}] ${help.join('; ')}`]
   return [`${where}${message}`, ...hint]

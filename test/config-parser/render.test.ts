@@ -34,6 +34,26 @@ t.test('a message about no line is its first line alone', async t => {
     'error[HF0502]: Non-existent interface specified in configuration')
 })
 
+t.test('a regex that is none is named with the blocks it stands in', async t => {
+  const text = `virtual_server 10.0.0.1 80 {
+  protocol TCP
+  real_server 10.0.0.2 80 {
+    HTTP_GET {
+      url {
+        path /
+        regex "(open"
+      }
+    }
+  }
+}
+`
+  const diagnostic = loadText(text).diagnostics.find(each => each.code === 'HF0606')
+  if (diagnostic === undefined) throw new Error('it is no regex')
+  const blocks = 'virtual_server 10.0.0.1 80, real_server 10.0.0.2 80, HTTP_GET, url'
+  t.match(renderDiagnostic(diagnostic), `  = in: ${blocks}`)
+  t.equal(diagnosticRecord(diagnostic).within, blocks)
+})
+
 t.test('colours mark the severity and change no word', async t => {
   const diagnostic = first('bogus\n')
   const coloured = renderDiagnostic(diagnostic, COLOURED)

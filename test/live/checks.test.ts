@@ -10,11 +10,11 @@ import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import { destinationKey } from '../../src/ipvs/service.js'
 import { readChanges } from '../fakes/ipvs-client.js'
-import { makeNamespace, removeNamespace, until } from '../vm/guest/guest.js'
+import { inNamespace, makeNamespace, removeNamespace, until } from '../vm/guest/guest.js'
 import { inside } from '../vm/guest/hosts.js'
 import { Program } from '../vm/guest/program.js'
 import { endless } from './hostile.js'
-import { obstacle } from './sandbox.js'
+import { instance, obstacle } from './sandbox.js'
 
 const BOX = 'hf-checks'
 const skip = obstacle()
@@ -166,4 +166,59 @@ t.test('servers that mean harm cost little, are out, and have one line each', { 
   const status = readFileSync(`/proc/${program.pid('checkers')}/status`, 'utf8')
   const most = Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1]) / 1024
   t.ok(most < 400, `${most.toFixed(0)} MiB at most`)
+})
+
+t.test('a check that cannot be made has one line, and VRRP runs on', { skip }, async t => {
+  const eth = (...words: readonly string[]): string => inNamespace(BOX, 'ip', ...words)
+  eth('link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'eth1')
+  for (const each of ['eth0', 'eth1']) eth('link', 'set', each, 'up')
+  eth('addr', 'add', '10.9.0.1/24', 'dev', 'eth0')
+  const page = (lines: string, check = ''): string => `${check === '' ? 'HTTP_GET' : 'SSL_GET'} {
+      url {
+        path /
+${lines}
+      }
+${check}
+    }`
+  const server = (last: number, check: string): string =>
+    virtualServer(`10.0.2.${last}`, `127.0.2.${last}`, check).replace('lb_kind', 'lb_algo rr\n  lb_kind')
+  const text = instance() +
+    server(1, page('        regex "(unclosed"')) +
+    server(2, page('        regex "a++b"')) +
+    server(3, page('', '      tls_ca /nonexistent/ca.pem')) +
+    server(4, page('', '      tls_certificate /etc/passwd')) +
+    server(5, 'TCP_CHECK {\n    }').replace('lb_algo rr', 'lb_algo twos') +
+    server(6, 'MISC_CHECK {\n      misc_path /nonexistent/script\n    }') +
+    server(7, 'TCP_CHECK {\n    }').replace('lb_algo rr', 'lb_algo nonsense')
+  const program = launch(t, text)
+  t.ok(await program.logged(/Entering MASTER STATE/, PATIENCE), 'VRRP runs')
+  // The first checks come within two seconds, refusals are looked at again after one.
+  await until(() => false, 6)
+  const said = (what: RegExp): readonly string[] => program.log.filter(each => what.test(each))
+  const line = (block: string, word: string): number =>
+    text.slice(0, text.indexOf(word, text.indexOf(block))).split('\n').length
+  const NAMED: ReadonlyArray<readonly [what: RegExp, block: string, word: string]> = [
+    [/Invalid regex: '\(unclosed'/, 'virtual_server 10.0.2.1 80', 'regex'],
+    [/Invalid regex: 'a\+\+b'.*not supported/, 'virtual_server 10.0.2.2 80', 'regex'],
+    [/tls_ca \/nonexistent\/ca.pem cannot be read/, 'virtual_server 10.0.2.3 80', 'tls_ca'],
+    [/Invalid lvs_scheduler 'nonsense'/, 'virtual_server 10.0.2.7 80', 'lb_algo'],
+    [/Disabling misc script/, 'virtual_server 10.0.2.6 80', 'misc_path']
+  ]
+  for (const [what, block, word] of NAMED) {
+    t.equal(said(what).length, 1, `one line: ${said(what).join(' | ')}`)
+    t.match(said(what)[0], `Line ${line(block, word)})`)
+  }
+  t.equal(said(/HF0606.*in virtual_server 10\.0\.2\.[12] 80, real_server 127\.0\.2\.[12] 80, HTTP_GET, url/).length, 2)
+  const twos = said(/IPVS/)
+  t.equal(twos.length, 1, `the kernel's refusal is said once: ${twos.join(' | ')}`)
+  t.match(twos[0], /virtual_server \[10\.0\.2\.5\]:tcp:80 \(.*line \d+\): this kernel has no scheduler twos/)
+  const tls = said(/^(?!.*(?:Line|Activating|Gained)).*(?:TLS|SSL|127\.0\.2\.[34])/)
+  t.match(tls.find(each => each.includes('/etc/passwd')),
+    /the check of real_server \[127\.0\.2\.4\]:tcp:80 of virtual_server \[10\.0\.2\.4\]:tcp:80 \(.*line \d+\) cannot be made/)
+  t.equal(tls.length, 2, `no other line is about them: ${tls.join(' | ')}`)
+  for (const last of [3, 4]) {
+    t.strictSame(changesOf(program, `127.0.2.${last}`).map(each => each.type), ['add-destination'],
+      'a server whose check cannot be made stays')
+  }
+  t.equal(changesOf(program, '127.0.2.1').at(-1)?.type, 'delete-destination', 'the url is checked all the same')
 })

@@ -23,15 +23,18 @@ export function probeGrpc (
   tell: (result: ProbeResult) => void
 ): void {
   const { tls, connection, host, serverName } = config
+  const material = tls === undefined ? undefined : materials.of(tls)
+  if (material?.ok === false) return tell(material)
   converse(connection, signal, tell, (socket, conversation) => {
-    if (tls === undefined) return ask(config, socket, conversation)
+    if (tls === undefined || material === undefined) return ask(config, socket, conversation)
     const wish = {
       tls,
+      context: material.context,
       serverName: tls.sni ? serverName : undefined,
       host: host ?? connection.address,
       protocol: 'h2'
     }
-    startTls(socket, wish, materials, conversation, secure => ask(config, secure, conversation))
+    startTls(socket, wish, conversation, secure => ask(config, secure, conversation))
   })
 }
 

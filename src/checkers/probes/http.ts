@@ -32,19 +32,23 @@ export function probeHttp (
   tell: (result: ProbeResult) => void
 ): void {
   const { tls, protocol, connection } = config
+  const material = tls === undefined ? undefined : tools.materials.of(tls)
+  // The server is not to be judged by what we lack.
+  if (material?.ok === false) return tell(material)
   converse(connection, signal, tell, (socket, conversation) => {
     const begin = (stream: Socket): void => {
       if (protocol === '2') exchangeHttp2(config, url, tools, stream, conversation)
       else new Exchange(config, url, tools, conversation).start(stream)
     }
-    if (tls === undefined) return begin(socket)
+    if (tls === undefined || material === undefined) return begin(socket)
     const wish = {
       tls,
+      context: material.context,
       serverName: tls.sni ? url.serverName : undefined,
       host: url.host ?? connection.address,
       ...(protocol === '2' ? { protocol: 'h2' } : {})
     }
-    startTls(socket, wish, tools.materials, conversation, begin)
+    startTls(socket, wish, conversation, begin)
   })
 }
 

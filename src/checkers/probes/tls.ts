@@ -4,18 +4,18 @@
  */
 
 import type { Socket } from 'node:net'
-import { checkServerIdentity, connect, type TLSSocket } from 'node:tls'
+import { checkServerIdentity, connect, type SecureContext, type TLSSocket } from 'node:tls'
 import { isIP } from 'node:net'
 import { errorCode } from '../../net/system-error.js'
 import type { TlsConfig } from '../checker-config.js'
 import type { ProbeFailure } from '../probe-result.js'
 import { type Conversation, streamFailure } from './stream.js'
-import type { TlsMaterials } from './tls-materials.js'
 
 const DAY_MS = 86_400_000
 
 export interface TlsWish {
   readonly tls: TlsConfig
+  readonly context: SecureContext
   /** Sent as SNI; undefined: none is. */
   readonly serverName: string | undefined
   /** Whom the certificate must be for where tls_name does not say. */
@@ -27,18 +27,15 @@ export interface TlsWish {
 /** Shakes hands and hands over the secure stream; every failure ends the conversation. */
 export function startTls (
   socket: Socket,
-  { tls, serverName, host, protocol }: TlsWish,
-  materials: TlsMaterials,
+  { tls, context, serverName, host, protocol }: TlsWish,
   conversation: Conversation,
   begin: (secure: TLSSocket) => void
 ): void {
-  const material = materials.of(tls)
-  if (!material.ok) return conversation.fail(material.why)
   conversation.await('tls')
   const wanted = tls.verify?.name ?? serverName ?? withoutPort(host)
   const secure = connect({
     socket,
-    secureContext: material.context,
+    secureContext: context,
     // Judged below, so that the reason can be told.
     rejectUnauthorized: false,
     checkServerIdentity: (_, certificate) => checkServerIdentity(wanted, certificate),

@@ -57,5 +57,5 @@ export function checkReadable (reading: Reading, file: string): void {
   const found = host.readFile(file)
   if (found.ok) return
   reading.report('HF0620', `${reading.keyword} ${file} cannot be read (${found.error}): checks that need it cannot be made`,
-    { class: undefined, severity: 'error', expected: 'a PEM file that root can read' })
+    { class: undefined, severity: 'error', naming: 'blocks', expected: 'a PEM file that root can read' })
 }

@@ -108,7 +108,7 @@ export const URL_BLOCK = urlBlock(URL)
 export const SSL_URL_BLOCK = urlBlock(SSL_URL)
 
 /** keepalived logs what is wrong with a regex, and its configuration test does not count it. */
-const LOGGED = { class: undefined, severity: 'error' } as const
+const LOGGED = { class: undefined, severity: 'error', naming: 'blocks' } as const
 
 function checkRegex (url: UrlDraft, reading: Reading): void {
   const { diagnostics } = reading.scope

@@ -204,7 +204,7 @@ t.test('a director', { skip: unfit }, async t => {
 t.test('net_namespace_ipvs: the table is there, the checks are here', { skip: unfit }, async t => {
   const before = seen.get(A) ?? 0
   const program = kept(new Program('holdfast', BOX,
-    `global_defs {\n  net_namespace_ipvs ${TABLE}\n}\n` +
+    `net_namespace_ipvs ${TABLE}\n` +
     virtualServer(`${ECHO} 80`, [A, SUSPENDED].map(each => realServer(each, CHECK)))))
   t.ok(await program.logged(/Startup complete/, START), 'it starts')
   t.ok(await until(() => (seen.get(A) ?? 0) > before, SLOW), 'its server is asked in its own namespace')
