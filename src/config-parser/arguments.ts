@@ -5,7 +5,7 @@ import { parseIp } from '../lib/ip-address.js'
 import type { Duration } from '../lib/time.js'
 import { micros } from '../lib/time.js'
 import type { About, Documented, Frame, Keyword, KeywordTable, Reading } from './keyword.js'
-import { nearest } from './nearest.js'
+import { guess } from './nearest.js'
 import { readDecimal, readWholeNumber } from './numbers.js'
 
 type Apply<Draft, Value> = (draft: Draft, value: Value, reading: Reading) => void
@@ -186,13 +186,32 @@ export function choice<Draft, Word extends string> (
 export function unknownWord (
   reading: Reading, found: string, words: readonly string[], message?: string, word = 1
 ): void {
-  const close = nearest(found, words)
+  const close = guess(found, () => words, reading.scope)
   reading.report('HF0306', message ?? `unknown ${reading.keyword} '${found}' - ignoring`, {
     word,
     expected: words.join(', '),
     suggestion: close === undefined ? undefined : `did you mean '${close}'?`
   })
 }
+
+/** Reports the name of something that is not defined, or not yet. */
+export function unknownName (
+  reading: Reading, found: string, message: string, known: ReadonlyArray<{ readonly name: string }>,
+  word = 1
+): void {
+  const names = (count: number): readonly string[] => known.slice(0, count).map(({ name }) => name)
+  const close = guess(found, () => names(NAMES_COMPARED), reading.scope)
+  const more = known.length > NAMES_LISTED ? ` or ${known.length - NAMES_LISTED} others` : ''
+  reading.report('HF0504', message, {
+    word,
+    expected: known.length === 0
+      ? 'a name that is defined before this line'
+      : `one of ${names(NAMES_LISTED).join(', ')}${more}`,
+    suggestion: close === undefined ? undefined : `did you mean '${close}'?`
+  })
+}
+
+const [NAMES_COMPARED, NAMES_LISTED] = [1000, 20]
 
 /** An address without prefix length. */
 export function address<Draft> (

@@ -56,7 +56,7 @@ export const CODES = {
   },
   HF0123: {
     title: 'too much to include or to repeat',
-    explanation: 'A file that includes itself, or parameters and repetition that make more than 50000 lines, are refused before they fill the memory.'
+    explanation: 'A file that includes itself, or parameters and repetition that make more than 50000 lines or more than 8 MiB and a hundred times the text of the files, are refused before they fill the memory.'
   },
   HF0124: {
     title: 'several main configuration files',

@@ -55,7 +55,9 @@ export function expand (
 ): Expansion {
   let result = line
   let shift = 0
-  for (const found of line.text.matchAll(USE)) {
+  // Not matchAll, which makes an expression for every line.
+  USE.lastIndex = 0
+  for (let found = USE.exec(line.text); found !== null; found = USE.exec(line.text)) {
     const [whole, braced, args = '', bare] = found
     const name = braced ?? bare ?? ''
     const at = found.index + shift

@@ -8,7 +8,7 @@ import type { Mark, RootItem, Statement } from './ast.js'
 import { placeOf, placeOfMark } from './ast.js'
 import type { Frame } from './keyword.js'
 import { Reading } from './keyword.js'
-import { nearest } from './nearest.js'
+import { guess } from './nearest.js'
 import type { Scope } from './scope.js'
 import { splitWords } from './words.js'
 
@@ -20,13 +20,9 @@ interface OpenFrame {
   depth: number
 }
 
-/** So many unknown words are compared with the known ones, which takes as long as 20 lines do. */
-const GUESSES = 500
-
 export class Interpreter {
   readonly #scope: Scope
   readonly #stack: OpenFrame[]
-  #unknownWords = 0
 
   constructor (scope: Scope, root: Frame) {
     this.#scope = scope
@@ -131,7 +127,7 @@ export class Interpreter {
 
   #unknown (statement: Statement, frame: Frame & { readonly type: 'keywords' }): void {
     const word = statement.words[0] ?? ''
-    const close = this.#unknownWords++ < GUESSES ? nearest(word, frame.names()) : undefined
+    const close = guess(word, () => frame.names(), this.#scope)
     this.#scope.diagnostics.report('HF0201', placeOf(statement, 0), `Unknown keyword '${word}'`, {
       class: 'unknown-keyword',
       expected: `a keyword of ${frame.block}`,

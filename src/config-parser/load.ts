@@ -52,6 +52,9 @@ export interface Loaded {
   readonly exitCode: number
 }
 
+/** A file with more wrong words than these is the wrong file. */
+const GUESSES = 500
+
 /** Loads the configuration at `options.path`; never throws for anything in the files. */
 export function load (host: Host, options: LoadOptions): Loaded {
   const { configTest = false, allConfig = false } = options
@@ -63,6 +66,8 @@ export function load (host: Host, options: LoadOptions): Loaded {
     configTest,
     names: new IprouteNames(host),
     ruleNumbers: { given: 0 },
+    garpInterfaces: new Set(),
+    guesses: { left: GUESSES },
     missingInterfaces: new Set(),
     scriptsUsed: new Map()
   }

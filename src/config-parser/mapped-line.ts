@@ -25,7 +25,10 @@ export class MappedLine {
     this.line = line
     this.trail = trail
     this.#pieces = pieces
-    this.text = pieces.map(piece => piece.text).join('')
+    const [only] = pieces
+    this.text = pieces.length === 1 && only !== undefined
+      ? only.text
+      : pieces.map(piece => piece.text).join('')
   }
 
   /** A line, or the part of it from `column` on, as the file has it. */
@@ -108,20 +111,30 @@ export class MappedLine {
 
 /** Blanks as keepalived sees them at the ends of a line. */
 export function trimLine (line: MappedLine): MappedLine {
-  const start = line.text.length - line.text.replace(/^[ \t\f\v\r]+/, '').length
-  const end = line.text.replace(/[ \t\f\v\r]+$/, '').length
-  return start === 0 && end === line.text.length ? line : line.slice(Math.min(start, end), end)
+  const { text } = line
+  let start = 0
+  while (start < text.length && isBlank(text.charCodeAt(start))) start++
+  let end = text.length
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--
+  return start === 0 && end === text.length ? line : line.slice(start, end)
 }
+
+/** Space, tab, vertical tab, form feed, carriage return. */
+function isBlank (code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d && code !== 0x0a)
+}
+
+const [BACKSLASH, QUOTE, HASH, BANG] = [0x5c, 0x22, 0x23, 0x21]
 
 /** The line up to its comment: `#` or `!` outside double quotes, unless behind a backslash. */
 export function withoutComment (line: MappedLine): MappedLine {
   const { text } = line
   let quoted = false
   for (let at = 0; at < text.length; at++) {
-    const char = text.charAt(at)
-    if (char === '\\') at++
-    else if (char === '"') quoted = !quoted
-    else if (!quoted && (char === '#' || char === '!')) return trimLine(line.slice(0, at))
+    const code = text.charCodeAt(at)
+    if (code === BACKSLASH) at++
+    else if (code === QUOTE) quoted = !quoted
+    else if (!quoted && (code === HASH || code === BANG)) return trimLine(line.slice(0, at))
   }
   return trimLine(line)
 }

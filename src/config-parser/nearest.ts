@@ -14,6 +14,15 @@ export function nearest (wrong: string, words: readonly string[]): string | unde
   return best
 }
 
+/** The same while a file is read, in which there may be more wrong words than there is time for. */
+export function guess (
+  wrong: string, words: () => readonly string[], { guesses }: { readonly guesses: { left: number } }
+): string | undefined {
+  if (guesses.left === 0) return undefined
+  guesses.left--
+  return nearest(wrong, words())
+}
+
 /**
  * Insertions, deletions, replacements and exchanges of neighbours (optimal string alignment);
  * any number of at least `limit` may come back when the distance is not below it.

@@ -17,8 +17,14 @@ import { repetition } from './repetition.js'
 import type { Chunk, Place, SourceFile, TrailNote } from './source.js'
 import { lineStart } from './source.js'
 
-/** Limits that only mistakes and attacks reach. */
-const LIMITS = { includeDepth: 64, files: 10_000, madeLines: 50_000, rounds: 64 } as const
+/**
+ * Limits that only mistakes and attacks reach. What repetition and parameters make of a line costs
+ * as much as if it stood in the file, so that a short file could keep us busy for long: `madeText`
+ * characters are always allowed, and so many times the text that was read.
+ */
+export const LIMITS = {
+  includeDepth: 64, files: 10_000, madeLines: 50_000, madeText: 8 << 20, madeTimes: 100, rounds: 64
+} as const
 
 export interface PreprocessOptions {
   readonly host: Host
@@ -46,6 +52,9 @@ export class Preprocessor {
   #depth = 0
   #files = 0
   #madeLines = 0
+  /** Characters of files, and of the lines that came of those that are not plain. */
+  #textRead = 0
+  #textMade = 0
   /** How many multi-line parameters are being used within one another. */
   #nesting = 0
   #random: Random
@@ -82,6 +91,7 @@ export class Preprocessor {
       return
     }
     const file: SourceFile = { path, text: read.value, includedFrom }
+    this.#textRead += file.text.length
     const [strictness, directory] = [this.#strictness, this.#directory]
     this.#directory = directoryOf(path)
     this.#depth++
@@ -305,6 +315,11 @@ export class Preprocessor {
 
   * #finished (line: MappedLine): Generator<Chunk> {
     if (line.text === '') return
+    this.#textMade += line.text.length
+    if (this.#textMade > LIMITS.madeText + LIMITS.madeTimes * this.#textRead) {
+      this.#refuse(line, `Repetition and parameters make more than ${LIMITS.madeTimes} times the text of the file`)
+      return
+    }
     const include = includeLine(line.text, this.#strictness)
     if (include === undefined) {
       yield line.toChunk()
@@ -328,13 +343,16 @@ export class Preprocessor {
 
   /** Counts lines that repetition and parameters make; false, once, when there are too many. */
   #mayMake (line: MappedLine): boolean {
+    if (this.#stopped) return false
     if (++this.#madeLines <= LIMITS.madeLines) return true
-    if (!this.#stopped) {
-      this.#options.diagnostics.report('HF0123', line.place(0),
-        `Repetition and parameters make more than ${LIMITS.madeLines} lines`)
-    }
-    this.#stopped = true
+    this.#refuse(line, `Repetition and parameters make more than ${LIMITS.madeLines} lines`)
     return false
+  }
+
+  /** Ends the reading, with one message. */
+  #refuse (line: MappedLine, message: string): void {
+    if (!this.#stopped) this.#options.diagnostics.report('HF0123', line.place(0), message)
+    this.#stopped = true
   }
 }
 

@@ -19,6 +19,10 @@ export interface Scope {
   readonly ruleNumbers: { given: number }
   /** Interfaces that are named and do not exist: fatal for VRRP without dynamic_interfaces. */
   readonly missingInterfaces: Set<string>
+  /** Members of garp_groups, also of the one that is open: an interface has one group. */
+  readonly garpInterfaces: Set<string>
+  /** So many wrong words may still be compared with known ones: each takes as long as 20 lines. */
+  readonly guesses: { left: number }
   /** Scripts that will be run, and where: the first one already needs enable_script_security. */
   readonly scriptsUsed: Map<string, Place>
 }

@@ -81,12 +81,21 @@ export function lineStart (file: SourceFile, line: number, column = 1): Place {
 
 /** The text of the line a place is in, without its line end. */
 export function sourceLine ({ file, line }: { file: SourceFile, line: number }): string {
-  let start = 0
-  for (let at = 1; at < line; at++) {
-    const end = file.text.indexOf('\n', start)
-    if (end < 0) return ''
-    start = end + 1
-  }
-  const end = file.text.indexOf('\n', start)
-  return file.text.slice(start, end < 0 ? undefined : end).replace(/\r+$/, '')
+  const starts = lineStarts(file)
+  const start = starts[line - 1]
+  if (start === undefined) return ''
+  return file.text.slice(start, starts[line]).replace(/[\r\n]+$/, '')
+}
+
+/** A file with many faults is asked for many lines. */
+const STARTS = new WeakMap<SourceFile, readonly number[]>()
+
+/** Where the lines of a file begin. */
+function lineStarts (file: SourceFile): readonly number[] {
+  const known = STARTS.get(file)
+  if (known !== undefined) return known
+  const starts = [0]
+  for (let at = file.text.indexOf('\n'); at >= 0; at = file.text.indexOf('\n', at + 1)) starts.push(at + 1)
+  STARTS.set(file, starts)
+  return starts
 }

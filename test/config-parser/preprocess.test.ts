@@ -1,5 +1,9 @@
 import t from 'tap'
-import { loadText, messages } from '../fakes/config-text.js'
+import { Diagnostics } from '../../src/config-parser/diagnostics.js'
+import { LIMITS, Preprocessor } from '../../src/config-parser/preprocess.js'
+import { seededRandom } from '../../src/lib/random.js'
+import { fakeHost } from '../fakes/config-host.js'
+import { loadText, MAIN, messages } from '../fakes/config-text.js'
 import { sourceLine } from '../../src/config-parser/source.js'
 
 /** What the words of unknown lines are after preprocessing. */
@@ -65,4 +69,39 @@ t.test('a line too long for keepalived loses its beginning', async t => {
 
 t.test('CR LF, no final newline, and text of any script in comments', async t => {
   t.strictSame(unknown('a # 注释\r\n! комментарий\r\n@router1 b\r\nc'), ['a', 'b', 'c'])
+})
+
+/** How many lines, and characters, reach the lexer for a file. */
+function made (text: string): { readonly lines: number, readonly characters: number } {
+  const preprocessor = new Preprocessor({
+    host: fakeHost({ files: { [MAIN]: text } }),
+    diagnostics: new Diagnostics(),
+    random: seededRandom(1),
+    configId: 'router1',
+    allConfig: false
+  })
+  let [lines, characters] = [0, 0]
+  for (const chunk of preprocessor.file(MAIN, undefined)) {
+    lines += chunk.text.split('\n').length - 1
+    characters += chunk.text.length
+  }
+  return { lines, characters }
+}
+
+t.test('a repetition that keepalived takes is taken', async t => {
+  t.equal(made('~SEQ(i, 1, 50000) x$i\n').lines, 50_000)
+  t.equal(made('~SEQ(i, 0, 195) ~SEQ(j, 0, 250) 10.0.${i}.${j}\n').lines, 196 * 251)
+})
+
+t.test('however short a file is, the lines and the text it makes are limited', async t => {
+  const long = `$A=${'a'.repeat(250)}\n~SEQ(i, 1, 50000) $A $A $A $A $i\n`
+  const { madeLines, madeText, madeTimes } = LIMITS
+  for (const text of ['~SEQ(i, 60000) x\n', '~SEQ(i, 60000) ~SEQ(j, 60000) x\n', long,
+    `$A=${long.slice(3, 250)}\n${'$A $A $A $A\n'.repeat(20_000)}`,
+    '$A= \\\n b \\\n c\n$B= \\\n $A \\\n $A\n$C= \\\n $B \\\n $B\n~SEQ(i, 60000) $C\n']) {
+    const { lines, characters } = made(text)
+    t.ok(lines <= 2 * madeLines + text.split('\n').length, `${lines} lines`)
+    t.ok(characters <= madeText + (madeTimes + 1) * text.length + 2 * madeLines, `${characters} characters`)
+  }
+  t.match(messages(loadText(long)).at(-1), /HF0123 Repetition and parameters make more than 100 times the text/)
 })

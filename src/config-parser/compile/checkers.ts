@@ -15,6 +15,7 @@ import type {
   CheckerDraft, GrpcDraft, HttpDraft, InheritedDraft, MiscDraft, RealServerDraft, ScheduleDraft,
   SocketDraft, TlsDraft, UdpDraft, UrlDraft, VirtualServerDraft
 } from '../lvs-draft.js'
+import { named } from '../named.js'
 import type { Scope } from '../scope.js'
 
 /** What every server has settled on, itself or by default, and what may be open still. */
@@ -73,7 +74,7 @@ function compileChecker (
       ? undefined
       : { type: 'bfd', session: draft.session, alpha: draft.alpha ?? around.alpha }
     case 'file': {
-      const file = scope.draft.trackFiles.find(each => each.name === draft.file)
+      const file = draft.file === undefined ? undefined : named(scope.draft.trackFiles, draft.file)
       if (file === undefined) return undefined
       const [weight, reverse] = [draft.weight ?? file.weight, draft.reverse ?? file.reverse]
       return { type: 'file', file: file.name, weight, reverse }

@@ -11,7 +11,7 @@ import { centis, seconds } from '../../lib/time.js'
 import type {
   AddressConfig, DeliveryConfig, InstanceConfig, VmacConfig
 } from '../../vrrp/config.js'
-import type { AddressDraft, InstanceDraft } from '../draft.js'
+import type { AddressDraft, InstanceDraft, SyncGroupDraft } from '../draft.js'
 import type { Scope } from '../scope.js'
 import { compileAuthentication, compileHmac } from './authentication.js'
 import { compileGarp } from './garp.js'
@@ -26,13 +26,16 @@ const GROUPS = {
 } as const
 
 /** The instance, or undefined when the VRRP process could not run with it. */
-export function compileInstance (draft: InstanceDraft, scope: Scope): InstanceConfig | undefined {
+export function compileInstance (
+  draft: InstanceDraft, scope: Scope, syncGroup: SyncGroupDraft | undefined
+): InstanceConfig | undefined {
   const { global } = scope.draft
   const family = draft.family ?? 'ipv4'
   const work: Work = {
     draft,
     scope,
     family,
+    syncGroup,
     version: draft.version ?? (family === 'ipv6' ? 3 : global.version),
     strict: draft.strict ?? global.strict,
     priority: draft.priority ?? (draft.wantsMaster === true ? 255 : 100),
@@ -97,7 +100,7 @@ export function compileInstance (draft: InstanceDraft, scope: Scope): InstanceCo
     ipvlan: draft.ipvlan,
     promoteSecondaries: draft.promoteSecondaries,
     kernelReceiveBuffer: draft.kernelReceiveBuffer,
-    notifyPriorityChanges: draft.notifyPriorityChanges ?? groupDefault(work) ??
+    notifyPriorityChanges: draft.notifyPriorityChanges ?? work.syncGroup?.notifyPriorityChanges ??
       global.notifyPriorityChanges,
     notifyDeleted: draft.notifyDeleted,
     debug: draft.debug
@@ -302,10 +305,4 @@ function compileVmac ({ draft, unicast }: Work): VmacConfig | undefined {
     transmitOnBase: draft.vmacTransmitOnBase || unicast,
     alsoForOtherAddresses: draft.vmacAddresses
   }
-}
-
-/** notify_priority_changes of the sync group the instance is in. */
-function groupDefault ({ draft, scope }: Work): boolean | undefined {
-  return scope.draft.syncGroups.find(group => group.members.some(each => each.name === draft.name))
-    ?.notifyPriorityChanges
 }

@@ -2,6 +2,7 @@
 
 import type { InstanceConfig, TrackConfig, TrackReference } from '../../vrrp/config.js'
 import type { InstanceDraft, SyncGroupDraft, TrackDraft, TrackReferenceDraft } from '../draft.js'
+import { named } from '../named.js'
 import type { Scope } from '../scope.js'
 import type { Place } from '../source.js'
 
@@ -19,7 +20,7 @@ export function compileTrack (track: TrackDraft, { draft }: Scope): TrackConfig 
 }
 
 function find (objects: readonly Weighted[], { name }: TrackReferenceDraft): Weighted | undefined {
-  return objects.find(each => each.name === name)
+  return named(objects, name)
 }
 
 function reference (own: TrackReferenceDraft, object: Weighted | undefined): TrackReference {
@@ -50,7 +51,7 @@ export function checkInstanceTracking (draft: InstanceDraft, scope: Scope, prior
 }
 
 function weightOf ({ name, weight }: TrackReferenceDraft, objects: readonly Weighted[]): number {
-  return weight ?? objects.find(each => each.name === name)?.weight ?? 0
+  return weight ?? named(objects, name)?.weight ?? 0
 }
 
 /** Without `what` nothing is said: keepalived takes process weights of an owner back in silence. */
@@ -95,11 +96,9 @@ export function checkGroupTracking (
     bfds: draft.bfds,
     interfaces: []
   }
-  const members = draft.instances.filter(each =>
-    group.members.some(({ name }) => name === each.name))
+  const members = group.members.flatMap(({ name }) => named(draft.instances, name) ?? [])
   for (const member of members) checkMemberTracking(member, group, objects, scope)
-  const names = new Set(members.map(({ name }) => name))
-  if (!instances.some(({ name, priority }) => names.has(name) && priority === 255)) return
+  if (!members.some(({ name }) => named(instances, name)?.priority === 255)) return
   for (const kind of KINDS) {
     const [word, result] = GROUP_WORDS[kind]
     for (const reference of group.track[kind]) {
@@ -138,7 +137,7 @@ function checkMemberTracking (
     }
   }
   for (const { name, place } of track.interfaces) {
-    if (!group.track.interfaces.some(each => each.name === name)) continue
+    if (named(group.track.interfaces, name) === undefined) continue
     tell(`track_interface ${name} is configured on VRRP instance and sync group. Remove vrrp instance or sync group config`, place, 'the weight of the group holds')
   }
 }

@@ -11,6 +11,7 @@ import type { Command, RealServerNotify, VirtualServerNotify } from '../../notif
 import type { CommandDraft } from '../commands.js'
 import { resolveCommand } from '../commands.js'
 import type { RealServerDraft, VirtualServerDraft } from '../lvs-draft.js'
+import { named } from '../named.js'
 import type { Scope } from '../scope.js'
 import { compileCheckers, inherit } from './checkers.js'
 import type { Served } from './examined.js'
@@ -57,7 +58,7 @@ function servedBy ({ target, place }: VirtualServerDraft, scope: Scope): Served 
   if (target.type === 'fwmark') {
     return { addresses: false, marks: true, families: new Set(), entries: [] }
   }
-  const group = scope.draft.lvs.groups.find(each => each.name === target.group)
+  const group = named(scope.draft.lvs.groups, target.group)
   if (group === undefined) {
     scope.diagnostics.report('HF0611', place, `Virtual server group ${target.group} specified but not configured - ignoring virtual server ${writtenTarget(target, undefined)}`,
       { class: undefined, severity: 'error', expected: `virtual_server_group ${target.group} { ... }` })

@@ -9,6 +9,7 @@ import type {
   TrackGroupConfig, VrrpConfig, VrrpGlobalConfig
 } from '../../vrrp/config.js'
 import type { Draft, GlobalDraft, InstanceDraft, SyncGroupDraft } from '../draft.js'
+import { named } from '../named.js'
 import type { Scope } from '../scope.js'
 import { compileAddress, compileInstance } from './instance.js'
 import { checkGroupTracking, compileTrack } from './track.js'
@@ -17,10 +18,11 @@ import { checkGroupTracking, compileTrack } from './track.js'
 export function compileVrrp (scope: Scope): VrrpConfig | undefined {
   const { draft, diagnostics } = scope
   const groups = checkSyncGroups(scope)
+  const groupOf = new Map(groups.flatMap(group => group.members.map(({ name }) => [name, group])))
   let usable = true
   const instances: InstanceConfig[] = []
   for (const each of draft.instances) {
-    const instance = compileInstance(each, scope)
+    const instance = compileInstance(each, scope, groupOf.get(each.name))
     if (instance === undefined) usable = false
     else instances.push(instance)
   }
@@ -115,32 +117,32 @@ function checkTrackGroups (
 function checkUnique (
   instances: readonly InstanceConfig[], drafts: readonly InstanceDraft[], { diagnostics }: Scope
 ): boolean {
-  const seen = new Map<string, InstanceConfig[]>()
+  const owners = new Map<string, InstanceConfig>()
   let unique = true
   for (const instance of instances) {
-    const { delivery, family, vrid } = instance
-    const key = delivery.type === 'multicast'
-      ? `m ${family} ${vrid} ${instance.interface} ${delivery.group}`
-      : `u ${family} ${vrid} ${instance.interface} ${instance.sourceAddress}`
-    const others = seen.get(key) ?? []
-    const clash = others.find(other => sharesPeers(other, instance))
+    const { family, vrid } = instance
+    const keys = waysOf(instance)
+    const clash = keys.map(key => owners.get(key)).find(owner => owner !== undefined)
     if (clash !== undefined) {
       unique = false
-      const place = drafts.find(each => each.name === instance.name)?.place
+      const place = named(drafts, instance.name)?.place
       const version = family === 'ipv4' ? 'IPv4' : 'IPv6'
       diagnostics.report('HF0503', place,
         `${clash.name} and ${instance.name} both use VRID ${vrid} with ${version} on interface ${instance.interface ?? 'none'}`,
         { suggestion: 'give one of them another virtual_router_id' })
     }
-    seen.set(key, [...others, instance])
+    for (const key of keys) if (!owners.has(key)) owners.set(key, instance)
   }
   return unique
 }
 
-function sharesPeers (left: InstanceConfig, right: InstanceConfig): boolean {
-  if (left.delivery.type === 'multicast' || right.delivery.type === 'multicast') return true
-  const peers = new Set(left.delivery.peers.map(({ address }) => address))
-  return right.delivery.peers.some(({ address }) => peers.has(address))
+/** Where its adverts go: one group, or its peers. */
+function waysOf (
+  { delivery, family, interface: device, sourceAddress, vrid }: InstanceConfig
+): readonly string[] {
+  return delivery.type === 'multicast'
+    ? [`m ${family} ${vrid} ${device} ${delivery.group}`]
+    : delivery.peers.map(({ address }) => `u ${family} ${vrid} ${device} ${sourceAddress} ${address}`)
 }
 
 function compileGlobal ({ draft }: Scope): VrrpGlobalConfig {

@@ -3,7 +3,7 @@
 import type { Family } from '../../lib/ip-address.js'
 import type { Code } from '../codes.js'
 import type { ConfigClass } from '../diagnostics.js'
-import type { InstanceDraft } from '../draft.js'
+import type { InstanceDraft, SyncGroupDraft } from '../draft.js'
 import type { Scope } from '../scope.js'
 import type { Place } from '../source.js'
 
@@ -12,6 +12,8 @@ export interface Work {
   readonly draft: InstanceDraft
   readonly scope: Scope
   readonly family: Family
+  /** The sync group it is a member of. */
+  readonly syncGroup: SyncGroupDraft | undefined
   version: 2 | 3
   strict: boolean
   priority: number

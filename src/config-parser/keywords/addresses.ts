@@ -4,7 +4,7 @@ import type { Family, IpAddress, IpPrefix } from '../../lib/ip-address.js'
 import { addressBits, familyOf, ipBytes, ipFromBytes, parseIp } from '../../lib/ip-address.js'
 import type { AddressDraft } from '../draft.js'
 import type { Documented, Reading } from '../keyword.js'
-import { nearest } from '../nearest.js'
+import { guess } from '../nearest.js'
 import { readWholeNumber } from '../numbers.js'
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
@@ -102,7 +102,7 @@ export function readAddressEntry (
     const name = reading.words[at] ?? ''
     const known = Object.hasOwn(words, name) ? words[name] : undefined
     if (known === undefined) {
-      const close = nearest(name, Object.keys(words))
+      const close = guess(name, () => Object.keys(words), reading.scope)
       reading.report('HF0514', `Unknown configuration entry '${name}' for ip address - ignoring`,
         { word: at, suggestion: close === undefined ? undefined : `did you mean '${close}'?` })
       continue

@@ -5,6 +5,7 @@ import { familyOf, parseIp } from '../../lib/ip-address.js'
 import { block, flag, numberArgument, onOff, secondsArgument } from '../arguments.js'
 import type { BfdDraft, Draft } from '../draft.js'
 import type { About, Keyword, KeywordTable, Reading } from '../keyword.js'
+import { named } from '../named.js'
 import { readWholeNumber } from '../numbers.js'
 import { blockName } from './names.js'
 
@@ -180,7 +181,7 @@ export const BFD_INSTANCE_BLOCK = block<Draft, OpenBfd>('block <NAME>',
       reading.report('HF0701', trouble(name, `name too long (maximum length is ${MAX_NAME} characters) - ignoring`))
       return undefined
     }
-    if (draft.bfds.some(each => each.name === name)) {
+    if (named(draft.bfds, name) !== undefined) {
       reading.report('HF0207', trouble(name, 'already configured - ignoring'))
       return undefined
     }

@@ -3,6 +3,7 @@
 import type { Code } from '../codes.js'
 import type { Details } from '../diagnostics.js'
 import type { Documented, Reading } from '../keyword.js'
+import { named } from '../named.js'
 import { readWholeNumber } from '../numbers.js'
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
@@ -74,7 +75,7 @@ export class Cursor {
   trackGroup (): string | undefined {
     const name = this.value('the name of a track_group')
     if (name === undefined) return undefined
-    if (this.reading.scope.draft.trackGroups.some(group => group.name === name)) return name
+    if (named(this.reading.scope.draft.trackGroups, name) !== undefined) return name
     this.report('HF0504', `track_group ${name} not found`,
       { expected: 'a track_group that is defined before this line' })
     return undefined

@@ -1,11 +1,11 @@
 /** FILE_CHECK and BFD_CHECK: checkers that follow what something else watches. */
 
 import { writtenServer } from '../../checkers/config.js'
-import { block, onOff } from '../arguments.js'
+import { block, onOff, unknownName } from '../arguments.js'
 import type { KeywordTable, Reading } from '../keyword.js'
 import type { BfdCheckDraft, FileDraft, RealServerDraft } from '../lvs-draft.js'
 import { addChecker } from '../lvs-draft.js'
-import { nearest } from '../nearest.js'
+import { named } from '../named.js'
 import { readWholeNumber } from '../numbers.js'
 
 const LIMIT = 2_147_483_647
@@ -21,9 +21,9 @@ const FILE_CHECK: KeywordTable<FileDraft> = {
         reading.missing('the name of a track_file')
         return
       }
-      const known = scope.draft.trackFiles.map(({ name }) => name)
-      if (known.includes(argument)) draft.file = argument
-      else notFound(reading, `track_file ${argument} not found`, known)
+      const { trackFiles } = scope.draft
+      if (named(trackFiles, argument) !== undefined) draft.file = argument
+      else unknownName(reading, argument, `track_file ${argument} not found`, trackFiles)
     }
   },
   weight: {
@@ -78,13 +78,14 @@ const BFD_CHECK: KeywordTable<OpenBfd> = {
     read: (reading, draft) => {
       const { argument, scope, words } = reading
       draft.nameWasSet = true
-      const known = scope.draft.bfds.filter(each => each.checker).map(({ name }) => name)
+      const { bfds } = scope.draft
       if (argument === undefined || words.length > 2) {
         reading.report('HF0601', `(${draft.server}) BFD_CHECK - No or too many names specified - skipping checker`, { expected: 'one name' })
       } else if (draft.session !== undefined) {
         reading.report('HF0208', `(${draft.server}) BFD_CHECK - BFD ${argument} already specified as ${draft.session}`)
-      } else if (!known.includes(argument)) {
-        notFound(reading, `(${draft.server}) BFD_CHECK - BFD ${argument} not configured`, known)
+      } else if (named(bfds, argument)?.checker !== true) {
+        unknownName(reading, argument, `(${draft.server}) BFD_CHECK - BFD ${argument} not configured`,
+          bfds.filter(each => each.checker))
       } else if (draft.others.includes(argument)) {
         reading.report('HF0208', `(${draft.server}) BFD_CHECK - RS already monitoring ${argument}`)
       } else draft.session = argument
@@ -112,11 +113,3 @@ export const BFD_CHECK_BLOCK = block<RealServerDraft, OpenBfd>('block',
         { expected: 'name BFD_INSTANCE' })
     }
   })
-
-function notFound (reading: Reading, message: string, known: readonly string[]): void {
-  const close = nearest(reading.argument ?? '', known)
-  reading.report('HF0504', message, {
-    expected: known.length === 0 ? 'a name that is defined before this line' : `one of ${known.join(', ')}`,
-    suggestion: close === undefined ? undefined : `did you mean '${close}'?`
-  })
-}

@@ -6,6 +6,7 @@ import { block, decimalSeconds, flag, line, wholeNumber } from '../arguments.js'
 import { seconds } from '../../lib/time.js'
 import type { Draft, TrackFileDraft, TrackProcessDraft } from '../draft.js'
 import type { Keyword, KeywordTable, Reading } from '../keyword.js'
+import { named } from '../named.js'
 import { readWholeNumber } from '../numbers.js'
 import { blockName } from './names.js'
 import { weightKeyword } from './vrrp-script.js'
@@ -67,7 +68,7 @@ function trackFileBlock (old: boolean): Keyword<Draft> {
       }
       const name = blockName(reading)
       if (name === undefined) return undefined
-      if (draft.trackFiles.some(each => each.name === name)) {
+      if (named(draft.trackFiles, name) !== undefined) {
         reading.report('HF0207', `Track file ${name} already defined`)
         return undefined
       }
@@ -157,7 +158,7 @@ export const TRACK_PROCESS_BLOCK = block<Draft, TrackProcessDraft>('block <NAME>
   (reading, draft) => {
     const name = blockName(reading)
     if (name === undefined) return undefined
-    if (draft.trackProcesses.some(each => each.name === name)) {
+    if (named(draft.trackProcesses, name) !== undefined) {
       reading.report('HF0207', `Track process ${name} already defined`)
       return undefined
     }

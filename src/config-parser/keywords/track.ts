@@ -1,9 +1,9 @@
 /** The track_… blocks of instances and sync groups. */
 
-import { entries, numberArgument, unknownWord } from '../arguments.js'
+import { entries, numberArgument, unknownName, unknownWord } from '../arguments.js'
 import type { Draft, TrackDraft, TrackReferenceDraft } from '../draft.js'
 import type { Documented, Keyword, KeywordTable, Reading } from '../keyword.js'
-import { nearest } from '../nearest.js'
+import { named } from '../named.js'
 
 interface Tracking { readonly name: string, readonly track: TrackDraft }
 
@@ -26,8 +26,8 @@ interface Kind extends Entry {
   readonly key: keyof TrackDraft
   /** keepalived's word for it in messages. */
   readonly word: string
-  /** The names that have been defined so far. */
-  readonly names: (draft: Draft) => readonly string[]
+  /** What has been defined so far. */
+  readonly objects: (draft: Draft) => ReadonlyArray<{ readonly name: string }>
 }
 
 function entryKind (
@@ -50,7 +50,7 @@ const KINDS = {
   track_script: {
     key: 'scripts',
     word: 'track script',
-    names: draft => draft.scripts.map(({ name }) => name),
+    objects: draft => draft.scripts,
     ...entryKind('track script', 'track_script', 253, {
       badWeight: name => `track script ${name}: weight must be between [-253..253] inclusive, ignoring...`,
       clamps: true,
@@ -60,19 +60,19 @@ const KINDS = {
   track_file: {
     key: 'files',
     word: 'track file',
-    names: draft => draft.trackFiles.map(({ name }) => name),
+    objects: draft => draft.trackFiles,
     ...entryKind('track file', 'track file', 254)
   },
   track_process: {
     key: 'processes',
     word: 'track process',
-    names: draft => draft.trackProcesses.map(({ name }) => name),
+    objects: draft => draft.trackProcesses,
     ...entryKind('track process', 'track_process', 254)
   },
   track_bfd: {
     key: 'bfds',
     word: 'tracked BFD',
-    names: draft => draft.bfds.map(({ name }) => name),
+    objects: draft => draft.bfds,
     ...entryKind('track bfd', 'track bfd', 253, {
       badOption: (name, text) => `unknown track bfd ${name} option ${text} - ignoring`
     })
@@ -110,18 +110,13 @@ export function trackKeywords<D extends Tracking> (): KeywordTable<D> {
 function trackBlock<D extends Tracking> (kind: Kind, meaning: string): Keyword<D> {
   return entries({ meaning }, WEIGHT_WORDS, (reading, draft) => {
     const [name = ''] = reading.words
-    const known = kind.names(reading.scope.draft)
-    if (!known.includes(name)) {
-      const close = nearest(name, known)
-      reading.report('HF0504', `(${draft.name}) ${kind.word} ${name} not found, ignoring...`, {
-        word: 0,
-        expected: known.length === 0 ? 'a name that is defined before this line' : `one of ${known.join(', ')}`,
-        suggestion: close === undefined ? undefined : `did you mean '${close}'?`
-      })
+    const known = kind.objects(reading.scope.draft)
+    if (named(known, name) === undefined) {
+      unknownName(reading, name, `(${draft.name}) ${kind.word} ${name} not found, ignoring...`, known, 0)
       return
     }
     const list = draft.track[kind.key]
-    if (list.some(each => each.name === name)) {
+    if (named(list, name) !== undefined) {
       reading.report('HF0208', `(${draft.name}) duplicate ${kindKeyword(kind)} ${name} - ignoring`, { word: 0 })
       return
     }
@@ -143,7 +138,7 @@ function readInterface (reading: Reading, draft: Tracking): void {
     scope.missingInterfaces.add(name)
     return
   }
-  if (draft.track.interfaces.some(each => each.name === name)) {
+  if (named(draft.track.interfaces, name) !== undefined) {
     reading.report('HF0208', `(${draft.name}) duplicate track_interface ${name} - ignoring`, { word: 0 })
     return
   }

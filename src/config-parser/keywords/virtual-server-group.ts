@@ -4,6 +4,7 @@ import type { Family } from '../../lib/ip-address.js'
 import type { Draft } from '../draft.js'
 import type { Documented, Frame, Keyword, Reading } from '../keyword.js'
 import type { ServerGroupDraft } from '../lvs-draft.js'
+import { named } from '../named.js'
 import { readWholeNumber } from '../numbers.js'
 import type { RangeProblem } from './endpoint.js'
 import { parseRange, readPort } from './endpoint.js'
@@ -37,7 +38,7 @@ export const SERVER_GROUP_BLOCK: Keyword<Draft> = {
     const name = blockName(reading)
     if (name === undefined) return { type: 'skip' }
     const group: ServerGroupDraft = { name, place: reading.place(1), entries: [] }
-    const twin = draft.lvs.groups.some(each => each.name === name)
+    const twin = named(draft.lvs.groups, name) !== undefined
     if (twin) {
       reading.report('HF0207', `virtual server group ${name} is already defined: this one has no effect`,
         { class: undefined, severity: 'warning' })

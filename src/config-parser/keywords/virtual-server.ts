@@ -8,7 +8,7 @@ import { readCommand } from '../commands.js'
 import type { Draft } from '../draft.js'
 import type { Keyword, KeywordTable, Reading } from '../keyword.js'
 import type { LvsDraft, VirtualServerDraft } from '../lvs-draft.js'
-import { nearest } from '../nearest.js'
+import { guess } from '../nearest.js'
 import { readWholeNumber } from '../numbers.js'
 import { inheritedKeywords } from './check-schedule.js'
 import { readHost, readPort } from './endpoint.js'
@@ -176,7 +176,7 @@ function readProtocol (reading: Reading, draft: VirtualServerDraft): void {
   if (argument === undefined) reading.missing('TCP, UDP or SCTP')
   else if (word === 'tcp' || word === 'udp' || word === 'sctp') draft.protocol = word
   else {
-    const close = nearest(argument.toUpperCase(), ['TCP', 'UDP', 'SCTP'])
+    const close = guess(argument.toUpperCase(), () => ['TCP', 'UDP', 'SCTP'], reading.scope)
     reading.report('HF0306', `Unknown protocol ${argument} - ignoring`,
       { expected: 'TCP, UDP or SCTP', suggestion: close === undefined ? undefined : `did you mean '${close}'?` })
   }

@@ -8,6 +8,7 @@ import {
 } from '../arguments.js'
 import { readCommand } from '../commands.js'
 import type { Keyword, KeywordTable } from '../keyword.js'
+import { withAddress } from '../named.js'
 import { newInstance } from '../new-draft.js'
 import { readWholeNumber } from '../numbers.js'
 import { ADDRESS_WORDS, readAddressEntry } from './addresses.js'
@@ -289,9 +290,8 @@ function timerExpiredBackup (old: boolean): Keyword<InstanceDraft> {
 }
 
 function isRepeated (draft: InstanceDraft, address: string): boolean {
-  return [...draft.addresses, ...draft.other?.addresses ?? []]
-    .some(each => each.address === address) ||
-    draft.excludedAddresses.some(each => each.address === address)
+  return [draft.addresses, draft.other?.addresses ?? [], draft.excludedAddresses]
+    .some(list => withAddress(list, address) !== undefined)
 }
 
 function repeated (reading: Parameters<Range>[2], draft: InstanceDraft, text: string): void {

@@ -6,6 +6,7 @@ import type { Owner } from '../commands.js'
 import { readCommand, readOwner } from '../commands.js'
 import type { Draft, ScriptDraft } from '../draft.js'
 import type { About, Keyword, KeywordTable, Reading } from '../keyword.js'
+import { named } from '../named.js'
 import { readWholeNumber } from '../numbers.js'
 import { blockName } from './names.js'
 
@@ -120,7 +121,7 @@ export const VRRP_SCRIPT_BLOCK = block<Draft, ScriptDraft>('block <NAME>', { mea
   (reading, draft) => {
     const name = blockName(reading)
     if (name === undefined) return undefined
-    if (draft.scripts.some(each => each.name === name)) {
+    if (named(draft.scripts, name) !== undefined) {
       reading.report('HF0207', `Script ${name} already defined - ignoring`)
       return undefined
     }

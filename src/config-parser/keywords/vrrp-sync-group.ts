@@ -3,6 +3,7 @@
 import { block, decimalSeconds, flag, onOff, text, wordBlock } from '../arguments.js'
 import type { Draft, GarpGroupDraft, SyncGroupDraft, TrackGroupDraft } from '../draft.js'
 import type { KeywordTable, Reading } from '../keyword.js'
+import { named } from '../named.js'
 import { newNotify, newTrack } from '../new-draft.js'
 import { blockName } from './names.js'
 import { notifyKeywords } from './notify.js'
@@ -11,7 +12,7 @@ import { trackKeywords } from './track.js'
 const SYNC_GROUP: KeywordTable<SyncGroupDraft> = {
   group: wordBlock({ meaning: 'member instances', default: 'required, else the group is removed' },
     (name, reading, draft, index) => {
-      if (draft.members.some(each => each.name === name)) {
+      if (named(draft.members, name) !== undefined) {
         reading.report('HF0208', `vrrp instance ${name} is in sync group ${draft.name} already - ignoring`, { word: index })
       } else draft.members.push({ name, place: reading.place(index) })
     }),
@@ -33,7 +34,7 @@ export const SYNC_GROUP_BLOCK = block<Draft, SyncGroupDraft>('block <NAME>',
   (reading, draft) => {
     const name = blockName(reading)
     if (name === undefined) return undefined
-    if (draft.syncGroups.some(each => each.name === name)) {
+    if (named(draft.syncGroups, name) !== undefined) {
       reading.report('HF0207', `vrrp sync group ${name} already defined`)
       return undefined
     }
@@ -60,20 +61,18 @@ export const TRACK_GROUP_BLOCK = block<Draft, TrackGroupDraft>('block <NAME>',
   (reading, draft) => {
     const name = blockName(reading)
     if (name === undefined) return undefined
-    if (draft.trackGroups.some(each => each.name === name)) {
+    if (named(draft.trackGroups, name) !== undefined) {
       reading.report('HF0207', `track_group ${name} already defined`)
       return undefined
     }
-    const group: TrackGroupDraft = { name, place: reading.place(1), members: [] }
-    draft.trackGroups.push(group)
-    return group
+    return { name, place: reading.place(1), members: [] }
   },
-  (group, reading) => {
-    if (group.members.length > 0) return
-    reading.scope.diagnostics.report('HF0405', group.place, `track_group ${group.name} has no group members - removing`,
-      { expected: 'group { INSTANCE ... }' })
-    const { trackGroups } = reading.scope.draft
-    trackGroups.splice(trackGroups.indexOf(group), 1)
+  (group, reading, draft) => {
+    if (group.members.length > 0) draft.trackGroups.push(group)
+    else {
+      reading.scope.diagnostics.report('HF0405', group.place, `track_group ${group.name} has no group members - removing`,
+        { expected: 'group { INSTANCE ... }' })
+    }
   })
 
 const GARP_GROUP: KeywordTable<GarpGroupDraft> = {
@@ -99,27 +98,26 @@ function addMember (reading: Reading, draft: GarpGroupDraft, name: string, word:
   if (facts === undefined && scope.draft.global.dynamicInterfaces === 'off') {
     reading.report('HF0502', `WARNING - interface ${name} specified for garp_group doesn't exist`, { word })
     scope.missingInterfaces.add(name)
-  } else if (scope.draft.garpGroups.some(group => group.interfaces.includes(name))) {
+  } else if (scope.garpInterfaces.has(name)) {
     reading.report('HF0208', `garp_group already specified for ${name} - ignoring`, { word })
-  } else draft.interfaces.push(name)
+  } else {
+    draft.interfaces.push(name)
+    scope.garpInterfaces.add(name)
+  }
 }
 
 export const GARP_GROUP_BLOCK = block<Draft, GarpGroupDraft>('block',
   { meaning: 'send-rate group for gratuitous ARP and neighbour adverts' }, GARP_GROUP,
-  (reading, draft) => {
-    const group: GarpGroupDraft = {
-      place: reading.place(), garpInterval: undefined, gnaInterval: undefined, interfaces: []
-    }
-    draft.garpGroups.push(group)
-    return group
-  },
-  (group, reading) => {
-    const { draft, diagnostics } = reading.scope
+  reading => ({
+    place: reading.place(), garpInterval: undefined, gnaInterval: undefined, interfaces: []
+  }),
+  (group, reading, draft) => {
     const remove = (message: string): void => {
-      diagnostics.report('HF0405', group.place, message)
-      draft.garpGroups.splice(draft.garpGroups.indexOf(group), 1)
+      reading.scope.diagnostics.report('HF0405', group.place, message)
+      for (const name of group.interfaces) reading.scope.garpInterfaces.delete(name)
     }
     if (group.garpInterval === undefined && group.gnaInterval === undefined) {
       remove('garp_group has no garp_interval or gna_interval - ignoring')
     } else if (group.interfaces.length === 0) remove('No interfaces configured for garp_group - ignoring')
+    else draft.garpGroups.push(group)
   })

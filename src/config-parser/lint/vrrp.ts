@@ -5,6 +5,7 @@ import { familyOf, ipBytes, isLinkLocal } from '../../lib/ip-address.js'
 import type { Duration } from '../../lib/time.js'
 import { millis, seconds } from '../../lib/time.js'
 import type { InstanceDraft, TrackReferenceDraft } from '../draft.js'
+import { named } from '../named.js'
 import type { Scope } from '../scope.js'
 import type { Find } from './lint.js'
 import { peerPriorities } from './silence.js'
@@ -53,7 +54,7 @@ function lintWeight (
 export function lintSyncGroups ({ draft }: Scope, find: Find): void {
   for (const { name, members } of draft.syncGroups) {
     const instances = members.flatMap(member => {
-      const instance = draft.instances.find(each => each.name === member.name)
+      const instance = named(draft.instances, member.name)
       return instance === undefined ? [] : [{ instance, place: member.place }]
     })
     const [first, ...others] = instances
