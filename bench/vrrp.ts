@@ -6,7 +6,10 @@
  *   master-down time, after SIGKILL of the master (keepalived in both series, so that only the
  *   backup differs);
  * - the same for 200 instances at once, and when the last address has been announced;
- * - error of the advert interval at 10 ms, alone and beside a busy process;
+ * - a tracked process is killed: when the peer is master;
+ * - 255 instances in each family: processor time and memory;
+ * - error of the advert interval at 10 ms, alone, beside a busy process, and with more checks than
+ *   the checkers process can do;
  * - start: from exec to the first advert of an address owner;
  * - memory: the proportional set size of all processes of the daemon.
  *
@@ -16,11 +19,13 @@
 import { networkObstacle } from '../src/cli/lab/network.js'
 import { crowds } from './vrrp/crowd.js'
 import { memory, starts } from './vrrp/footprint.js'
+import { full } from './vrrp/full.js'
 import { jitter } from './vrrp/jitter.js'
+import { killedProcess } from './vrrp/process.js'
 import { takeovers } from './vrrp/takeover.js'
 
 const SERIES: Readonly<Record<string, (quick: boolean) => Promise<string>>> = {
-  takeover: takeovers, crowd: crowds, jitter, start: starts, memory
+  takeover: takeovers, crowd: crowds, process: killedProcess, full, jitter, start: starts, memory
 }
 
 /** The whole bench, or the series named; returns its report. */

@@ -39,7 +39,12 @@ export class ProcessConnector {
     })
     this.#patience = setTimeout(onSilence, PATIENCE_MS)
     this.#patience.unref()
-    this.#socket.post({ type: CONTROL.done, flags: 0, body: encodeListen() })
+    try {
+      this.#socket.post({ type: CONTROL.done, flags: 0, body: encodeListen() })
+    } catch (error) {
+      this.close()
+      throw error
+    }
   }
 
   close (): void {
