@@ -11,7 +11,7 @@ import type { KernelWork } from './kernel-work.js'
 
 /** The effects that are the kernel's business. */
 export type KernelEffect = Extract<VrrpEffect, {
-  readonly type: 'open-socket' | 'close-socket' | 'send-advert' | 'announce' |
+  readonly type: 'open-socket' | 'close-socket' | 'favour-sender' | 'send-advert' | 'announce' |
     'add-addresses' | 'remove-addresses' | 'add-routes' | 'remove-routes' | 'add-rules' |
     'remove-rules' | 'create-interface' | 'delete-interface' | 'set-sysctl' | 'restore-sysctl' |
     'firewall'

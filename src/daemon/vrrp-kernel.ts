@@ -112,6 +112,7 @@ export class VrrpKernel {
     switch (effect.type) {
       case 'open-socket': return this.#sockets.open(effect.socket)
       case 'close-socket': return this.#sockets.close(effect.socket)
+      case 'favour-sender': return this.#sockets.favour(effect.socket, effect.sender)
       case 'send-advert': return this.#sendAdvert(effect, false)
       case 'announce': return this.#announce(effect.interface, effect.frames)
       case 'add-addresses': return this.#addresses.add(effect.addresses)

@@ -1,7 +1,7 @@
 /** The raw sockets of the VRRP engine: opened, written and closed as its effects say. */
 
 import { RawSocket, type RawPacket } from '../net/raw-socket.js'
-import type { Family } from '../lib/ip-address.js'
+import type { Family, IpAddress } from '../lib/ip-address.js'
 import { setReceiveBuffer, type RawSocketOptions } from '../net/raw-socket-options.js'
 import { SystemError } from '../net/system-error.js'
 import type { SocketSpec, VrrpEffect, VrrpEvent } from '../vrrp/events.js'
@@ -67,6 +67,10 @@ export class VrrpSockets {
       hopLimit: effect.ttl,
       packet: effect.packet
     }, isRehearsal)
+  }
+
+  favour (id: string, sender: IpAddress): void {
+    this.#sockets.get(id)?.favour(sender)
   }
 
   close (id: string): void {

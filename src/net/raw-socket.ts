@@ -24,6 +24,7 @@ import { withDescriptor } from './descriptor.js'
 import { type Datagram, Receiver, Sender } from './message-header.js'
 import { DOMAIN, ipOfSocketAddress, ipSocketAddress } from './socket-address.js'
 import { type RawSocketOptions, applyOptions } from './raw-socket-options.js'
+import { acceptAll, favourSenders } from './socket-filter.js'
 import {
   endNativeCallback, fcntl, readIntOption, readOption, sendTo
 } from './syscalls.js'
@@ -89,6 +90,11 @@ const BUDGET = 128
 /** More packets than that within so many milliseconds are a flood: twenty thousand a second. */
 const FLOOD = { packets: 200, within: 10 } as const
 const REST_MS = 1
+/** So long the kernel sifts before it is seen whether there still is a flood. */
+const SIFT_MS = 1000
+/** In a flood one in so many packets of strangers is looked at: one of them may be a new router. */
+const ONE_IN = 16
+const MOST_FAVOURED = 16
 const MSG_DONTROUTE = 4
 const NO_DESCRIPTOR = -1
 
@@ -108,6 +114,9 @@ export class RawSocket {
   #counted = 0
   #countedFrom = 0
   #resting: NodeJS.Timeout | undefined
+  /** Whose packets are all read even in a flood. */
+  readonly #favoured = new Set<IpAddress>()
+  #sifting: NodeJS.Timeout | undefined
 
   /** Opens and prepares the socket; nothing that came in before is delivered. */
   constructor (options: RawSocketOptions, listener: RawSocketListener) {
@@ -183,6 +192,14 @@ export class RawSocket {
     return new DataView(info.buffer).getUint32(32, true)
   }
 
+  /**
+   * The sender has proved who it is. While packets come in a flood, the kernel lets all of its and
+   * of the other favoured ones' in, and of everybody else's only some.
+   */
+  favour (sender: IpAddress): void {
+    if (this.#favoured.size < MOST_FAVOURED) this.#favoured.add(sender)
+  }
+
   /** The descriptor, for options this class does not know. Not to be kept. */
   get descriptor (): number {
     if (this.#closed) throw new SystemError('EBADF', 'raw socket', 'it is closed')
@@ -193,6 +210,7 @@ export class RawSocket {
     if (this.#closed) return
     this.#closed = true
     clearTimeout(this.#resting)
+    clearTimeout(this.#sifting)
     open.delete(this)
     this.#socket.close()
   }
@@ -233,6 +251,7 @@ export class RawSocket {
    * Waking up for each packet costs several times what the packet itself does. In a flood the
    * socket is looked at every other millisecond instead, as a network card's driver would: the
    * packets wait in its queue, with their time stamps, and the timers have the processor meanwhile.
+   * Who has proved who it is has all its packets read; of strangers' the kernel drops most.
    */
   #moderate (count: number): void {
     const at = performance.now()
@@ -242,11 +261,21 @@ export class RawSocket {
     }
     this.#counted += count
     if (this.#counted <= FLOOD.packets || this.#closed || this.#resting !== undefined) return
+    this.#sift()
     this.#socket.wrap.pause(true, true)
     this.#resting = setTimeout(() => {
       this.#resting = undefined
       if (!this.#closed) this.#socket.wrap.pause(false, true)
     }, REST_MS)
+  }
+
+  #sift (): void {
+    if (this.#favoured.size === 0 || this.#sifting !== undefined) return
+    favourSenders(this.#fd, [...this.#favoured], ONE_IN)
+    this.#sifting = setTimeout(() => {
+      this.#sifting = undefined
+      if (!this.#closed) acceptAll(this.#fd)
+    }, SIFT_MS)
   }
 
   #deliver (packet: RawPacket): void {

@@ -73,6 +73,8 @@ export interface ReceiverMemory {
   ahSeen: number
   /** old_unicast_checksum is in force. */
   oldChecksum: boolean
+  /** Who has authenticated itself by a digest. */
+  readonly authentic: Set<IpAddress>
 }
 
 export type Examined =
@@ -82,6 +84,8 @@ export type Examined =
     readonly advert: Advert
     /** The checksum only held in its old unicast form, which is used from now on. */
     readonly oldChecksumFound: boolean
+    /** A digest has proved who sent it. */
+    readonly authentic: boolean
     /** Of the auth_hmac trailer: the sender's clock minus ours in seconds. */
     readonly clockSkew: number | undefined
   }
@@ -99,7 +103,8 @@ export function newReceiverMemory (
     source,
     ahSequence: 0,
     ahSeen: 0,
-    oldChecksum: config.oldUnicastChecksum === 'always' && config.delivery.type === 'unicast'
+    oldChecksum: config.oldUnicastChecksum === 'always' && config.delivery.type === 'unicast',
+    authentic: new Set()
   }
 }
 
@@ -168,7 +173,11 @@ export function examine (
   const stranger = checkPeer(config, packet)
   if (stranger !== undefined) return dropped(stranger)
   return {
-    ok: true, advert, oldChecksumFound: checksum === 'old', clockSkew: extension?.skew
+    ok: true,
+    advert,
+    oldChecksumFound: checksum === 'old',
+    authentic: hasAh || extension !== undefined,
+    clockSkew: extension?.skew
   }
 }
 

@@ -86,6 +86,7 @@ export function forsakeSocket (world: World, router: Router): void {
   const socket = router.socket === undefined ? undefined : world.sockets.get(router.socket)
   if (socket !== undefined) removeRouter(socket, router)
   router.socket = undefined
+  router.memory.authentic.clear()
   router.lasting.delete('socket')
 }
 

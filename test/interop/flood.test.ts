@@ -38,7 +38,7 @@ async function flooded (t: Test, { version, interval, guard }: Flooded): Promise
     configuration({ version, interval, priority, ...guard }, REALTIME)
   await duel(t, [OURS, OURS], [config(150), config(100)], async duel => {
     const { first, second, network } = duel
-    const attacker = network.addHost('r3', '10.1.0.3/16')
+    const attackers = ['r3', 'r4'].map((name, at) => network.addHost(name, `10.1.0.${3 + at}/16`))
     await duel.start(second, first)
     t.ok(await duel.settles(first, ADDRESS, PATIENCE), 'the higher priority is elected')
     // What the flood consists of would drown the capture.
@@ -50,12 +50,18 @@ async function flooded (t: Test, { version, interval, guard }: Flooded): Promise
     const began = wallClock()
     const program = projectPath('build', 'test', 'interop', 'flooder.js')
     const output: string[] = []
-    const flooder = network.spawnOn(attacker, process.execPath, program, 'eth0', '51',
-      String(version), String(RATE), String(SECONDS))
-    flooder.stdout?.setEncoding('utf8').on('data', (text: string) => { output.push(text) })
-    t.ok(await until(() => output.length > 0, (SECONDS + 20) * 1_000), 'the flood is over')
-    const { sent, seconds }: { readonly sent: number, readonly seconds: number } =
-      JSON.parse(output.join(''))
+    // One processor could not send as much; and it must not wait for other work on the machine.
+    for (const attacker of attackers) {
+      const flooder = network.spawnOn(attacker, 'nice', '-n', '-20', process.execPath, program,
+        'eth0', '51', String(version), String(RATE / attackers.length), String(SECONDS))
+      flooder.stdout?.setEncoding('utf8').on('data', (text: string) => { output.push(text) })
+    }
+    t.ok(await until(() => output.length === attackers.length, (SECONDS + 20) * 1_000),
+      'the flood is over')
+    const floods: ReadonlyArray<{ readonly sent: number, readonly seconds: number }> =
+      output.map(text => JSON.parse(text))
+    const sent = floods.reduce((sum, each) => sum + each.sent, 0)
+    const seconds = Math.max(...floods.map(each => each.seconds))
     t.comment(`${Math.round(sent / seconds)} forged adverts a second for ${seconds.toFixed(1)} s`)
     t.ok(sent > 10_000, 'a flood it was')
     capture.close()

@@ -11,7 +11,9 @@ export const FOREIGN = address('192.0.2.1')
 /** An IPv4 packet with the payload given, from a foreign address to the VRRP group. */
 export function ipv4Packet (
   payload: Uint8Array,
-  change: { readonly destination?: IpAddress, readonly ttl?: number } = {}
+  change: {
+    readonly source?: IpAddress, readonly destination?: IpAddress, readonly ttl?: number
+  } = {}
 ): Uint8Array {
   const packet = new Uint8Array(IPV4_HEADER_LENGTH + payload.length)
   packet.set(payload, IPV4_HEADER_LENGTH)

@@ -131,7 +131,41 @@ t.test('a clock that is far off is warned about', async t => {
       payload: advert.packet.subarray(20)
     }
   })
-  t.match(receiver.logs(), [{ type: 'clock-skew', seconds: 6 }])
+  const effects = receiver.take()
+  t.match(effects.find(effect => effect.type === 'log'),
+    { entry: { type: 'clock-skew', seconds: 6 } })
+  t.match(effects.find(effect => effect.type === 'favour-sender'),
+    { socket: receiver.socket(), sender: advert.source }, 'who can sign is heard in a flood')
   receiver.give({ type: 'clock-set', epoch: 1_700_000_006 })
   t.equal(receiver.statistics()['advertsReceived'], 1)
+})
+
+t.test('whoever sends with the right digest is favoured, once, and nobody without one', async t => {
+  const ah = instanceConfig({ authentication: { type: 'ah', password: 'secret' } })
+  const favoured = (bench: Bench): unknown => bench.take().flatMap(effect =>
+    effect.type === 'favour-sender' ? [effect.sender] : [])
+  const sender = new Bench(vrrpConfig([{ ...ah, priority: 200 }]))
+  sender.pass(seconds(5))
+  const receiver = new Bench(vrrpConfig([ah]))
+  for (const effect of sender.take()) {
+    if (effect.type !== 'send-advert') continue
+    const { packet, source } = effect
+    receiver.give({
+      type: 'packet',
+      packet: {
+        ...packetFrom(ah, receiver.socket()),
+        source,
+        protocol: 51,
+        totalLength: packet.length,
+        header: packet.subarray(0, 20),
+        payload: packet.subarray(20)
+      }
+    })
+  }
+  t.ok(Number(receiver.statistics()['advertsReceived']) > 1)
+  t.strictSame(favoured(receiver), ['10.0.0.1'])
+
+  const plain = new Bench(vrrpConfig([config]))
+  plain.hear(config, { priority: 150 })
+  t.strictSame(favoured(plain), [])
 })
