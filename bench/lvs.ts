@@ -1,12 +1,13 @@
 /**
- * `npm run bench -- lvs`: the checkers engine and its probes at the sizes users run, and the IPVS
- * table in a real kernel beside ipvsadm(8). keepalived's checker does not run where the kernel has
- * no IPVS, so what is compared with it is compared in the guest.
+ * `npm run bench -- lvs [--only SERIES,...]`: the checkers engine, its probes and the whole program
+ * at the sizes users run, beside keepalived, and the IPVS table in a real kernel beside ipvsadm(8).
  *
- * - 2277 virtual servers with 37205 real servers: start and unchanged reload of the engine, memory;
- * - 10000 TCP_CHECKs every 2 s against a server on loopback: how late probes start, CPU per check;
- * - in the guest: 10000 real servers programmed by us and by `ipvsadm -R`, read back, flushed; the
- *   whole program beside keepalived: start, reload, memory, CPU per check.
+ * - engine: 2277 virtual servers with 37205 real servers, start and unchanged reload, memory;
+ * - checks: 10000 TCP_CHECKs every 2 s of a server on loopback: how late they start, CPU per check
+ *   beside keepalived;
+ * - sizes: start, unchanged reload, adverts meanwhile and memory of the whole program;
+ * - table: 10000 real servers programmed by us and by `ipvsadm -R`, in the guest;
+ * - program: the whole program in the guest.
  */
 
 import { fork, spawnSync } from 'node:child_process'
@@ -24,6 +25,7 @@ import { seconds } from '../src/lib/time.js'
 import { now, openAlarm } from '../src/net/clock.js'
 import { connection, lvs, realServer, tcpCheck, virtualServer } from '../test/checkers/examples.js'
 import { projectPath } from '../test/project.js'
+import { compareChecks, compareSizes } from './lvs-program.js'
 import { percentile, table } from './report.js'
 
 /** A real user's size. */
@@ -32,7 +34,7 @@ const REAL_SERVERS = 37_205
 const CHECKS = 10_000
 const EVERY_SECONDS = 2
 
-type Series = 'engine' | 'checks' | 'table' | 'program'
+type Series = 'engine' | 'checks' | 'sizes' | 'table' | 'program'
 
 const SERIES: Readonly<Record<Series, {
   readonly title: string
@@ -41,7 +43,17 @@ const SERIES: Readonly<Record<Series, {
   engine: { title: 'The engine', measure: benchEngine },
   checks: {
     title: `${CHECKS} TCP checks every ${EVERY_SECONDS} s`,
-    measure: quick => benchChecks(quick ? 10 : 30)
+    measure: async quick => [
+      'The engine and its probes alone:', '', await benchChecks(quick ? 10 : 30), '',
+      'Whole programs in turns, with stand-ins for the kernel\'s table:', '',
+      await compareChecks(CHECKS, quick ? 10 : 30)
+    ].join('\n')
+  },
+  sizes: {
+    title: 'Whole programs, with stand-ins for the kernel\'s table',
+    measure: quick => compareSizes(quick
+      ? [[100, 1_000]]
+      : [[100, 1_000], [600, 10_000], [VIRTUAL_SERVERS, REAL_SERVERS]])
   },
   table: { title: 'The table, in the guest kernel', measure: () => benchGuest('lvs-guest') },
   program: {
