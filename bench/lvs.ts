@@ -151,7 +151,7 @@ function memory (): number {
   return process.memoryUsage().heapUsed / 1e6
 }
 
-async function benchChecks (measureSeconds: number): Promise<string> {
+export async function benchChecks (measureSeconds: number): Promise<string> {
   const server = fork(projectPath('build/bench/lvs-server.js'))
   const port = Number((await once(server, 'message'))[0])
   const engine = new CheckersEngine()

@@ -61,6 +61,8 @@ export class KernelTable {
     for (const each of virtualServers) {
       for (const key of this.#keys[each] ?? []) keys.add(key)
     }
+    // After nearly every check.
+    if (keys.size === 0) return []
     this.#left.clear()
 
     const [want, actual] = [new Map<string, Entry>(), new Map<string, Entry>()]

@@ -3,6 +3,7 @@
  * group gets SIGTERM and, two seconds later, SIGKILL, as for every other script.
  */
 
+import type { CancelSignal } from '../checkers/probes/cancellation.js'
 import type { MiscCheckerConfig } from '../checkers/checker-config.js'
 import type { ProbeResult } from '../checkers/probe-result.js'
 import { between } from '../lib/time.js'
@@ -15,7 +16,7 @@ import { execute, type Exit, readTest } from './execute.js'
 const FIRST_WEIGHT = 2
 
 export function probeMisc (
-  config: MiscCheckerConfig, signal: AbortSignal, tell: (result: ProbeResult) => void
+  config: MiscCheckerConfig, signal: CancelSignal, tell: (result: ProbeResult) => void
 ): void {
   if (config.command.readTest) {
     return tell(readTest(config.command.path) ? { ok: true } : exited(1))

@@ -6,6 +6,7 @@
 import type { ProbingConfig } from '../checkers/checker.js'
 import type { ProbeResult } from '../checkers/probe-result.js'
 import { probeAgent } from '../checkers/probes/agent.js'
+import { Cancellation, type CancelSignal } from '../checkers/probes/cancellation.js'
 import { probeDns } from '../checkers/probes/dns.js'
 import { probeGrpc } from '../checkers/probes/grpc.js'
 import { probeHttp } from '../checkers/probes/http.js'
@@ -32,7 +33,7 @@ interface Wish {
 export class Prober {
   readonly #report: (attempt: number, result: ProbeResult) => void
   readonly #atOnce: number
-  readonly #running = new Map<number, AbortController>()
+  readonly #running = new Map<number, Cancellation>()
   #waiting: Wish[] = []
   #materials = new TlsMaterials(NO_SSL)
   readonly #matcher = new PatternMatcher()
@@ -69,20 +70,20 @@ export class Prober {
 
   cancelAll (): void {
     this.#waiting = []
-    for (const controller of this.#running.values()) controller.abort()
+    for (const cancellation of this.#running.values()) cancellation.abort()
     this.#running.clear()
   }
 
   #begin ({ attempt, config, url }: Wish): void {
-    const controller = new AbortController()
-    this.#running.set(attempt, controller)
+    const cancellation = new Cancellation()
+    this.#running.set(attempt, cancellation)
     let synchronous = true
     const tell = (result: ProbeResult): void => {
       // A probe that fails at once must not call into the engine that is just asking for it.
       if (synchronous) setImmediate(() => this.#finish(attempt, result))
       else this.#finish(attempt, result)
     }
-    this.#probe(config, url, controller.signal, tell)
+    this.#probe(config, url, cancellation, tell)
     synchronous = false
   }
 
@@ -101,7 +102,7 @@ export class Prober {
   }
 
   #probe (
-    config: ProbingConfig, url: number, signal: AbortSignal, tell: (result: ProbeResult) => void
+    config: ProbingConfig, url: number, signal: CancelSignal, tell: (result: ProbeResult) => void
   ): void {
     switch (config.type) {
       case 'tcp': return probeTcp(config, signal, tell)

@@ -3,13 +3,14 @@
 import { readAgentLine } from '../agent.js'
 import type { AgentCheckerConfig } from '../checker-config.js'
 import type { ProbeResult } from '../probe-result.js'
+import type { CancelSignal } from './cancellation.js'
 import { converse, streamFailure } from './stream.js'
 
 /** The longest line that is read. */
 const MAX_LINE = 1024
 
 export function probeAgent (
-  config: AgentCheckerConfig, signal: AbortSignal, tell: (result: ProbeResult) => void
+  config: AgentCheckerConfig, signal: CancelSignal, tell: (result: ProbeResult) => void
 ): void {
   converse(config.connection, signal, tell, (socket, conversation) => {
     let text = ''

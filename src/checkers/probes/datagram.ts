@@ -11,6 +11,7 @@ import {
 import { errorCode } from '../../net/system-error.js'
 import type { ConnectionConfig } from '../checker-config.js'
 import type { ProbeFailure, ProbeResult } from '../probe-result.js'
+import type { CancelSignal } from './cancellation.js'
 import { connectFailure, localFailure, openSocket, SOCK, targetAddress } from './open-socket.js'
 
 const IP = { level: 0, receiveErrors: 11 } as const
@@ -35,7 +36,7 @@ export interface Question {
 
 /** Asks, and tells the answer once; an abort ends it silently. */
 export function askByDatagram (
-  question: Question, signal: AbortSignal, tell: (result: ProbeResult) => void
+  question: Question, signal: CancelSignal, tell: (result: ProbeResult) => void
 ): void {
   const { connection, payload } = question
   let fd: number

@@ -4,10 +4,11 @@ import { randomInt } from 'node:crypto'
 import { decodeDnsHeader, encodeDnsQuery } from '../../wire/dns.js'
 import type { DnsCheckerConfig } from '../checker-config.js'
 import type { ProbeResult } from '../probe-result.js'
+import type { CancelSignal } from './cancellation.js'
 import { askByDatagram } from './datagram.js'
 
 export function probeDns (
-  config: DnsCheckerConfig, signal: AbortSignal, tell: (result: ProbeResult) => void
+  config: DnsCheckerConfig, signal: CancelSignal, tell: (result: ProbeResult) => void
 ): void {
   const id = randomInt(0x10000)
   askByDatagram({

@@ -7,6 +7,7 @@ import {
   decodeHealthAnswer, encodeHealthRequest, HEALTH_CHECK_PATH, MAX_HEALTH_ANSWER
 } from '../grpc-health.js'
 import type { ProbeFailure, ProbeResult } from '../probe-result.js'
+import type { CancelSignal } from './cancellation.js'
 import { openHttp2 } from './http2.js'
 import { type Conversation, converse } from './stream.js'
 import type { TlsMaterials } from './tls-materials.js'
@@ -19,7 +20,7 @@ const UNKNOWN = 2
 export function probeGrpc (
   config: GrpcCheckerConfig,
   materials: TlsMaterials,
-  signal: AbortSignal,
+  signal: CancelSignal,
   tell: (result: ProbeResult) => void
 ): void {
   const { tls, connection, host, serverName } = config

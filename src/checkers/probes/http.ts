@@ -7,6 +7,7 @@ import type { Socket } from 'node:net'
 import type { HttpCheckerConfig, UrlConfig } from '../checker-config.js'
 import { HttpReader, httpRequest, type HttpVerdict, PageJudge } from '../http-match.js'
 import type { ProbeResult } from '../probe-result.js'
+import type { CancelSignal } from './cancellation.js'
 import { openHttp2 } from './http2.js'
 import type { PatternMatcher } from './pattern-matcher.js'
 import { type Conversation, converse, streamFailure } from './stream.js'
@@ -28,7 +29,7 @@ export function probeHttp (
   config: HttpCheckerConfig,
   url: UrlConfig,
   tools: HttpTools,
-  signal: AbortSignal,
+  signal: CancelSignal,
   tell: (result: ProbeResult) => void
 ): void {
   const { tls, protocol, connection } = config

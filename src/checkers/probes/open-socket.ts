@@ -14,6 +14,7 @@ import { errorCode, SystemError } from '../../net/system-error.js'
 import { WritableSet } from '../../net/writable-set.js'
 import type { ConnectionConfig } from '../checker-config.js'
 import type { ProbeFailure } from '../probe-result.js'
+import type { CancelSignal } from './cancellation.js'
 
 export const SOCK = { stream: 1, datagram: 2 } as const
 
@@ -78,7 +79,7 @@ function connecting (): WritableSet {
 
 /** Connects within `timeout` and tells once; the answer of an abort is not told. */
 export function connectSocket (
-  options: SocketOptions, timeout: Duration, signal: AbortSignal, tell: (answer: Connected) => void
+  options: SocketOptions, timeout: Duration, signal: CancelSignal, tell: (answer: Connected) => void
 ): void {
   let fd: number
   let error: string | undefined

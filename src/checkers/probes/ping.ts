@@ -7,6 +7,7 @@ import { familyOf } from '../../lib/ip-address.js'
 import { decodeEchoReply, encodeEchoRequest } from '../../wire/icmp-echo.js'
 import type { PingCheckerConfig } from '../checker-config.js'
 import type { ProbeResult } from '../probe-result.js'
+import type { CancelSignal } from './cancellation.js'
 import { askByDatagram } from './datagram.js'
 import { filler } from './filler.js'
 
@@ -16,7 +17,7 @@ const PAYLOAD_LENGTH = 128
 let lastSequence = 0
 
 export function probePing (
-  config: PingCheckerConfig, signal: AbortSignal, tell: (result: ProbeResult) => void
+  config: PingCheckerConfig, signal: CancelSignal, tell: (result: ProbeResult) => void
 ): void {
   const family = familyOf(config.connection.address)
   // The kernel gives each socket an identifier of its own, so numbers need not be distinct.

@@ -3,10 +3,11 @@
 import type { SmtpCheckerConfig } from '../checker-config.js'
 import type { ProbeResult, SmtpStep } from '../probe-result.js'
 import { MAX_SMTP_LINE, onSmtpLine } from '../smtp.js'
+import type { CancelSignal } from './cancellation.js'
 import { converse, streamFailure } from './stream.js'
 
 export function probeSmtp (
-  config: SmtpCheckerConfig, signal: AbortSignal, tell: (result: ProbeResult) => void
+  config: SmtpCheckerConfig, signal: CancelSignal, tell: (result: ProbeResult) => void
 ): void {
   converse(config.connection, signal, tell, (socket, conversation) => {
     let step: SmtpStep = 'greeting'

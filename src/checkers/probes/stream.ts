@@ -9,6 +9,7 @@ import type { Duration } from '../../lib/time.js'
 import { errorCode } from '../../net/system-error.js'
 import type { ConnectionConfig } from '../checker-config.js'
 import type { ProbeFailure, ProbeResult } from '../probe-result.js'
+import type { CancelSignal } from './cancellation.js'
 import { connectSocket, SOCK } from './open-socket.js'
 
 const PATIENCE = 10
@@ -17,7 +18,7 @@ const PATIENCE = 10
 export class Conversation {
   readonly #step: Duration
   readonly #tell: (result: ProbeResult) => void
-  readonly #signal: AbortSignal
+  readonly #signal: CancelSignal
   readonly #whole: NodeJS.Timeout
   readonly #abandon = (): void => this.#close(undefined)
   #timer: NodeJS.Timeout | undefined
@@ -25,7 +26,7 @@ export class Conversation {
   #over = false
   #certificateDays: number | undefined
 
-  constructor (step: Duration, signal: AbortSignal, tell: (result: ProbeResult) => void) {
+  constructor (step: Duration, signal: CancelSignal, tell: (result: ProbeResult) => void) {
     this.#step = step
     this.#tell = tell
     this.#signal = signal
@@ -84,7 +85,7 @@ export class Conversation {
 /** Connects, and hands over the socket with the conversation that guards it. */
 export function converse (
   connection: ConnectionConfig,
-  signal: AbortSignal,
+  signal: CancelSignal,
   tell: (result: ProbeResult) => void,
   begin: (socket: Socket, conversation: Conversation) => void
 ): void {

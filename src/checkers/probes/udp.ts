@@ -5,13 +5,14 @@
 
 import type { UdpCheckerConfig, UdpReplyConfig } from '../checker-config.js'
 import type { ProbeResult } from '../probe-result.js'
+import type { CancelSignal } from './cancellation.js'
 import { filler } from './filler.js'
 import { askByDatagram } from './datagram.js'
 
 const FILLER_LENGTH = 32
 
 export function probeUdp (
-  config: UdpCheckerConfig, signal: AbortSignal, tell: (result: ProbeResult) => void
+  config: UdpCheckerConfig, signal: CancelSignal, tell: (result: ProbeResult) => void
 ): void {
   askByDatagram({
     connection: config.connection,
