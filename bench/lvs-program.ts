@@ -34,15 +34,18 @@ const ROUTER = `vrrp_instance VI_1 {
 
 type Which = 'holdfast' | 'keepalived'
 
-/** Runs `measure` with a namespace that has an interface. */
-async function inBox<Value> (measure: () => Promise<Value>): Promise<Value> {
+/** Runs `measure` with a namespace that has an interface, and a server on a port of loopback. */
+async function inBox (measure: (port: number) => Promise<void>): Promise<void> {
   removeNamespace(NAMESPACE)
   makeNamespace(NAMESPACE)
   try {
     inNamespace(NAMESPACE, 'ip', 'link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'eth1')
     for (const name of ['eth0', 'eth1']) inNamespace(NAMESPACE, 'ip', 'link', 'set', name, 'up')
     inNamespace(NAMESPACE, 'ip', 'addr', 'add', '10.9.0.1/24', 'dev', 'eth0')
-    return await measure()
+    const server = spawn('ip', ['netns', 'exec', NAMESPACE, process.execPath,
+      projectPath('build/bench/lvs-server.js')], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    await measure(await new Promise<number>(resolve => { server.on('message', resolve) }))
+    server.kill()
   } finally {
     removeNamespace(NAMESPACE)
   }
@@ -76,10 +79,7 @@ async function withPrograms (
 export async function compareChecks (count: number, measure: number): Promise<string> {
   const rows: string[][] = []
   let theirs = NaN
-  await inBox(async () => {
-    const server = spawn('ip', ['netns', 'exec', NAMESPACE, process.execPath,
-      projectPath('build/bench/lvs-server.js')], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-    const port = await new Promise<number>(resolve => { server.on('message', resolve) })
+  await inBox(async port => {
     const opened = (): number => Number(/^Tcp: (?:\S+ ){4}(\d+)/m.exec(
       inNamespace(NAMESPACE, 'cat', '/proc/net/snmp').replace(/^Tcp: R.*$/m, ''))?.[1])
     const text = configuration(100, count, 2, place => `      connect_ip 127.0.0.1
@@ -102,7 +102,6 @@ export async function compareChecks (count: number, measure: number): Promise<st
       program.close()
       await until(() => false, 2)
     })
-    server.kill()
   })
   return table(['program', 'checks/s', 'CPU per check', 'ratio', 'failures'], rows)
 }
@@ -113,9 +112,10 @@ export async function compareSizes (
 ): Promise<string> {
   const rows: string[][] = []
   for (const [virtualServers, realServers] of sizes) {
-    const text = ROUTER +
-      configuration(virtualServers, realServers, 3_600, () => '      connect_timeout 1')
-    await inBox(async () => await withPrograms(async (which, start) => {
+    await inBox(async port => await withPrograms(async (which, start) => {
+      // Next to nothing is checked meanwhile, and what is answers.
+      const text = ROUTER + configuration(virtualServers, realServers, 3_600, () =>
+        `      connect_ip 127.0.0.1\n      connect_port ${port}`)
       const adverts = new Adverts()
       const began = performance.now()
       const program = start(text)
@@ -124,15 +124,18 @@ export async function compareSizes (
       await until(() => adverts.count > 10, PATIENCE)
       const [vrrp, changes] = [program.pid('vrrp'), readChanges(program.fakeTable).length]
       adverts.reset()
+      const startCpu = cpuOf(program)
       const from = program.log.length
       const reload = performance.now()
       program.signal('SIGHUP')
       if (which === 'holdfast') await logged(program, /Reload complete/, from)
       else await quiet(program)
       const took = which === 'holdfast' ? performance.now() - reload : undefined
+      const reloadCpu = cpuOf(program) - startCpu
       await until(() => false, 1)
       rows.push([
-        `${virtualServers} / ${realServers}`, which, seconds(started), seconds(took),
+        `${virtualServers} / ${realServers}`, which, seconds(started),
+        `${startCpu.toFixed(2)} s`, seconds(took), `${reloadCpu.toFixed(2)} s`,
         which === 'holdfast' ? String(readChanges(program.fakeTable).length - changes) : '',
         `${adverts.longest.toFixed(0)} ms`,
         program.pid('vrrp') === vrrp ? 'the same' : 'another',
@@ -143,7 +146,7 @@ export async function compareSizes (
       await until(() => false, 1)
     }))
   }
-  return table(['virtual / real servers', 'program', 'start', 'unchanged reload', 'changes',
+  return table(['virtual / real servers', 'program', 'start', 'CPU', 'unchanged reload', 'CPU', 'changes',
     'longest pause of adverts every 100 ms', 'VRRP process', 'checkers process (PSS)'], rows)
 }
 
@@ -197,6 +200,11 @@ async function quiet (program: Program): Promise<void> {
 function present<Value> (value: Value | undefined): Value {
   if (value === undefined) throw new Error('no such process')
   return value
+}
+
+/** Processor time of the parent and its checkers process. */
+function cpuOf (program: Program): number {
+  return cpuSeconds(present(program.pid('parent'))) + cpuSeconds(present(program.pid('checkers')))
 }
 
 export function cpuSeconds (pid: number): number {
