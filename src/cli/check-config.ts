@@ -7,14 +7,17 @@
 
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Config } from '../config-parser/config.js'
 import type { Diagnostic } from '../config-parser/diagnostics.js'
 import type { Host, InterfaceFacts } from '../config-parser/host.js'
+import { withoutAllowed } from '../config-parser/lint/silence.js'
 import { load } from '../config-parser/load.js'
 import { COLOURED, diagnosticRecord, PLAIN, renderDiagnostic, summary } from '../config-parser/render.js'
 import { schemaDiagnostics } from '../config-parser/schema/config.js'
 import { machineHost, machineNetworks } from '../daemon/config-files.js'
 import { checkHost } from './host-checks.js'
 import { thisMachine } from './host-machine.js'
+import { Mentions } from './mentions.js'
 
 const USAGE = `usage: holdfast check [--json] [--strict] [--host] [-e] [-i ID] [FILE]
   --json        write the findings as a JSON array
@@ -54,23 +57,31 @@ export async function main (args: readonly string[]): Promise<number> {
   const host = values.host === true
     ? { ...machine, networks: machineNetworks }
     : withEverything(machine)
+  const mentions = new Mentions()
   const loaded = load(host, {
     path: resolve(positionals[0] ?? DEFAULT_FILE),
     configId: values['config-id'],
     allConfig: values['all-config'] === true,
     configTest: true,
-    lint: true
+    lint: true,
+    ...(values.host === true ? { onKeyword: statement => { mentions.note(statement) } } : {})
   })
-  const hostFindings = values.host === true && loaded.config !== undefined
-    ? checkHost(loaded.config, await thisMachine(loaded.config.lvs.virtualServers.length > 0))
+  const findings = values.host === true && loaded.config !== undefined
+    ? await hostFindings(loaded.config, mentions)
     : []
   const diagnostics = [
-    ...loaded.diagnostics, ...hostFindings, ...schemaDiagnostics(loaded.config, true)
+    ...loaded.diagnostics, ...findings, ...schemaDiagnostics(loaded.config, true)
   ]
   if (values.json === true) {
     process.stdout.write(`${JSON.stringify(diagnostics.map(diagnosticRecord), undefined, 2)}\n`)
   } else show(diagnostics)
   return statusOf(diagnostics, values.strict === true)
+}
+
+/** What this machine lacks, unless a comment allows it. */
+async function hostFindings (config: Config, mentions: Mentions): Promise<readonly Diagnostic[]> {
+  const machine = await thisMachine(config.lvs.virtualServers.length > 0)
+  return withoutAllowed(checkHost(config, machine, mentions))
 }
 
 function show (diagnostics: readonly Diagnostic[]): void {

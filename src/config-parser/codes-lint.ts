@@ -21,7 +21,7 @@ export const LINT_CODES = {
   },
   HF1005: {
     title: 'virtual address outside every connected network',
-    explanation: 'No interface of this machine has a network with the address in it, so nobody on the link will ask for it. It can be meant (a routed address); mostly it is a wrong digit. Looked for by check --host alone.'
+    explanation: 'The interface has no network with the address in it, so nobody on the link will ask for it. It can be meant (a routed address); mostly it is a wrong digit. With check --host the networks are those of this machine; without, those that static_ipaddress gives the interface, and nothing is said where it gives none.'
   },
   HF1006: {
     title: 'real server that nothing checks',

@@ -265,7 +265,8 @@ export const CODES = {
   },
   HF0900: {
     title: 'this machine lacks something',
-    explanation: 'The configuration asks for what the kernel, its settings or the rights of the user do not give. Reported by check --host alone.'
+    explanation: 'The configuration asks for what the kernel, its settings or the rights of the user do not give. Reported by check --host alone.',
+    lint: true
   },
   ...LVS_CODES,
   ...LINT_CODES

@@ -69,8 +69,12 @@ export class Interpreter {
       return
     }
     const taken = top.frame.take(reading, false)
-    if (taken === undefined) this.#unknown(statement, top.frame)
-    else if (taken !== 'read') this.#push(taken, statement)
+    if (taken === undefined) {
+      this.#unknown(statement, top.frame)
+      return
+    }
+    this.#scope.onKeyword?.(statement)
+    if (taken !== 'read') this.#push(taken, statement)
   }
 
   #open (statement: Statement, mark: Mark): void {
@@ -89,9 +93,12 @@ export class Interpreter {
       this.#checkQuotes(statement)
       const taken = top.frame.take(new Reading(statement, this.#scope), true)
       if (taken === undefined) this.#unknown(statement, top.frame)
-      else if (taken !== 'read') {
-        this.#push(taken, statement)
-        return
+      else {
+        this.#scope.onKeyword?.(statement)
+        if (taken !== 'read') {
+          this.#push(taken, statement)
+          return
+        }
       }
     }
     this.#unexpectedBrace(mark)

@@ -39,6 +39,8 @@ export interface LoadOptions {
   readonly configTest?: boolean
   /** Also look for what is valid and hardly meant, and heed the comments that allow it. */
   readonly lint?: boolean
+  /** Told of each line whose keyword its block knows, in their order. */
+  readonly onKeyword?: (statement: Statement) => void
 }
 
 export interface Loaded {
@@ -69,6 +71,7 @@ export function load (host: Host, options: LoadOptions): Loaded {
     garpInterfaces: new Set(),
     guesses: { left: GUESSES },
     missingInterfaces: new Set(),
+    onKeyword: options.onKeyword,
     scriptsUsed: new Map()
   }
   const paths = mainFiles(host, options.path, diagnostics)

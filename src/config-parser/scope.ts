@@ -1,5 +1,6 @@
 /** What all keywords share while a configuration is read. */
 
+import type { Statement } from './ast.js'
 import type { Diagnostics } from './diagnostics.js'
 import type { Draft } from './draft.js'
 import type { Host } from './host.js'
@@ -23,6 +24,8 @@ export interface Scope {
   readonly garpInterfaces: Set<string>
   /** So many wrong words may still be compared with known ones: each takes as long as 20 lines. */
   readonly guesses: { left: number }
+  /** Told of each line whose keyword its block knows. */
+  readonly onKeyword: ((statement: Statement) => void) | undefined
   /** Scripts that will be run, and where: the first one already needs enable_script_security. */
   readonly scriptsUsed: Map<string, Place>
 }

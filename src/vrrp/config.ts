@@ -265,6 +265,24 @@ export interface AddressConfig {
   readonly trackGroup: string | undefined
 }
 
+/** What a line of virtual_ipaddress has when it says nothing but the address. */
+export const PLAIN_ADDRESS: Omit<AddressConfig, 'address' | 'prefixLength'> = {
+  interface: undefined,
+  scope: 0,
+  broadcast: undefined,
+  label: undefined,
+  peer: undefined,
+  home: false,
+  detectDuplicates: false,
+  manageTemporary: false,
+  noPrefixRoute: false,
+  autojoin: false,
+  noTrack: false,
+  preferredLifetime: 'forever',
+  useVmac: false,
+  trackGroup: undefined
+}
+
 /** What an instance or a sync group tracks. Weight 0 means: bad is FAULT. */
 export interface TrackConfig {
   readonly interfaces: readonly TrackReference[]

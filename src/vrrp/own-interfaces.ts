@@ -8,6 +8,7 @@ import { ipFromBytes, isLinkLocal } from '../lib/ip-address.js'
 import type { Family, IpAddress } from '../lib/ip-address.js'
 import { macBytes, macFromBytes } from '../lib/mac-address.js'
 import type { MacAddress } from '../lib/mac-address.js'
+import { PLAIN_ADDRESS } from './config.js'
 import type { AddressConfig, InstanceConfig } from './config.js'
 import type { Link } from './events.js'
 import { linkNamed, log } from './world.js'
@@ -229,22 +230,12 @@ function addOwnAddress (
   if (address === undefined) return
   if (state.addresses.some(prefix => prefix.address === address)) return
   const config: AddressConfig = {
+    ...PLAIN_ADDRESS,
     address,
     prefixLength: length,
     interface: state.link.name,
     scope: isLinkLocal(address) ? LINK_SCOPE : 0,
-    broadcast: undefined,
-    label: undefined,
-    peer: undefined,
-    home: false,
-    detectDuplicates: false,
-    manageTemporary: false,
-    noPrefixRoute: false,
-    autojoin: false,
-    noTrack: true,
-    preferredLifetime: 'forever',
-    useVmac: false,
-    trackGroup: undefined
+    noTrack: true
   }
   world.out.push({
     type: 'add-addresses',

@@ -7,6 +7,7 @@ import { parseMac } from '../../src/lib/mac-address.js'
 import { instant, later, micros, seconds } from '../../src/lib/time.js'
 import type { Duration, Instant } from '../../src/lib/time.js'
 import { encodeAdvert, pseudoHeader, sealAdvert } from '../../src/vrrp/advert.js'
+import { PLAIN_ADDRESS } from '../../src/vrrp/config.js'
 import type {
   AddressConfig, InstanceConfig, TrackConfig, TrackProcessConfig, TrackScriptConfig, VmacConfig,
   VrrpConfig, VrrpGlobalConfig
@@ -30,22 +31,9 @@ export function addressConfig (text: string, change: Partial<AddressConfig> = {}
   const [address = '', length] = text.split('/')
   const parsed = ip(address)
   return {
+    ...PLAIN_ADDRESS,
     address: parsed,
     prefixLength: Number(length ?? (address.includes(':') ? 128 : 32)),
-    interface: undefined,
-    scope: 0,
-    broadcast: undefined,
-    label: undefined,
-    peer: undefined,
-    home: false,
-    detectDuplicates: false,
-    manageTemporary: false,
-    noPrefixRoute: false,
-    autojoin: false,
-    noTrack: false,
-    preferredLifetime: 'forever',
-    useVmac: false,
-    trackGroup: undefined,
     ...change
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Family, IpAddress, IpPrefix } from '../../lib/ip-address.js'
 import { addressBits, familyOf, ipBytes, ipFromBytes, parseIp } from '../../lib/ip-address.js'
+import { PLAIN_ADDRESS } from '../../vrrp/config.js'
 import type { AddressDraft } from '../draft.js'
 import type { Documented, Reading } from '../keyword.js'
 import { guess } from '../nearest.js'
@@ -126,22 +127,11 @@ function newAddress (
   { address, length }: IpPrefix, text: string, reading: Reading
 ): Mutable<AddressDraft> {
   return {
+    ...PLAIN_ADDRESS,
     address,
     prefixLength: length,
-    interface: undefined,
-    scope: 0,
-    broadcast: undefined,
-    label: undefined,
-    peer: undefined,
-    home: false,
-    detectDuplicates: false,
-    manageTemporary: false,
-    noPrefixRoute: false,
-    autojoin: false,
-    noTrack: false,
+    // Its default depends on the prefix, which a peer may still change.
     preferredLifetime: undefined,
-    useVmac: false,
-    trackGroup: undefined,
     text,
     place: reading.place(0)
   }

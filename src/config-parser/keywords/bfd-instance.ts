@@ -1,6 +1,7 @@
 /** bfd_instance: a session that finds out within milliseconds that a neighbour is gone. */
 
 import { BFD_DEFAULTS } from '../../vrrp/bfd/config.js'
+import type { IpAddress } from '../../lib/ip-address.js'
 import { familyOf, parseIp } from '../../lib/ip-address.js'
 import { block, flag, numberArgument, onOff, secondsArgument } from '../arguments.js'
 import type { BfdDraft, Draft } from '../draft.js'
@@ -71,15 +72,13 @@ function timer (
   }
 }
 
-function neighbor (keyword: 'neighbor' | 'neighbour'): Keyword<OpenBfd> {
+/** One of the two ends; without an address in the word `apply` gets undefined. */
+function end (
+  about: About, malformed: (text: string) => string,
+  apply: (draft: OpenBfd, address: IpAddress | undefined, text: string) => void
+): Keyword<OpenBfd> {
   return {
-    about: {
-      meaning: 'the other end',
-      default: 'required',
-      note: 'the pair with source_ip is unique',
-      feature: FEATURE,
-      ...(keyword === 'neighbour' ? { aliasOf: 'neighbor_ip', equal: true } : {})
-    },
+    about: { feature: FEATURE, ...about },
     form: '<ADDRESS>',
     values: { type: 'address' },
     read: (reading, draft) => {
@@ -88,12 +87,21 @@ function neighbor (keyword: 'neighbor' | 'neighbour'): Keyword<OpenBfd> {
         reading.missing('an address')
         return
       }
-      draft.neighborText = argument
-      draft.neighbor = parseIp(argument)
-      if (draft.neighbor !== undefined) return
-      reading.report('HF0307', trouble(draft.name, `has malformed neighbor address ${argument}, ignoring instance`), { expected: 'an IPv4 or IPv6 address' })
+      const address = parseIp(argument)
+      apply(draft, address, argument)
+      if (address !== undefined) return
+      reading.report('HF0307', trouble(draft.name, malformed(argument)), { expected: 'an IPv4 or IPv6 address' })
     }
   }
+}
+
+function neighbor (more: Partial<About> = {}): Keyword<OpenBfd> {
+  return end({ meaning: 'the other end', default: 'required', note: 'the pair with source_ip is unique', ...more },
+    text => `has malformed neighbor address ${text}, ignoring instance`,
+    (draft, address, text) => {
+      draft.neighbor = address
+      draft.neighborText = text
+    })
 }
 
 function ttl (aliasOf?: string): Keyword<OpenBfd> {
@@ -108,23 +116,11 @@ function ttl (aliasOf?: string): Keyword<OpenBfd> {
 }
 
 const BFD_INSTANCE: KeywordTable<OpenBfd> = {
-  source_ip: {
-    about: { meaning: 'local address', default: 'chosen by the kernel', note: 'of the family of the neighbour', feature: FEATURE },
-    form: '<ADDRESS>',
-    values: { type: 'address' },
-    read: (reading, draft) => {
-      const { argument } = reading
-      if (argument === undefined) {
-        reading.missing('an address')
-        return
-      }
-      const address = parseIp(argument)
-      if (address !== undefined) draft.source = address
-      else reading.report('HF0307', trouble(draft.name, `has malformed source address ${argument}, ignoring`), { expected: 'an IPv4 or IPv6 address' })
-    }
-  },
-  neighbor_ip: neighbor('neighbor'),
-  neighbour_ip: neighbor('neighbour'),
+  source_ip: end({ meaning: 'local address', default: 'chosen by the kernel', note: 'of the family of the neighbour' },
+    text => `has malformed source address ${text}, ignoring`,
+    (draft, address) => { draft.source = address ?? draft.source }),
+  neighbor_ip: neighbor(),
+  neighbour_ip: neighbor({ aliasOf: 'neighbor_ip', equal: true }),
   min_rx: timer('minRx', 'min_rx', 1, '10', 'shortest interval in which packets can be received'),
   min_tx: timer('minTx', 'min_tx', 1, '10', 'shortest interval in which packets are sent while up'),
   idle_tx: timer('idleTx', 'idle_tx', 1000, '1000', 'interval of sending while not up'),

@@ -1,10 +1,10 @@
 /** Lints of virtual routers: weights, sync groups, addresses, timers. */
 
 import type { IpAddress, IpPrefix } from '../../lib/ip-address.js'
-import { familyOf, ipBytes, isLinkLocal } from '../../lib/ip-address.js'
+import { addressBits, familyOf, ipBytes, isLinkLocal } from '../../lib/ip-address.js'
 import type { Duration } from '../../lib/time.js'
 import { millis, seconds } from '../../lib/time.js'
-import type { InstanceDraft, TrackReferenceDraft } from '../draft.js'
+import type { Draft, InstanceDraft, TrackReferenceDraft } from '../draft.js'
 import { named } from '../named.js'
 import type { Scope } from '../scope.js'
 import type { Find } from './lint.js'
@@ -85,6 +85,8 @@ function secretOf ({ authentication, hmac }: InstanceDraft): string {
 /** One router sets an address, and on a network where somebody asks for it. */
 export function lintVirtualAddresses ({ draft, host }: Scope, find: Find): void {
   const owners = new Map<string, InstanceDraft>()
+  const known = host.networks?.()
+  const written = writtenNetworks(draft)
   for (const instance of draft.instances) {
     const addresses = [...instance.addresses, ...instance.excludedAddresses]
     for (const { address, interface: device, place } of addresses) {
@@ -98,14 +100,32 @@ export function lintVirtualAddresses ({ draft, host }: Scope, find: Find): void 
           { suggestion: 'leave it to one of them' })
       }
     }
-    const networks = host.networks?.()
-    if (networks === undefined || networks.length === 0) continue
-    for (const { address, place } of instance.addresses) {
-      if (networks.some(network => contains(network, address))) continue
-      find('HF1005', place, `(${instance.name}) ${address} is in none of the networks of this machine`,
-        { expected: `an address in ${networks.filter(each => familyOf(each.address) === familyOf(address)).map(each => `${each.address}/${each.length}`).join(', ')}` })
+    for (const { address, interface: device, place } of instance.addresses) {
+      const name = device ?? instance.interface
+      const networks = known ?? written.get(name ?? '') ?? []
+      if (networks.length === 0 || networks.some(network => contains(network, address))) continue
+      const alike = networks.filter(network => familyOf(network.address) === familyOf(address))
+        .map(network => `${network.address}/${network.length}`)
+      const whose = known === undefined ? `that static_ipaddress gives ${name}` : 'of this machine'
+      find('HF1005', place, `(${instance.name}) ${address} is in none of the networks ${whose}`,
+        { expected: alike.length === 0 ? undefined : `an address in ${alike.join(', ')}` })
     }
   }
+}
+
+/** The networks of interfaces as far as the file itself sets their addresses. */
+function writtenNetworks (
+  { global, staticAddresses }: Draft
+): ReadonlyMap<string, readonly IpPrefix[]> {
+  const networks = new Map<string, IpPrefix[]>()
+  for (const { address, interface: device, prefixLength: length } of staticAddresses) {
+    if (length === addressBits(familyOf(address))) continue
+    const name = device ?? global.defaultInterface ?? ''
+    const found = networks.get(name)
+    if (found === undefined) networks.set(name, [{ address, length }])
+    else found.push({ address, length })
+  }
+  return networks
 }
 
 function contains ({ address: network, length }: IpPrefix, address: IpAddress): boolean {

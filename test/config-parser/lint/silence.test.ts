@@ -40,6 +40,7 @@ const FINDINGS: readonly Finding[] = [
   ['an address of two instances', 'HF1004', instance('') + instance('', BASIC.replace('id 1', 'id 2'), 'B')],
   ['an address of two instances on two interfaces', 'HF1004', instance('') + instance('', BASIC.replace('eth0', 'eth1'), 'B')],
   ['an address outside every network', 'HF1005', instance(''), { networks: ['192.168.0.1/24'] }],
+  ['an address outside the networks of the file', 'HF1005', `static_ipaddress {\n 192.168.0.2/24 dev eth0\n}\n${instance('')}`],
   ['an empty unicast_peer', 'HF0510', instance(' unicast_peer {\n }')],
   ['a server without checker', 'HF1006', server('', '')],
   ['a quorum above the weights', 'HF0616', server(' quorum 5')],
@@ -86,4 +87,13 @@ for (const [what, code, text, machine] of FINDINGS) {
 t.test('what makes a file unusable is not silenced', async t => {
   const text = '# holdfast: allow-file HF0201 HF0501\nvrrp_instance A {\n no_such_word\n}\n'
   t.strictSame(check(text).map(each => each.code).filter(code => code !== 'HF0507'), ['HF0201', 'HF0501', 'HF0501'])
+})
+
+t.test('without the machine, an address is outside where the file gives its interface other networks', async t => {
+  const codes = (networks: string): readonly string[] =>
+    check(`static_ipaddress {\n${networks}\n}\n${instance('')}`).map(({ code }) => code).filter(code => code === 'HF1005')
+  t.strictSame(codes(' 192.168.0.2/24 dev eth0'), ['HF1005'])
+  t.strictSame(codes(' 192.168.0.2/24 dev eth0\n 10.0.0.77/24 dev eth0'), [], 'one that fits is enough')
+  t.strictSame(codes(' 192.168.0.2/24 dev eth1'), [], 'another interface says nothing')
+  t.strictSame(codes(' 192.168.0.2/32 dev eth0'), [], 'a host address is no network')
 })
