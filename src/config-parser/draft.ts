@@ -13,6 +13,7 @@ import type { RouteConfig, RuleConfig } from '../vrrp/route-config.js'
 import type { CommandDraft, Owner } from './commands.js'
 import type { LvsDraft } from './lvs-draft.js'
 import type { Place } from './source.js'
+import type { MailDraft } from './mail-draft.js'
 
 export interface Draft {
   common: ProcessDraft
@@ -73,19 +74,8 @@ export interface ProcessDraft {
   minAutoPriorityDelay: Duration | undefined
 }
 
-export interface GlobalDraft {
+export interface GlobalDraft extends MailDraft {
   place: Place | undefined
-  // Mail.
-  emailFrom: string | undefined
-  emailTo: string[]
-  smtpServer: string | undefined
-  smtpPort: number
-  smtpHelo: string | undefined
-  smtpTimeout: Duration
-  smtpAlert: boolean | undefined
-  smtpAlertVrrp: boolean | undefined
-  smtpAlertChecker: boolean | undefined
-  noEmailFaults: boolean
   // Scripts.
   scriptUser: Owner | undefined
   scriptSecurity: boolean

@@ -73,6 +73,8 @@ function newGlobal (): GlobalDraft {
     place: undefined,
     emailFrom: undefined,
     emailTo: [],
+    smtpTls: undefined,
+    smtpLogin: undefined,
     smtpServer: undefined,
     smtpPort: 25,
     smtpHelo: undefined,

@@ -216,7 +216,7 @@ function scheduleLines (schedule: ScheduleConfig): Lines {
     `   Delay loop = ${schedule.delayLoop} us`,
     `   Warmup = ${schedule.warmup} us`,
     `   Retries = ${schedule.retry}`,
-    `   Delay before retry = ${schedule.delayBeforeRetry} us`,
+    ...(schedule.retry === 0 ? [] : [`   Delay before retry = ${schedule.delayBeforeRetry} us`]),
     `   Log all failures = ${yesNo(schedule.logAllFailures)}`
   ]
 }

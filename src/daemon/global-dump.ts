@@ -20,6 +20,8 @@ export function globalDump ({ process, vrrp, notify, lvs }: Config): string {
           ` Smtp server = ${mail.server}`,
           ` Smtp server port = ${mail.port}`,
           ` Smtp HELO name = ${mail.heloName}`,
+          ` Smtp TLS = ${mail.tls}`,
+          ...(mail.login === undefined ? [] : [` Smtp user = ${mail.login.user}, password ********`]),
           ` Smtp server connection timeout = ${mail.timeout / seconds(1)}`,
           ` Email notification from = ${mail.from}`,
           ...mail.to.map(address => ` Email notification = ${address}`)

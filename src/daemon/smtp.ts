@@ -14,9 +14,14 @@ export async function transmit (config: MailConfig, mail: Mail, date: Date): Pro
     connectionTimeout: ms,
     greetingTimeout: ms,
     socketTimeout: ms,
-    // Encryption is used where it is offered, as a protection against listeners alone: the relay
-    // is a host of the same site, and no keyword says by which certificate to know it.
-    tls: { rejectUnauthorized: false }
+    ignoreTLS: config.tls === 'off',
+    requireTLS: config.tls === 'required' || config.tls === 'verified',
+    // Unless smtp_tls wants more, it is a protection against listeners alone: the relay is a host
+    // of the same site, and mostly signs its certificate itself.
+    tls: { rejectUnauthorized: config.tls === 'verified' },
+    ...(config.login === undefined
+      ? {}
+      : { auth: { user: config.login.user, pass: config.login.password } })
   })
   try {
     await transport.sendMail({

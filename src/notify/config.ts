@@ -79,6 +79,13 @@ export interface MailConfig {
   readonly port: number
   readonly heloName: string
   readonly timeout: Duration
+  /**
+   * smtp_tls (not in keepalived): `offered` uses STARTTLS where the relay has it, `required` sends
+   * nothing without it, `verified` wants a certificate that is good for the relay's name, too.
+   */
+  readonly tls: 'off' | 'offered' | 'required' | 'verified'
+  /** smtp_auth (not in keepalived). */
+  readonly login: { readonly user: string, readonly password: string } | undefined
   /** no_email_faults. */
   readonly withoutFaults: boolean
 }

@@ -13,6 +13,8 @@ const CONFIG: MailConfig = {
   port: 25,
   heloName: 'r1',
   timeout: seconds(30),
+  tls: 'offered',
+  login: undefined,
   withoutFaults: false
 }
 

@@ -106,6 +106,9 @@ function compileMail ({ draft, host }: Scope): MailConfig | undefined {
     port: global.smtpPort,
     heloName: global.smtpHelo ?? host.fullHostName,
     timeout: global.smtpTimeout,
+    // A password does not go over the wire as it is unless somebody says so.
+    tls: global.smtpTls ?? (global.smtpLogin === undefined ? 'offered' : 'required'),
+    login: global.smtpLogin,
     withoutFaults: global.noEmailFaults
   }
 }

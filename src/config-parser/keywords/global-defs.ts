@@ -1,7 +1,7 @@
 /** global_defs: settings of all processes. Those of VRRP and of LVS have their own files. */
 
 import { seconds } from '../../lib/time.js'
-import { block, flag, line, onOff, text, wholeNumber, wordBlock } from '../arguments.js'
+import { block, choice, flag, line, onOff, text, wholeNumber, wordBlock } from '../arguments.js'
 import { readCommand, readOwner } from '../commands.js'
 import type { Draft, GlobalDraft } from '../draft.js'
 import type { About, Keyword, KeywordTable, Reading } from '../keyword.js'
@@ -32,6 +32,16 @@ const MAIL: KeywordTable<Draft> = {
   }, ({ global }, value, reading) => {
     if (value === 0) reading.report('HF0310', 'smtp_connect_timeout must be greater than 0 - setting to 1')
     global.smtpTimeout = seconds(Math.max(1, value))
+  }),
+  smtp_tls: choice(['off', 'offered', 'required', 'verified'], {
+    meaning: 'STARTTLS: never, where the relay offers it, or else no mail; verified: with a certificate for the name of the relay',
+    default: 'offered; with smtp_auth: required',
+    own: true
+  }, ({ global }, value) => { global.smtpTls = value }),
+  smtp_auth: line('<USER> <PASSWORD>', { meaning: 'login at the mail relay', default: 'none', own: true }, (reading, { global }) => {
+    const [, user, password] = reading.words
+    if (user === undefined || password === undefined) reading.missing('a user and a password')
+    else global.smtpLogin = { user, password }
   }),
   notification_email: wordBlock({ meaning: 'recipients of mails; several per line allowed', default: 'none', note: '"Name <a@b>" needs quotes' },
     (word, _reading, { global }) => { global.emailTo.push(word) },

@@ -57,6 +57,8 @@ export const notify: z.ZodType<NotifyConfig> = z.strictObject({
     port: port.min(1),
     heloName: z.string(),
     timeout: duration(4294),
+    tls: z.enum(['off', 'offered', 'required', 'verified']),
+    login: maybe(z.strictObject({ user: z.string().min(1), password: z.string().min(1) })),
     withoutFaults: z.boolean()
   })),
   order: z.enum(['strict', 'legacy'])
