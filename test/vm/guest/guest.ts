@@ -44,10 +44,13 @@ export function stopAll (): void {
   for (const child of children) child.kill('SIGKILL')
 }
 
-/** Waits until `holds`, looking every fifth of a second; false when it never does. */
+/**
+ * Waits until `holds`, looking every fifth of a second; false when it never does. The clock on the
+ * wall may be set meanwhile.
+ */
 export async function until (holds: () => boolean, limitSeconds: number): Promise<boolean> {
-  const end = Date.now() + limitSeconds * 1000
-  while (Date.now() < end) {
+  const end = performance.now() + limitSeconds * 1000
+  while (performance.now() < end) {
     if (holds()) return true
     await new Promise(resolve => setTimeout(resolve, 200))
   }
