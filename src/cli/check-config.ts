@@ -15,12 +15,12 @@ import { load } from '../config-parser/load.js'
 import { COLOURED, diagnosticRecord, PLAIN, renderDiagnostic, summary } from '../config-parser/render.js'
 import { schemaDiagnostics } from '../config-parser/schema/config.js'
 import { machineHost, machineNetworks } from '../daemon/config-files.js'
+import { synopsis } from './commands.js'
 import { checkHost } from './host-checks.js'
 import { thisMachine } from './host-machine.js'
 import { Mentions } from './mentions.js'
 
-const USAGE = `usage: holdfast check [--json] [--strict] [--host] [-e] [-i ID] [FILE]
-  --json        write the findings as a JSON array
+const USAGE = `${synopsis('check')}  --json        write the findings as a JSON array
   --strict      exit with 1 when there are warnings
   --host        also check this machine: interfaces, users, kernel, ports
   -e            plain include lines are strict (--all-config)

@@ -3,8 +3,9 @@
  * keepalived in a shell. All of it comes from the tables the programs run by.
  */
 
-import { COMMANDS, PROGRAMS, type Command } from './commands.js'
-import { OPTIONS, type ProgramOption } from './keepalived-options.js'
+import { COMMANDS, PROGRAMS, type Command, synopsis } from './commands.js'
+import { OPTIONS } from './keepalived-options.js'
+import type { ProgramOption } from './program-option.js'
 
 const SHELLS: Readonly<Record<string, () => string>> = { bash, zsh, fish }
 
@@ -13,7 +14,7 @@ export function main (args: readonly string[]): number {
   const [name = ''] = args
   const script = completion(name)
   if (script === undefined) {
-    process.stderr.write(`usage: holdfast completion ${Object.keys(SHELLS).join('|')}\n`)
+    process.stderr.write(synopsis('completion'))
     return 1
   }
   process.stdout.write(script)

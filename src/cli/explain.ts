@@ -1,9 +1,9 @@
 /** `holdfast explain WORD`: what a keyword of the configuration or a code of a message means. */
 
 import { explain } from '../config-parser/reference.js'
+import { synopsis } from './commands.js'
 
-const USAGE = `usage: holdfast explain KEYWORD | BLOCK.KEYWORD | CODE
-  KEYWORD    of the configuration, e.g. advert_int
+const USAGE = `${synopsis('explain')}  KEYWORD    of the configuration, e.g. advert_int
   BLOCK...   to tell keywords of one name apart, e.g. real_server.weight
   CODE       of a message, e.g. HF0404
 `

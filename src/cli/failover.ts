@@ -1,10 +1,10 @@
 /** `holdfast failover INSTANCE`: lets another router be MASTER. */
 
+import { synopsis } from './commands.js'
 import { STATUS, UsageError, WHICH_USAGE, withDaemon } from './daemon-connection.js'
 import { outcomeText, periodOption } from './hand-over.js'
 
-const USAGE = `usage: holdfast failover [--for=PERIOD] INSTANCE
-The MASTER, and its sync group, says goodbye (priority 0), becomes BACKUP and obeys every other
+const USAGE = `${synopsis('failover')}The MASTER, and its sync group, says goodbye (priority 0), becomes BACKUP and obeys every other
 master whatever its priority: until 'holdfast maintenance off INSTANCE', for PERIOD (90s, 2h), or
 until there is no other master, when it takes over again.
 ${WHICH_USAGE}`

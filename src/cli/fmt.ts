@@ -3,9 +3,9 @@
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { format } from '../config-parser/format.js'
+import { synopsis } from './commands.js'
 
-const USAGE = `usage: holdfast fmt [--check | --write] FILE...
-  --check   say which files are not in canonical layout, and exit with 1
+const USAGE = `${synopsis('fmt')}  --check   say which files are not in canonical layout, and exit with 1
   --write   change the files instead of printing them
 `
 

@@ -11,37 +11,13 @@ import { TlsMaterials } from '../checkers/probes/tls-materials.js'
 import { parseIp } from '../lib/ip-address.js'
 import { micros, seconds } from '../lib/time.js'
 import { type Page, pageOf, verboseReport } from './genhash-report.js'
-import { getopt, type OptionSpec } from './getopt.js'
-
-const OPTIONS = {
-  ssl: { short: 'S', long: 'use-ssl', argument: 'none' },
-  sni: { short: 'I', long: 'use-sni', argument: 'none' },
-  server: { short: 's', long: 'server', argument: 'required' },
-  port: { short: 'p', long: 'port', argument: 'required' },
-  url: { short: 'u', long: 'url', argument: 'required' },
-  virtualhost: { short: 'V', long: 'use-virtualhost', argument: 'required' },
-  fwmark: { short: 'm', long: 'fwmark', argument: 'required' },
-  protocol: { short: 'P', long: 'protocol', argument: 'required' },
-  timeout: { short: 't', long: 'timeout', argument: 'required' },
-  verbose: { short: 'v', long: 'verbose', argument: 'none' },
-  help: { short: 'h', long: 'help', argument: 'none' }
-} as const satisfies Readonly<Record<string, OptionSpec>>
+import { OPTIONS } from './genhash-options.js'
+import { getopt } from './getopt.js'
+import { optionLines } from './program-option.js'
 
 type Name = keyof typeof OPTIONS
 
-const USAGE = `Usage: genhash [OPTIONS] -s server-address -p port -u url
-  -S, --use-ssl               Use SSL connection to remote server
-  -I, --use-sni               Send the name of the virtual host as TLS server name
-  -s, --server ADDRESS        Use the specified remote server address
-  -p, --port N                Use the specified remote server port
-  -u, --url PATH              Use the specified remote server url
-  -V, --use-virtualhost NAME  Use the specified virtualhost in the request
-  -m, --fwmark N              Mark packets of the connection
-  -P, --protocol 1.0|1.0c|1.1 HTTP protocol version
-  -t, --timeout SECONDS       Give up after so long (5)
-  -v, --verbose               Say more
-  -h, --help                  Display this help message
-`
+const USAGE = `Usage: genhash [OPTION...] -s ADDRESS -p PORT -u PATH\n${optionLines(OPTIONS)}`
 
 const EVERY_STATUS = [[0, 999]] as const
 

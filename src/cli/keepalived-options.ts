@@ -3,21 +3,7 @@
  * command line, for --help, for the manual page and for the completion of shells.
  */
 
-import type { OptionSpec } from './getopt.js'
-
-export interface ProgramOption extends OptionSpec {
-  readonly long: string
-  /** What stands for the argument in a help text. */
-  readonly value?: string
-  /** Half a line for --help. */
-  readonly what: string
-  /** What the manual page says beyond it, in sentences. */
-  readonly more?: string
-  /** What a shell offers for the argument. */
-  readonly offers?: 'file' | 'namespace' | readonly string[]
-  /** Not an option of keepalived's. */
-  readonly ours?: true
-}
+import type { ProgramOption } from './program-option.js'
 
 export const OPTIONS = {
   useFile: {

@@ -4,6 +4,7 @@
  */
 
 import { existsSync } from 'node:fs'
+import { synopsis } from './commands.js'
 import { networkObstacle } from './lab/network.js'
 import { Printer } from './lab/printer.js'
 import { holdfast, KEEPALIVED } from './lab/router.js'
@@ -17,7 +18,7 @@ const TOOLS: Readonly<Record<string, string>> = { tcpdump: 'tcpdump', ping: 'ipu
 export async function main (args: readonly string[]): Promise<number> {
   const peer = args[0] === '--with' && args[1] === 'keepalived'
   if (args.length > 0 && !peer) {
-    process.stderr.write('usage: holdfast lab [--with keepalived]\n')
+    process.stderr.write(synopsis('lab'))
     return 2
   }
   const daemon = peer ? KEEPALIVED : holdfast(packageRoot)

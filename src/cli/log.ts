@@ -2,11 +2,11 @@
 
 import type { LogRecord } from '../daemon/log-ring.js'
 import { consoleTime } from '../daemon/console-time.js'
+import { synopsis } from './commands.js'
 import { STATUS, textOf, UsageError, WHICH_USAGE, withDaemon } from './daemon-connection.js'
 import { readPeriod } from './period.js'
 
-const USAGE = `usage: holdfast log [--since=TIME] [--follow] [--json]
-  --since=TIME              lines since a period ago (10m, 2h) or a time (2026-11-21T08:00, 08:00)
+const USAGE = `${synopsis('log')}  --since=TIME              lines since a period ago (10m, 2h) or a time (2026-11-21T08:00, 08:00)
   --follow, -f              go on with new lines
   --json                    one JSON object per line
 ${WHICH_USAGE}The daemon keeps the last 5000 lines, or 512 KiB. Without --since: all of them.

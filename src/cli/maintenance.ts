@@ -1,11 +1,10 @@
 /** `holdfast maintenance on|off [INSTANCE]`: keeps instances from being MASTER. */
 
+import { synopsis } from './commands.js'
 import { STATUS, UsageError, WHICH_USAGE, withDaemon } from './daemon-connection.js'
 import { outcomeText, periodOption } from './hand-over.js'
 
-const USAGE = `usage: holdfast maintenance on [--for=PERIOD] [INSTANCE]
-       holdfast maintenance off [INSTANCE]
-on: INSTANCE and its sync group, or all instances, say goodbye where they are MASTER, become BACKUP
+const USAGE = `${synopsis('maintenance')}on: INSTANCE and its sync group, or all instances, say goodbye where they are MASTER, become BACKUP
 and take over from nobody, even when there is no other master; until 'off', or for PERIOD (90s, 2h).
 off: they may be MASTER again by the usual rules; ends a failover, too.
 ${WHICH_USAGE}`

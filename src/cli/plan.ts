@@ -11,13 +11,12 @@ import { planReload, type Plan } from '../daemon/plan.js'
 import { HOLDFAST_VERSION } from '../daemon/version.js'
 import { now } from '../net/clock.js'
 import type { Present } from '../daemon/rehearse-vrrp.js'
+import { synopsis } from './commands.js'
 import {
   STATUS, textOf, UsageError, WHICH_USAGE, withDaemon, withInvocation
 } from './daemon-connection.js'
 
-const USAGE = `usage: holdfast plan [--json] [--strict] [FILE]
-       holdfast plan [--json] [--strict] --from=OLD NEW
-What a reload of the running daemon to FILE (its own file unless given) would change, by the code of
+const USAGE = `${synopsis('plan')}What a reload of the running daemon to FILE (its own file unless given) would change, by the code of
 the reload; nothing is changed. With --from no daemon is asked: OLD runs everywhere as MASTER.
   --strict                  exit with 4 when something would flap
   -e, -i ID                 as keepalived's; a running daemon's own unless given

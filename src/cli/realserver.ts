@@ -16,6 +16,7 @@ import { errorCode } from '../net/system-error.js'
 import {
   addAddress, type AddressMessage, decodeAddress, deleteAddress, dumpAddresses
 } from '../wire/route-addresses.js'
+import { synopsis } from './commands.js'
 
 const STATE = '/run/holdfast/realserver.json'
 const SETTINGS = '/proc/sys/net/ipv4/conf'
@@ -26,7 +27,7 @@ const WANTED: Readonly<Record<string, string>> = {
   'all/arp_announce': '2',
   'lo/arp_announce': '2'
 }
-const USAGE = 'usage: holdfast realserver start|stop|status VIP...\n'
+const USAGE = synopsis('realserver')
 const SCOPE_HOST = 254
 const PERMANENT = 0x80
 const NO_DAD = 0x02

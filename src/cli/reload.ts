@@ -1,9 +1,9 @@
 /** `holdfast reload`: has the daemon read its configuration again, and waits for the outcome. */
 
+import { synopsis } from './commands.js'
 import { STATUS, UsageError, WHICH_USAGE, withDaemon } from './daemon-connection.js'
 
-const USAGE = `usage: holdfast reload
-Like SIGHUP, but waits until all processes have taken the configuration over. When it is refused the
+const USAGE = `${synopsis('reload')}Like SIGHUP, but waits until all processes have taken the configuration over. When it is refused the
 reason is printed, nothing has changed, and the exit status is 1: made for ExecReload= of systemd.
 'holdfast plan FILE' shows beforehand what would change.
 ${WHICH_USAGE}`

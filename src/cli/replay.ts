@@ -6,11 +6,12 @@
 import { readFileSync } from 'node:fs'
 import { readJournal } from '../daemon/journal.js'
 import { VrrpEngine } from '../vrrp/engine.js'
+import { synopsis } from './commands.js'
 
 export async function main (args: readonly string[]): Promise<number> {
   const [path] = args
   if (path === undefined || args.length > 1) {
-    process.stderr.write('usage: holdfast replay FILE\n')
+    process.stderr.write(synopsis('replay'))
     return 1
   }
   try {

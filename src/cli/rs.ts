@@ -1,12 +1,10 @@
 /** `holdfast rs drain|enable|weight`: takes real servers out and in, and weighs them. */
 
+import { synopsis } from './commands.js'
 import { STATUS, UsageError, WHICH_USAGE, withDaemon } from './daemon-connection.js'
 import { periodOption } from './hand-over.js'
 
-const USAGE = `usage: holdfast rs drain [--for=PERIOD] [VIRTUAL] REAL
-       holdfast rs enable [VIRTUAL] REAL
-       holdfast rs weight [VIRTUAL] REAL WEIGHT|config
-drain: weight 0; out of the table when its last connection has ended, or after PERIOD
+const USAGE = `${synopsis('rs')}drain: weight 0; out of the table when its last connection has ended, or after PERIOD
 enable: back into service, as its checks and its weight say
 weight: this weight (0 to 65535) whatever the configuration says; 'config': its own again
 Servers are named as in 'holdfast status' or shorter (10.0.1.1:80); without VIRTUAL every virtual

@@ -2,12 +2,12 @@
 
 import type { ControlClient } from '../daemon/control/client.js'
 import type { StatusReport } from '../daemon/control/status-report.js'
+import { synopsis } from './commands.js'
 import { STATUS, textOf, UsageError, WHICH_USAGE, withDaemon } from './daemon-connection.js'
 import { readPeriod } from './period.js'
 import { statusText } from './status-text.js'
 
-const USAGE = `usage: holdfast status [--json] [--watch [--interval=PERIOD]]
-  --json                    one JSON document (docs/control.md); with --watch one per line
+const USAGE = `${synopsis('status')}  --json                    one JSON document (docs/control.md); with --watch one per line
   --watch, -w               again every second (or --interval), until interrupted
 ${WHICH_USAGE}exit status: 0, 1 refused, 2 usage, 3 no daemon answers
 `

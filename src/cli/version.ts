@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs'
 import { release, type } from 'node:os'
 import { VERSION_LINE } from '../daemon/version.js'
-import { OPTIONS, type ProgramOption } from './keepalived-options.js'
+import { OPTIONS } from './keepalived-options.js'
+import { optionLines } from './program-option.js'
 
 /** What keepalived calls what it was built with; here it is all there, always. */
 const FEATURES = [
@@ -41,14 +42,5 @@ function distribution (): string {
 
 /** The text of -h for the program called `name`. */
 export function usageText (name: string): string {
-  const lines = Object.values(OPTIONS).map((option: ProgramOption) =>
-    `  ${spelling(option).padEnd(30)} ${option.what}`)
-  return `Usage: ${name} [OPTION...]\n${lines.join('\n')}\n`
-}
-
-/** `-f, --use-file=FILE`; a long option without a short one stands below the long ones. */
-function spelling ({ short, long, argument, value }: ProgramOption): string {
-  const letter = short === undefined ? '    ' : `-${short}, `
-  const argumentText = argument === 'none' ? '' : argument === 'optional' ? `[=${value}]` : `=${value}`
-  return `${letter}--${long}${argumentText}`
+  return `Usage: ${name} [OPTION...]\n${optionLines(OPTIONS)}`
 }

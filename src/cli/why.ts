@@ -1,9 +1,9 @@
 /** `holdfast why INSTANCE`: its state in sentences. */
 
+import { synopsis } from './commands.js'
 import { STATUS, UsageError, WHICH_USAGE, withDaemon } from './daemon-connection.js'
 
-const USAGE = `usage: holdfast why [--json] INSTANCE
-Why a VRRP instance is in its state, what makes up its priority, whom it has heard, and what would
+const USAGE = `${synopsis('why')}Why a VRRP instance is in its state, what makes up its priority, whom it has heard, and what would
 have to happen for it to become MASTER, or to cease to be.
 ${WHICH_USAGE}`
 

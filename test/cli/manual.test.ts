@@ -6,6 +6,7 @@ import t from 'tap'
 import { entries } from '../../src/config-parser/reference.js'
 import { COMMANDS } from '../../src/cli/commands.js'
 import { completion } from '../../src/cli/completion.js'
+import { OPTIONS as GENHASH_OPTIONS } from '../../src/cli/genhash-options.js'
 import { OPTIONS } from '../../src/cli/keepalived-options.js'
 import { manualPage, PAGES } from '../../src/cli/manual.js'
 import { projectPath } from '../project.js'
@@ -16,6 +17,11 @@ t.test('every option, command and keyword is in the manual', async t => {
   const daemon = manualPage('keepalived.8') ?? ''
   for (const { long } of Object.values(OPTIONS)) {
     t.ok(daemon.includes(`\\-\\-${long.replaceAll('-', '\\-')}\\fR`), `--${long}`)
+  }
+  const genhash = manualPage('genhash.1') ?? ''
+  t.match(genhash, 'genhash \\- the MD5 digest of a page, for the digest of an HTTP_GET\n')
+  for (const { long } of Object.values(GENHASH_OPTIONS)) {
+    t.ok(genhash.includes(`\\-\\-${long.replaceAll('-', '\\-')}\\fR`), `genhash --${long}`)
   }
   const tools = manualPage('holdfast.1') ?? ''
   for (const name of Object.keys(COMMANDS)) t.ok(tools.includes(`\\fBholdfast ${name}\\fR`), name)

@@ -5,7 +5,7 @@ import { example, paragraph, plain, terms, type Page } from './page.js'
 
 export function holdfastPage (): Page {
   const commands = Object.entries<Command>(COMMANDS).map(([name, { what, usage }]) => ({
-    term: `*holdfast ${plain(name)}* ${plain(usage)}`.trimEnd(),
+    term: usage.map(form => `*holdfast ${plain(name)}* ${plain(form)}`.trimEnd()).join(', '),
     text: `${plain(what.charAt(0).toUpperCase() + what.slice(1))}.`
   }))
   const programs = PROGRAMS.map(name => `*${name}*`).join(', ')

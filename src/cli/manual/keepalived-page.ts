@@ -1,7 +1,8 @@
 /** keepalived(8): the daemon. The options come from the table the program reads them with. */
 
-import { OPTIONS, type ProgramOption } from '../keepalived-options.js'
-import { example, heading, paragraph, plain, terms, type Page, type Part, type Term } from './page.js'
+import { OPTIONS } from '../keepalived-options.js'
+import { optionTerm } from './option-term.js'
+import { example, heading, paragraph, terms, type Page, type Part, type Term } from './page.js'
 
 export function keepalivedPage (): Page {
   return {
@@ -11,7 +12,7 @@ export function keepalivedPage (): Page {
     sections: [
       { title: 'Synopsis', parts: [paragraph('*keepalived* [_OPTION_...]')] },
       { title: 'Description', parts: DESCRIPTION },
-      { title: 'Options', parts: [terms(...Object.values(OPTIONS).map(term))] },
+      { title: 'Options', parts: [terms(...Object.values(OPTIONS).map(optionTerm))] },
       { title: 'Exit status', parts: [terms(...EXITS)] },
       { title: 'Signals', parts: SIGNALS },
       { title: 'Files', parts: [terms(...FILES)] },
@@ -33,15 +34,6 @@ const DESCRIPTION: readonly Part[] = [
   paragraph('A parent process reads the configuration, logs and runs scripts. Children of it speak VRRP ' +
     'and BFD and check servers; a child that ends is started again.')
 ]
-
-function term ({ short, long, argument, value, what, more }: ProgramOption): Term {
-  const argumentText = value === undefined ? '' : argument === 'optional' ? `[*=*_${value}_]` : `*=*_${value}_`
-  const letter = short === undefined ? '' : `*-${short}*, `
-  return {
-    term: `${letter}*--${long}*${argumentText}`,
-    text: `${plain(what)}.${more === undefined ? '' : ` ${plain(more)}`}`
-  }
-}
 
 const EXITS: readonly Term[] = [
   { term: '0', text: 'Stopped as asked; or the answer to an option; or the parent of a start in the background.' },
