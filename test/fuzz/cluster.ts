@@ -292,6 +292,11 @@ function role (make: ClusterMaker, { kind }: Names['resources'][number], name: s
   return make.some([[name, ['Promoted', 'Promoted', 'Unpromoted', 'Started'], 50]])
 }
 
+/** The 2.1 line takes no rule for true that names the role Started. */
+function ruleRole (make: ClusterMaker, { kind }: Names['resources'][number]): Settings {
+  return kind === 'promotable' ? make.some([['role', ['Promoted'], 50]]) : {}
+}
+
 function location (make: ClusterMaker, names: Names): XmlElement {
   const rsc = any(make, names)
   return xmlElement('rsc_location', {
@@ -315,7 +320,7 @@ function ruleLocation (make: ClusterMaker, names: Names): XmlElement {
     { attribute: '#is_dc', operation: 'eq', value: 'true' }
   ])
   return xmlElement('rsc_location', { id: make.id('loc'), rsc: rsc.id }, [
-    xmlElement('rule', { id: make.id('rule'), score: make.pick(SCORES), ...role(make, rsc, 'role') }, [
+    xmlElement('rule', { id: make.id('rule'), score: make.pick(SCORES), ...ruleRole(make, rsc) }, [
       xmlElement('expression', { id: make.id('expr'), ...test })
     ])
   ])

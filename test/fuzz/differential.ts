@@ -64,6 +64,7 @@ function comparable (report: string): string {
     .replace(/(\(.*)\bmaintenance\b/g, '$1unmanaged')
     .replaceAll('unmanaged, disabled', 'disabled, unmanaged')
     .replaceAll('termination was requested', 'fencing was requested')
+    .replaceAll(' Stopped (Not installed) ', ' Stopped')
 }
 
 /** The 2.1 line's words for what the 3.0 line, which we follow, calls otherwise. */

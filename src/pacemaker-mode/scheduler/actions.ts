@@ -176,7 +176,7 @@ function settleRunnable (set: WorkingSet, action: Action, resource: Resource): v
     if (action.task === 'stop' && resource.managed && !action.optional && !node.unclean &&
       !node.pending && !isGuest(node)) {
       // Something has to be stopped where nothing can be done: only fencing helps.
-      set.fence(node, 'resource actions are unrunnable')
+      set.fence(node, 'stop is unrunnable')
     }
     return
   }

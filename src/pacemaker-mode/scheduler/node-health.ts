@@ -15,10 +15,12 @@ export function applyHealth (set: WorkingSet): void {
   const colours = coloursOf(set)
   const base = healthStrategy === 'progressive' ? options.healthBase : 0
   for (const node of set.nodes) {
-    const { total, worst } = healthOf(node, colours, base)
+    const values = [...node.attributes].flatMap(([name, value]) =>
+      name.startsWith('#health') ? [value] : [])
+    const total = values.reduce((sum, value) => addScores(sum, healthScore(value, colours)), base)
     node.healthScore = total
-    if (worst < 0) node.health = 'yellow'
-    if (worst <= colours.red && colours.red < 0) node.health = 'red'
+    const found = new Set(values.map(value => colourOf(value, colours)))
+    node.health = found.has('red') ? 'red' : found.has('yellow') ? 'yellow' : 'green'
     if (total === 0) continue
     for (const resource of set.resources) addTo(set, resource, node, total)
   }
@@ -35,17 +37,16 @@ function coloursOf (set: WorkingSet): Colours {
   }
 }
 
-function healthOf (
-  node: Node, colours: Colours, base: number
-): { total: number, worst: number } {
-  let [total, worst] = [base, 0]
-  for (const [name, value] of node.attributes) {
-    if (!name.startsWith('#health')) continue
-    const score = healthScore(value, colours)
-    total = addScores(total, score)
-    worst = Math.min(worst, score)
-  }
-  return { total, worst }
+/**
+ * What a value shows as. Red and yellow are what they are called, whatever they score; a number is
+ * as bad as the scores of the colours make it, if yellow is told from green at all.
+ */
+function colourOf (value: string, colours: Colours): Node['health'] {
+  const name = value.toLowerCase()
+  if (name === 'red' || name === 'yellow') return name
+  const score = healthScore(value, colours)
+  if (score <= colours.red) return 'red'
+  return score <= colours.yellow && colours.yellow !== colours.green ? 'yellow' : 'green'
 }
 
 function healthScore (value: string, colours: Colours): number {

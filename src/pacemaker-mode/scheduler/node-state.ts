@@ -2,6 +2,7 @@
 
 import type { XmlElement } from '../cib/xml.js'
 import { parseBoolean } from '../cib/values.js'
+import { fenceAction } from './fence-action.js'
 import { ROLE, type Node, type WorkingSet } from './model.js'
 import { recheckAt } from './sets.js'
 import { integerOr, isTrue } from './text.js'
@@ -27,7 +28,7 @@ function membership (text: string | undefined): Membership | undefined {
 }
 
 /** Marks a node as in need of fencing; the first reason stays. */
-export function fenceNode (node: Node, reason: string): void {
+export function fenceNode (set: WorkingSet, node: Node, reason: string): void {
   if (isGuest(node)) {
     const container = node.connection?.container
     if (container === undefined || container.failed || !container.managed) return
@@ -45,6 +46,8 @@ export function fenceNode (node: Node, reason: string): void {
   if (node.kind === 'remote' && !node.unclean) node.remoteRequiresReset = true
   if (!node.unclean) node.fenceReason ??= reason
   node.unclean = true
+  // It has its place among the actions from when it turns out to be necessary.
+  fenceAction(set, node, node.fenceReason, set.options.fencingAction)
 }
 
 /** Applies the node_state of a cluster node. */
@@ -67,10 +70,12 @@ export function unpackNodeState (set: WorkingSet, node: Node, state: XmlElement)
   node.expectedUp = attributes['expected'] === 'member'
   node.online = set.options.fencingEnabled
     ? onlineWithFencing(set, node, state)
-    : onlineWithoutFencing(node, state)
+    : onlineWithoutFencing(set, node, state)
 }
 
-function onlineWithoutFencing (node: Node, { attributes }: XmlElement): boolean {
+function onlineWithoutFencing (
+  set: WorkingSet, node: Node, { attributes }: XmlElement
+): boolean {
   const inCluster = membership(attributes['in_ccm'])?.member ?? false
   const isPeer = membership(attributes['crmd'])?.member ?? false
   if (!inCluster) return false
@@ -78,7 +83,7 @@ function onlineWithoutFencing (node: Node, { attributes }: XmlElement): boolean 
     return attributes['join'] === 'member'
   }
   // Half there: nothing can be done about it without fencing, but it shows.
-  if (!node.shutdown && node.expectedUp) fenceNode(node, 'peer is unexpectedly down')
+  if (!node.shutdown && node.expectedUp) fenceNode(set, node, 'peer is unexpectedly down')
   return false
 }
 
@@ -94,20 +99,20 @@ function onlineWithFencing (set: WorkingSet, node: Node, { attributes }: XmlElem
   const terminate = terminationRequested(node)
   if (node.shutdown) return isPeer
   if (inside === undefined) {
-    if (set.options.startupFencing) fenceNode(node, 'peer has not been seen by the cluster')
+    if (set.options.startupFencing) fenceNode(set, node, 'peer has not been seen by the cluster')
   } else if (join === 'banned' || join === 'nack') {
-    fenceNode(node, 'peer failed Pacemaker membership criteria')
+    fenceNode(set, node, 'peer failed Pacemaker membership criteria')
   } else if (!terminate && expected === 'down' && !(inCluster && isPeer && join === 'member')) {
     if (inCluster || isPeer) waitForNode(set, node, inCluster, isPeer)
   } else if (terminate && join === 'down' && !isPeer && !inCluster) {
     return false
   } else if (!inCluster) {
     node.leftMembership = true
-    fenceNode(node, 'peer is no longer part of the cluster')
+    fenceNode(set, node, 'peer is no longer part of the cluster')
   } else if (!isPeer) {
-    fenceNode(node, 'peer process is no longer available')
+    fenceNode(set, node, 'peer process is no longer available')
   } else if (terminate) {
-    fenceNode(node, 'fencing was requested')
+    fenceNode(set, node, 'fencing was requested')
   } else if (join !== 'member') {
     waitForNode(set, node, inCluster, isPeer)
   }
@@ -120,7 +125,7 @@ function waitForNode (set: WorkingSet, node: Node, inCluster: boolean, isPeer: b
   if (timeout > 0 && inCluster && !isPeer && node.whenMember > 0) {
     const due = node.whenMember + timeout
     if (set.now >= due) {
-      fenceNode(node, 'peer pending timed out on joining the process group')
+      fenceNode(set, node, 'peer pending timed out on joining the process group')
       return
     }
     recheckAt(set, due)

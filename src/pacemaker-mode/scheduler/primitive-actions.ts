@@ -90,8 +90,8 @@ export function currentNode (resource: Resource): Node | undefined {
   if (resource.partialSource !== undefined && resource.running.includes(resource.partialSource)) {
     return resource.partialSource
   }
-  if (resource.running.length < 2) return resource.running[0]
-  // On several nodes the one it is assigned to counts last, so that the others are cleared.
+  // What needs fencing is moved from a lost node; other things count where they surely are.
+  if (resource.running.length < 2 || needsFencing(resource)) return resource.running[0]
   return resource.running.find(node => node.online && !node.unclean) ?? resource.running[0]
 }
 

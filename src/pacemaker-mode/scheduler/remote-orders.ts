@@ -25,7 +25,8 @@ type Link =
 /** Adds the orders of all actions on remote nodes. */
 export function orderRemoteActions (set: WorkingSet): void {
   if (!set.haveRemoteNodes) return
-  for (const action of [...set.actions]) {
+  // The newest come first: in that order nodes turn out to need fencing.
+  for (const action of set.actions.toReversed()) {
     const { resource, node } = action
     if (resource === undefined) continue
     if (resource.isConnection && action.task === 'clear_failcount') {

@@ -42,7 +42,7 @@ export function readCluster (
     ids,
     parameterCache: new Map(),
     untilOrigin: (origin, interval) => untilOrigin(origin, interval, now),
-    fence: (node, reason) => fenceNode(node, reason),
+    fence: (node, reason) => fenceNode(set, node, reason),
     quorumPanic: isTrue(cib.attributes['no-quorum-panic']),
     lastFailures: indexLastFailures(status),
     explain,

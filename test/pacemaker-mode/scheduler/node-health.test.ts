@@ -1,0 +1,60 @@
+import t from 'tap'
+import { decide, member, primitive } from './small-cluster.js'
+
+interface Health {
+  readonly colour: string
+  readonly score: string | undefined
+}
+
+/** How node a fares under a strategy, with the scores of the colours and its health attributes. */
+function healthOf (
+  strategy: string, scores: Readonly<Record<string, string>>, values: readonly string[]
+): Health {
+  const options = Object.fromEntries(Object.entries(scores).map(([name, value]) =>
+    [`node-health-${name}`, value]))
+  const attributes = Object.fromEntries(values.map((value, at) => [`#health-${at}`, value]))
+  const { set } = decide({
+    options: { 'fencing-enabled': 'false', 'node-health-strategy': strategy, ...options },
+    resources: primitive('A'),
+    states: member('a', '', attributes) + member('b')
+  })
+  const line = set.scores.find(each => each.startsWith('pcmk__primitive_assign: A ') && / on a: /.test(each))
+  return {
+    colour: set.nodes.find(({ name }) => name === 'a')?.health ?? '',
+    score: line?.replace(/^.*: /, '')
+  }
+}
+
+t.test('each strategy gives the colours its own scores', async t => {
+  const cases: ReadonlyArray<readonly [string, Readonly<Record<string, string>>, string, string]> = [
+    ['none', { red: '-5' }, 'red', '0'],
+    ['migrate-on-red', {}, 'red', '-INFINITY'],
+    ['migrate-on-red', { yellow: '-5' }, 'yellow', '0'],
+    ['only-green', {}, 'yellow', '-INFINITY'],
+    ['only-green', { green: '7' }, 'green', '0'],
+    ['progressive', { base: '50', green: '10' }, 'green', '60'],
+    ['progressive', { yellow: '-30' }, 'yellow', '-30'],
+    ['custom', { base: '50', yellow: '-30' }, 'yellow', '-30'],
+    ['custom', {}, '20', '20']
+  ]
+  for (const [strategy, scores, value, expected] of cases) {
+    t.equal(healthOf(strategy, scores, [value]).score, expected, `${strategy}, ${value}`)
+  }
+})
+
+t.test('a colour is shown by its name, a number by where it stands among the colours', async t => {
+  const scores = { red: '-200', yellow: '-30' }
+  const cases: ReadonlyArray<readonly [Readonly<Record<string, string>>, readonly string[], string]> = [
+    [scores, ['yellow'], 'yellow'],
+    [{ red: '-5', yellow: '-50' }, ['yellow'], 'yellow'],
+    [{ red: '-5', green: '-100' }, ['green'], 'red'],
+    [scores, ['-50'], 'yellow'],
+    [scores, ['-29'], 'green'],
+    [scores, ['-200'], 'red'],
+    [scores, ['-10', '-300'], 'red'],
+    [{}, ['-50'], 'green']
+  ]
+  for (const [given, values, expected] of cases) {
+    t.equal(healthOf('custom', given, values).colour, expected, `${JSON.stringify(given)} ${values.join()}`)
+  }
+})
