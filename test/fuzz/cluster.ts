@@ -167,7 +167,10 @@ function randomResources (
 }
 
 function randomResource (make: ClusterMaker, names: Names, utilization: boolean): XmlElement {
-  const dice = make.between(1, 100)
+  const dice = make.between(1, 118)
+  if (dice > 112) return remote(make, names)
+  if (dice > 106) return guest(make, names, utilization)
+  if (dice > 100) return bundle(make, names)
   if (dice <= 40) {
     const id = make.id('rsc')
     names.resources.push({ id, kind: 'primitive' })
@@ -213,6 +216,45 @@ function group (make: ClusterMaker, names: Names, utilization: boolean): XmlElem
       ...meta(make), ...make.some([['ordered', ['false'], 6], ['collocated', ['false'], 4]])
     }),
     ...members
+  ])
+}
+
+/** A connection to a remote node. */
+function remote (make: ClusterMaker, names: Names): XmlElement {
+  const id = make.id('remote')
+  names.resources.push({ id, kind: 'primitive' })
+  const made = primitive(make, id, false, { class: 'ocf', provider: 'pacemaker', type: 'remote' })
+  const settings = make.some([['reconnect_interval', ['60', '0'], 25]])
+  return { ...made, children: [...made.children, ...make.pairs('instance_attributes', settings)] }
+}
+
+/** A primitive that is a node itself. */
+function guest (make: ClusterMaker, names: Names, utilization: boolean): XmlElement {
+  const id = make.id('vm')
+  names.resources.push({ id, kind: 'primitive' })
+  const made = primitive(make, id, utilization,
+    { class: 'ocf', provider: 'heartbeat', type: 'VirtualDomain' })
+  const settings = { 'remote-node': make.id('guest'), ...make.some([['allow-migrate', ['true'], 30]]) }
+  return { ...made, children: [...make.pairs('meta_attributes', settings), ...made.children] }
+}
+
+function bundle (make: ClusterMaker, names: Names): XmlElement {
+  const id = make.id('bundle')
+  names.resources.push({ id, kind: 'bundle' })
+  const promotable = make.chance(35)
+  return xmlElement('bundle', { id }, [
+    ...make.pairs('meta_attributes', meta(make)),
+    xmlElement('podman', {
+      image: 'pcmk:test',
+      ...make.some([
+        ['replicas', ['1', '2', '3'], 70], ['replicas-per-host', ['2'], 10]
+      ]),
+      ...promotable ? { 'promoted-max': '1' } : {}
+    }),
+    xmlElement('network', {
+      ...make.chance(50) ? { 'ip-range-start': '192.168.122.131' } : { 'control-port': '3121' }
+    }),
+    ...make.chance(75) ? [primitive(make, make.id('inner'), false)] : []
   ])
 }
 

@@ -52,6 +52,10 @@ const CODE = {
   degradedPromoted: 191
 } as const
 
+/** Codes of errors that will not go away by trying again on the same node. */
+const UNRECOVERABLE: ReadonlySet<number> =
+  new Set([CODE.badParameter, CODE.permission, CODE.notInstalled])
+
 interface Entry {
   readonly element: XmlElement
   readonly task: string
@@ -181,6 +185,9 @@ function remap (replay: Replay, entry: Entry, expired: boolean): void {
     if (entry.status === STATUS.done && !asExpected && entry.expected >= 0) {
       entry.status = STATUS.error
     }
+    // That was no failure, so it does not expire.
+    if (asExpected && entry.code === CODE.promoted) resource.role = ROLE.promoted
+    if (!asExpected && UNRECOVERABLE.has(entry.code)) blockUnrecoverable(replay, entry)
     return
   }
   if (entry.expected < 0) {
@@ -274,10 +281,6 @@ function applySuccess (replay: Replay, entry: Entry): void {
   if (entry.code === CODE.notRunning) {
     if (entry.task === 'monitor') replay.lastFailure = undefined
     return
-  }
-  if (entry.code === CODE.promoted) {
-    forgetFailures(replay)
-    if (entry.task === 'promote' || entry.task === 'monitor') return
   }
   switch (entry.task) {
     case 'monitor':

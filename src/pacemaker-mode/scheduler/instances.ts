@@ -4,16 +4,20 @@ import { ROLE, type Node, type Resource, type Role } from './model.js'
 import { available } from './tables.js'
 import { compareBytes } from './text.js'
 
-/** The one node a resource is on (`current`) or is assigned to. */
+/** The one node a resource is on (`current`) or is assigned to, if its parts are not apart. */
 export function locationOf (resource: Resource, current: boolean): Node | undefined {
   if (resource.kind === 'primitive') {
     return current ? resource.running[0] : resource.assigned
   }
+  let found: Node | undefined
   for (const child of resource.children) {
     const node = locationOf(child, current)
-    if (node !== undefined) return node
+    if (node === undefined) continue
+    if (resource.group?.colocated !== false) return node
+    if (found !== undefined && found !== node) return undefined
+    found = node
   }
-  return undefined
+  return found
 }
 
 /** All nodes a resource is on, or is assigned to. */

@@ -125,7 +125,7 @@ function nextStep (from: Role, to: Role): { role: Role, step: Step | undefined }
       return { role: to, step: undefined }
     case ROLE.unpromoted:
       if (to === ROLE.promoted) return { role: ROLE.promoted, step: promote }
-      if (to === ROLE.started) return { role: ROLE.started, step: undefined }
+      // What is no longer to have roles at all is started afresh.
       return { role: ROLE.stopped, step: stop }
     case ROLE.promoted: return { role: ROLE.unpromoted, step: demote }
   }

@@ -102,7 +102,7 @@ function stateOf (resource: Resource, view: View): string {
   if (pending !== undefined) return pending
   if (running.length === 0) return failureText === undefined ? 'Stopped' : `Stopped (${failureText}) `
   if (role === ROLE.promoted) return 'Promoted'
-  return isPromotable(resource) ? 'Unpromoted' : 'Started'
+  return role === ROLE.unpromoted || isPromotable(resource) ? 'Unpromoted' : 'Started'
 }
 
 /** What ran on a node that is lost is shown as it was last known. */
@@ -252,7 +252,6 @@ function bundleLines (resource: Resource, view: View, margin: string): readonly 
   const kind = bundle.replicas.length > 1 ? 'Container bundle set' : 'Container bundle'
   const flags = [
     bundle.replicasPerHost > 1 ? 'unique' : undefined,
-    isDisabled(resource) ? 'disabled' : undefined,
     managementFlag(resource)
   ]
   const replicas = bundle.replicas.map(({ offset, address, child, container }) => {

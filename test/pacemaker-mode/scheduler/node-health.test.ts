@@ -1,6 +1,8 @@
 import t from 'tap'
 import { decide, member, primitive } from './small-cluster.js'
 
+type Scores = Readonly<Record<string, string>>
+
 interface Health {
   readonly colour: string
   readonly score: string | undefined
@@ -8,7 +10,7 @@ interface Health {
 
 /** How node a fares under a strategy, with the scores of the colours and its health attributes. */
 function healthOf (
-  strategy: string, scores: Readonly<Record<string, string>>, values: readonly string[]
+  strategy: string, scores: Scores, values: readonly string[]
 ): Health {
   const options = Object.fromEntries(Object.entries(scores).map(([name, value]) =>
     [`node-health-${name}`, value]))
@@ -18,7 +20,7 @@ function healthOf (
     resources: primitive('A'),
     states: member('a', '', attributes) + member('b')
   })
-  const line = set.scores.find(each => each.startsWith('pcmk__primitive_assign: A ') && / on a: /.test(each))
+  const line = set.scores.find(each => /^pcmk__primitive_assign: A .* on a: /.test(each))
   return {
     colour: set.nodes.find(({ name }) => name === 'a')?.health ?? '',
     score: line?.replace(/^.*: /, '')
@@ -26,7 +28,7 @@ function healthOf (
 }
 
 t.test('each strategy gives the colours its own scores', async t => {
-  const cases: ReadonlyArray<readonly [string, Readonly<Record<string, string>>, string, string]> = [
+  const cases: ReadonlyArray<readonly [string, Scores, string, string]> = [
     ['none', { red: '-5' }, 'red', '0'],
     ['migrate-on-red', {}, 'red', '-INFINITY'],
     ['migrate-on-red', { yellow: '-5' }, 'yellow', '0'],
@@ -44,7 +46,7 @@ t.test('each strategy gives the colours its own scores', async t => {
 
 t.test('a colour is shown by its name, a number by where it stands among the colours', async t => {
   const scores = { red: '-200', yellow: '-30' }
-  const cases: ReadonlyArray<readonly [Readonly<Record<string, string>>, readonly string[], string]> = [
+  const cases: ReadonlyArray<readonly [Scores, readonly string[], string]> = [
     [scores, ['yellow'], 'yellow'],
     [{ red: '-5', yellow: '-50' }, ['yellow'], 'yellow'],
     [{ red: '-5', green: '-100' }, ['green'], 'red'],
@@ -55,6 +57,7 @@ t.test('a colour is shown by its name, a number by where it stands among the col
     [{}, ['-50'], 'green']
   ]
   for (const [given, values, expected] of cases) {
-    t.equal(healthOf('custom', given, values).colour, expected, `${JSON.stringify(given)} ${values.join()}`)
+    const { colour } = healthOf('custom', given, values)
+    t.equal(colour, expected, `${JSON.stringify(given)} ${values.join()}`)
   }
 })

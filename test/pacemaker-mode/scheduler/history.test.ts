@@ -1,0 +1,63 @@
+import t from 'tap'
+import { statusLines } from '../../../src/pacemaker-mode/simulate/status-text.js'
+import { decide, gone, history, member, meta, plan, primitive, running } from './small-cluster.js'
+
+const DEVICE = '<primitive id="F" class="stonith" type="fence_x"/>'
+const MONITORED = '<operations><op id="A-m" name="monitor" interval="10s"/></operations>'
+
+t.test('a stop that failed and blocks leaves recurring operations alone', async t => {
+  const entries = [{ operation: 'start' }, { operation: 'monitor', interval: 10_000 },
+    { operation: 'stop', rc: 1 }]
+  const decision = decide({
+    resources: primitive('A'), states: member('a', history('A', entries)) + member('b')
+  })
+  t.notOk('A_monitor_10000@a' in plan(decision), 'nothing is cancelled')
+})
+
+t.test('a monitor of the inactive role does not fence a node that left in order', async t => {
+  const { fencing } = decide({
+    options: {},
+    resources: DEVICE + primitive('A',
+      '<operations><op id="A-s" name="monitor" interval="12s" role="Stopped"/></operations>'),
+    states: member('a', running('A')) + gone('b', 'down')
+  })
+  t.strictSame(fencing, [])
+})
+
+t.test('a plain resource found promoted is stopped and started', async t => {
+  const entries = [{ operation: 'start' }, { operation: 'promote' }]
+  const decision = decide({
+    resources: primitive('A'), states: member('a', history('A', entries)) + member('b')
+  })
+  t.strictSame(Object.keys(plan(decision)).filter(key => key.endsWith('@a')).sort(),
+    ['A_demote_0@a', 'A_start_0@a', 'A_stop_0@a'])
+})
+
+t.test('a success of another operation does not end a failure of the promotion', async t => {
+  const { set } = decide({
+    resources: primitive('A', MONITORED),
+    states: member('a', history('A', [
+      { operation: 'promote', rc: 1 }, { operation: 'monitor', interval: 10_000, rc: 8 }
+    ])) + member('b')
+  })
+  t.equal(set.resources[0]?.failed, true)
+})
+
+t.test('what needs fencing is moved from the first node it is on, lost or not', async t => {
+  const decision = decide({
+    options: {},
+    resources: DEVICE + primitive('A'),
+    states: member('a', history('A', [{ operation: 'stop', rc: 1 }])) + member('b', running('A'))
+  })
+  t.strictSame(decision.fencing.map(({ node }) => node.name), ['a'])
+  t.ok('A_start_0@b' in plan(decision))
+})
+
+t.test('in an opt-in cluster only nodes with a history of a clone are said to lack it', async t => {
+  const { set } = decide({
+    options: { 'fencing-enabled': 'false', 'symmetric-cluster': 'false' },
+    resources: `<clone id="C">${meta('C', { 'clone-max': '2' })}${primitive('A')}</clone>`,
+    states: member('a', history('A', [{ operation: 'monitor', rc: 7 }])) + member('b')
+  })
+  t.ok(statusLines(set).some(line => line.includes('Stopped: [ a ]')))
+})
