@@ -10,6 +10,7 @@ import { formatRules } from '../src/cli/ipvsadm-format.js'
 import { IpvsClient } from '../src/daemon/ipvs-client.js'
 import { createNetworkNamespace } from '../src/net/process-control.js'
 import { now } from '../src/net/clock.js'
+import { startup } from '../test/checkers/examples.js'
 import { bigConfiguration } from './lvs.js'
 import { table } from './report.js'
 
@@ -23,18 +24,8 @@ createNetworkNamespace()
 // for a broadcast, which it refuses as a destination.
 execFileSync('ip', ['link', 'set', 'lo', 'up'])
 const client = await IpvsClient.open()
-const [effect] = new CheckersEngine().handle({
-  type: 'startup',
-  config: bigConfiguration(VIRTUAL_SERVERS, REAL_SERVERS, 60),
-  table: [],
-  timeouts: { tcp: 0, tcpFin: 0, udp: 0 },
-  addresses: [],
-  masters: [],
-  files: {},
-  sessions: [],
-  memory: undefined,
-  seed: 1
-}, now())
+const [effect] = new CheckersEngine().handle(
+  startup(bigConfiguration(VIRTUAL_SERVERS, REAL_SERVERS, 60)), now())
 if (effect?.type !== 'ipvs') throw new Error('the table comes first')
 const { changes } = effect
 const took = { ours: Infinity, theirs: Infinity, read: Infinity, list: Infinity, flush: Infinity }

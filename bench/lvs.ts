@@ -23,7 +23,7 @@ import { Prober } from '../src/daemon/prober.js'
 import { ipFromBytes } from '../src/lib/ip-address.js'
 import { seconds } from '../src/lib/time.js'
 import { now, openAlarm } from '../src/net/clock.js'
-import { connection, lvs, realServer, tcpCheck, virtualServer } from '../test/checkers/examples.js'
+import { connection, lvs, realServer, startup, tcpCheck, virtualServer } from '../test/checkers/examples.js'
 import { projectPath } from '../test/project.js'
 import { compareChecks, compareSizes } from './lvs-program.js'
 import { percentile, table } from './report.js'
@@ -99,21 +99,6 @@ export function bigConfiguration (
       name: `[${own}]:tcp:80`, target: { type: 'address', address: own, port: 80 }
     })
   }))
-}
-
-function startup (config: LvsConfig): Extract<CheckersEvent, { type: 'startup' }> {
-  return {
-    type: 'startup',
-    config,
-    table: [],
-    timeouts: { tcp: 900, tcpFin: 120, udp: 300 },
-    addresses: [],
-    masters: [],
-    files: {},
-    sessions: [],
-    memory: undefined,
-    seed: 1
-  }
 }
 
 function changesIn (effects: readonly CheckersEffect[]): number {

@@ -2,15 +2,12 @@
 
 import { CheckersEngine } from '../../src/checkers/engine.js'
 import type { CheckersEffect, CheckersEvent } from '../../src/checkers/events.js'
-import type { LvsConfig } from '../../src/checkers/config.js'
 import type { ProbeResult } from '../../src/checkers/probe-result.js'
 import { instant, type Instant } from '../../src/lib/time.js'
-import { lines } from './examples.js'
+import { lines, startup } from './examples.js'
 
 export const GOOD: ProbeResult = { ok: true }
 export const BAD: ProbeResult = { ok: false, why: { code: 'closed' } }
-
-type Startup = Extract<CheckersEvent, { type: 'startup' }>
 
 export class Driver {
   readonly engine = new CheckersEngine()
@@ -18,20 +15,8 @@ export class Driver {
   /** Attempts that wait for their result, with what they probe. */
   readonly open = new Map<number, Extract<CheckersEffect, { type: 'start-probe' }>>()
 
-  start (config: LvsConfig, changes: Partial<Startup> = {}): string[] {
-    return this.give({
-      type: 'startup',
-      config,
-      table: [],
-      timeouts: { tcp: 900, tcpFin: 120, udp: 300 },
-      addresses: [],
-      masters: [],
-      files: {},
-      sessions: [],
-      memory: undefined,
-      seed: 1,
-      ...changes
-    })
+  start (...given: Parameters<typeof startup>): string[] {
+    return this.give(startup(...given))
   }
 
   /** Hands over one event and answers with its effects as lines, without probes. */

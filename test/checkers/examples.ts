@@ -8,7 +8,7 @@ import type {
   LvsConfig, RealServerConfig, SorryServerConfig, VirtualServerConfig
 } from '../../src/checkers/config.js'
 import { writtenServer } from '../../src/checkers/config.js'
-import type { CheckersEffect } from '../../src/checkers/events.js'
+import type { CheckersEffect, CheckersEvent } from '../../src/checkers/events.js'
 import type { Change } from '../../src/ipvs/plan.js'
 import { destinationKey, serviceKey } from '../../src/ipvs/service.js'
 import { seconds } from '../../src/lib/time.js'
@@ -152,6 +152,23 @@ export const lvs = (
   groups: {},
   ssl: { password: undefined, ca: undefined, certificate: undefined, key: undefined },
   trackFiles: [],
+  ...changes
+})
+
+type Startup = Extract<CheckersEvent, { readonly type: 'startup' }>
+
+/** The start of an engine on a host where nothing is yet. */
+export const startup = (config: LvsConfig, changes: Partial<Startup> = {}): Startup => ({
+  type: 'startup',
+  config,
+  table: [],
+  timeouts: { tcp: 900, tcpFin: 120, udp: 300 },
+  addresses: [],
+  masters: [],
+  files: {},
+  sessions: [],
+  memory: undefined,
+  seed: 1,
   ...changes
 })
 

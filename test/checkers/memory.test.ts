@@ -10,9 +10,7 @@ import type { Destination, ServiceId } from '../../src/ipvs/service.js'
 import { destinationKey, serviceKey } from '../../src/ipvs/service.js'
 import { instant, seconds } from '../../src/lib/time.js'
 import { BAD, GOOD } from './drive.js'
-import {
-  httpCheck, lvs, miscCheck, realServer, sorryServer, tcpCheck, virtualServer, withCheckers
-} from './examples.js'
+import { httpCheck, lvs, miscCheck, realServer, sorryServer, startup, tcpCheck, virtualServer, withCheckers } from './examples.js'
 
 /** The kernel's table as the changes make it. */
 class Kernel {
@@ -53,18 +51,9 @@ class Process {
   }
 
   start (config: LvsConfig, memory: Memory | undefined): readonly CheckersEffect[] {
-    return this.give({
-      type: 'startup',
-      config,
-      table: [...this.#kernel.entries.values()],
-      timeouts: { tcp: 900, tcpFin: 120, udp: 300 },
-      addresses: [],
-      masters: ['VI_1'],
-      files: {},
-      sessions: [],
-      memory,
-      seed: 1
-    })
+    return this.give(startup(config, {
+      table: [...this.#kernel.entries.values()], masters: ['VI_1'], memory
+    }))
   }
 
   give (event: CheckersEvent, at = 0): readonly CheckersEffect[] {
