@@ -4,19 +4,20 @@
  */
 
 import type { Core } from '../lib/core.js'
-import { present, unreachable } from '../lib/assert.js'
+import { unreachable } from '../lib/assert.js'
 import { type Random, seededRandom } from '../lib/random.js'
 import { type Instant, later, seconds } from '../lib/time.js'
 import { Agenda } from './agenda.js'
-import { contributionOf, onProbeResult, onProbeStarted, onSuspended } from './checker.js'
+import { onProbeResult, onProbeStarted, onSuspended } from './checker.js'
 import type { LvsConfig } from './config.js'
 import type { CheckersEffect, CheckersEvent, Marking } from './events.js'
-import { type Followed, fileStanding, sessionStanding } from './follower.js'
+import { type Followed, followersOf, type FollowingConfig, standingOf } from './follower.js'
 import { type Memory, recalledRunner, Recollection } from './memory.js'
 import { type Place, Pool, type Standings } from './pool.js'
 import type { ProbeResult } from './probe-result.js'
-import { type Match, inheritedStates, matchServers, startsUp } from './reload.js'
-import { inheritRunner, newRunner, type Runner, runnerPlans, type Subscriber } from './runner.js'
+import { inheritedStates, matchServers, startsUp } from './reload.js'
+import { inheritRunner, newRunner, type Runner, runnerPlans } from './runner.js'
+import { standings, wasAlive } from './standings.js'
 import {
   configureDaemons, NO_SYNC_DAEMONS, onVrrpState, stopDaemons, type SyncDaemonsStep
 } from './sync-daemons.js'
@@ -281,22 +282,13 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
 
   /** Tells the checkers that follow the file or session of that name how they stand now. */
   #follow (
-    pool: Pool, now: Instant, type: 'file' | 'bfd', name: string
+    pool: Pool, now: Instant, type: FollowingConfig['type'], name: string
   ): readonly CheckersEffect[] {
     const told: CheckersEffect[] = []
-    for (const [virtualServer, { realServers }] of pool.config.virtualServers.entries()) {
-      for (const [realServer, { checkers }] of realServers.entries()) {
-        for (const [checker, config] of checkers.entries()) {
-          if (config.type !== type) continue
-          if ((config.type === 'file' ? config.file : config.session) !== name) continue
-          const at = { virtualServer, realServer, checker }
-          const standing = config.type === 'file'
-            ? fileStanding(config, this.#followed)
-            : sessionStanding(config, this.#followed)
-          told.push(...reportFollowed(pool, at, config, standing, now))
-          this.#enterRamp(pool, at, now)
-        }
-      }
+    for (const { at, config } of followersOf(pool.config.virtualServers, type, name)) {
+      const standing = standingOf(config, this.#followed)
+      told.push(...reportFollowed(pool, at, config, standing, now))
+      this.#enterRamp(pool, at, now)
     }
     return [...pool.flush(now), ...told]
   }
@@ -328,29 +320,8 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
     return effects
   }
 
-  #standings ({ virtualServers }: LvsConfig, past?: Recollection): Standings {
-    const runners: Runner[][][] = virtualServers.map(each => each.realServers.map(() => []))
-    for (const runner of this.#runners) {
-      for (const { virtualServer, realServer, checker } of runner.subscribers) {
-        const own = runners[virtualServer]?.[realServer]
-        if (own !== undefined) own[checker] = runner
-      }
-    }
-    return (at, checker) => {
-      if (checker.type === 'file') return fileStanding(checker, this.#followed)
-      if (checker.type === 'bfd') {
-        // The session was heard of, but not yet by this process.
-        const { up, contribution } = sessionStanding(checker, this.#followed)
-        return { up: past?.up(at) ?? up, contribution }
-      }
-      const runner = present(runners[at.virtualServer]?.[at.realServer]?.[at.checker],
-        'every probing checker has a runner')
-      const { config, state } = runner
-      const server = virtualServers[at.virtualServer]?.realServers[at.realServer]
-      const contribution = past?.contribution(at) ??
-        contributionOf(config, state, server?.weight ?? 0)
-      return { up: state.up, contribution }
-    }
+  #standings (config: LvsConfig, past?: Recollection): Standings {
+    return standings(config, this.#runners, this.#followed, past)
   }
 
   #enterAll (): void {
@@ -381,12 +352,4 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
     this.#attempts.clear()
     return attempts.map(attempt => ({ type: 'cancel-probe', attempt }))
   }
-}
-
-/** Whether the real server was alive before the reload; undefined: it is new. */
-function wasAlive (pool: Pool, matches: readonly Match[], at: Subscriber): boolean | undefined {
-  const match = matches[at.virtualServer]
-  const place = match?.realServers[at.realServer]
-  if (match?.virtualServer === undefined || place === undefined) return undefined
-  return pool.state(match.virtualServer).servers[place]?.alive
 }

@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { FileCheckerConfig } from '../../src/checkers/checker-config.js'
-import { fileStanding, sessionStanding } from '../../src/checkers/follower.js'
+import { fileStanding, followersOf, sessionStanding, standingOf } from '../../src/checkers/follower.js'
+import { realServer, tcpCheck, virtualServer, withCheckers } from './examples.js'
 
 const file = (weight: number, reverse = false): FileCheckerConfig =>
   ({ type: 'file', file: 'f', weight, reverse })
@@ -29,4 +30,18 @@ t.test('a session counts as up until it is known, unless alpha', async t => {
     sessionStanding({ type: 'bfd', session: 's', alpha }, { files: {}, sessions }).up
   t.strictSame([bfd(false, {}), bfd(true, {}), bfd(true, { s: true }), bfd(false, { s: false })],
     [true, false, true, false])
+})
+
+t.test('who follows a file or a session is found by its name', async t => {
+  const bfd = { type: 'bfd', session: 'f', alpha: false } as const
+  const servers = [virtualServer([
+    withCheckers(realServer('10.0.0.2'), tcpCheck('10.0.0.2'), file(1)),
+    withCheckers(realServer('10.0.0.3'), bfd, { ...file(1), file: 'other' })
+  ])]
+  t.strictSame(followersOf(servers, 'file', 'f').map(({ at }) => at),
+    [{ virtualServer: 0, realServer: 0, checker: 1 }])
+  t.strictSame(followersOf(servers, 'bfd', 'f').map(({ at }) => at),
+    [{ virtualServer: 0, realServer: 1, checker: 0 }])
+  t.equal(standingOf(bfd, { files: {}, sessions: { f: false } }).up, false)
+  t.equal(standingOf(file(2), { files: { f: 1 }, sessions: {} }).contribution, 2)
 })
