@@ -26,6 +26,9 @@ export function globalDump ({ process, vrrp, notify, lvs }: Config): string {
           ` Email notification from = ${mail.from}`,
           ...mail.to.map(address => ` Email notification = ${address}`)
         ]),
+    ` Default smtp_alert = ${setting(notify.alerts.all)}`,
+    ` Default smtp_alert_vrrp = ${setting(notify.alerts.vrrp)}`,
+    ` Default smtp_alert_checker = ${setting(notify.alerts.checkers)}`,
     ` Checkers log all failures = ${lvs.global.checkerLogAllFailures}`,
     ...(process.reloadCheckLog === undefined
       ? [' No test config before reload']
@@ -67,6 +70,9 @@ export function globalDump ({ process, vrrp, notify, lvs }: Config): string {
   ]
   return lines.map(line => `${line}\n`).join('')
 }
+
+const setting = (value: boolean | undefined): string =>
+  value === undefined ? 'unset' : value ? 'on' : 'off'
 
 const enabled = (on: boolean): string => on ? 'enabled' : 'disabled'
 

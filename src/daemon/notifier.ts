@@ -25,6 +25,8 @@ import type { ParentEffect } from './messages.js'
 
 /** How long a script may keep the next one of its instance waiting, and how many may wait. */
 const LIMITS = { patience: seconds(30), limit: 64 } as const
+/** How long they may take when the daemon stops, as keepalived gives them. */
+const AT_STOP_MS = 1_000
 
 export type Transition = Extract<ParentEffect, { readonly type: 'transition' }>
 export type Notice = Extract<ParentEffect, { readonly type: 'notice' }>
@@ -135,7 +137,7 @@ export class Notifier {
   }
 
   /** Waits until the scripts are through, at most `ms`; then what still runs is ended. */
-  async stop (ms: number): Promise<void> {
+  async stop (ms = AT_STOP_MS): Promise<void> {
     if (!isIdle(this.#queue)) {
       await new Promise<void>(resolve => {
         this.#idle = resolve

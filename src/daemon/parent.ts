@@ -8,6 +8,7 @@ import type { ChildProcess } from 'node:child_process'
 import { resolve } from 'node:path'
 import type { Config } from '../config-parser/config.js'
 import { unreachable } from '../lib/assert.js'
+import { adjusted, type Adjustment } from './adjustment.js'
 import { BfdPart } from './bfd-part.js'
 import { CheckersPart } from './checkers-part.js'
 import type { ConfigSource } from './configuration.js'
@@ -22,6 +23,7 @@ import type { Part } from './messages.js'
 import { Observers } from './observers.js'
 import type { Options } from './options.js'
 import type { PidFiles } from './pid-files.js'
+import { processorTime } from './processor-time.js'
 import { ReloadRecord } from './reload-record.js'
 import { ReloadSchedule } from './reload-schedule.js'
 import type { HeldSignals, SignalName } from './signals.js'
@@ -49,9 +51,6 @@ export interface ParentOptions {
   /** The VRRP process, already coming up. */
   readonly early: ChildProcess | undefined
 }
-
-/** How long notify scripts may take when the daemon stops, as keepalived gives them. */
-const SCRIPTS_AT_STOP_MS = 1_000
 
 export class Parent {
   readonly #given: ParentOptions
@@ -240,6 +239,7 @@ export class Parent {
       standBack: standby => this.#vrrp.standBack(standby),
       resume: instance => this.#vrrp.resume(instance),
       operate: event => this.#checkers.operate(event),
+      adjust: (instance, adjustment) => this.#adjust(instance, adjustment),
       reload: () => {
         // One that is under way has read the files already.
         const result = this.#reloads.after(this.#reloading > 0 ? 2 : 1)
@@ -268,6 +268,16 @@ export class Parent {
       ],
       reload: this.#reloads.report
     }
+  }
+
+  #adjust (instance: string, adjustment: Adjustment): boolean {
+    const result = adjusted(this.#config, instance, adjustment)
+    if (result === undefined || this.#reloading > 0 || !this.#vrrp.isRunning) return false
+    if (result.lines.length === 0) return true
+    for (const line of result.lines) this.#log(line)
+    this.#config = result.config
+    this.#vrrp.reload()
+    return true
   }
 
   #fileChanged (file: string, value: number): void {
@@ -376,7 +386,7 @@ export class Parent {
     const ms = this.#config.process.childWaitTime / 1000
     await Promise.all(this.#parts.map(([, part]) => part.stop(ms)))
     await this.#observers.close()
-    await this.#notifier.stop(SCRIPTS_AT_STOP_MS)
+    await this.#notifier.stop()
     const { shutdown } = this.#config.notify
     if (shutdown !== undefined) await runOnce(shutdown, 'shutdown', text => this.#log(text))
     if (options.log.detail > 0) this.#log(processorTime())
@@ -387,9 +397,4 @@ export class Parent {
   #log (text: string): void {
     this.#given.log.write(text)
   }
-}
-
-function processorTime (): string {
-  const { user, system } = process.cpuUsage()
-  return `CPU usage user: ${(user / 1e6).toFixed(6)} system: ${(system / 1e6).toFixed(6)}`
 }

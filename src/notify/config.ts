@@ -18,6 +18,12 @@ export interface NotifyConfig {
   readonly startup: TimedCommand | undefined
   readonly shutdown: TimedCommand | undefined
   readonly mail: MailConfig | undefined
+  /** smtp_alert, smtp_alert_vrrp and smtp_alert_checker as they are written: for dumps and SNMP. */
+  readonly alerts: {
+    readonly all: boolean | undefined
+    readonly vrrp: boolean | undefined
+    readonly checkers: boolean | undefined
+  }
   /**
    * notify_order: `strict` (the default) runs the scripts of one instance one after the other;
    * `legacy` starts them all at once, as keepalived does.

@@ -15,6 +15,7 @@ const NOTIFY = {
   startup: undefined,
   shutdown: undefined,
   mail: undefined,
+  alerts: { all: undefined, vrrp: undefined, checkers: undefined },
   order: 'strict'
 } as const
 

@@ -40,6 +40,7 @@ const NOTIFY: NotifyConfig = {
   startup: undefined,
   shutdown: undefined,
   mail: undefined,
+  alerts: { all: undefined, vrrp: undefined, checkers: undefined },
   order: 'strict'
 }
 

@@ -32,6 +32,8 @@ const CONFIGURATION = `global_defs {
   }
   notification_email_from root@here
   smtp_server 127.0.0.1
+  smtp_alert off
+  smtp_alert_vrrp on
 }
 vrrp_script chk {
   script "/usr/bin/true"
@@ -104,8 +106,6 @@ vrrp_instance VI_6 {
 /** Where both differ on purpose, as a beginning of an identifier below KEEPALIVED-MIB. */
 const DIFFERENT: readonly RegExp[] = [
   /\.5\.1\.1\.0 = /, // the version
-  // smtp_alert as it was written: we keep what follows from it, which the tables show.
-  /\.5\.1\.3\.(?:8|9|10)\.0 = /,
   // vrrpAddressAdvertising: keepalived says of one instance alone that it advertises its addresses.
   /\.5\.2\.6\.1\.11\.\d+\.\d+ = /,
   // The time in a state; keepalived counts from the last packet in some of them.
@@ -165,4 +165,37 @@ t.test('a walk and the notifications are those of keepalived', {
   t.strictSame(rfc2.filter(line => !ours.walk.includes(line)), [])
   t.ok(theirs.traps.length > 20, `keepalived sends ${theirs.traps.length} values`)
   t.strictSame(ours.traps, theirs.traps)
+})
+
+/** Values a manager sets, good ones and bad ones, and what is there afterwards. */
+const SETS = `
+    base=1.3.6.1.4.1.9586.100.5.2.3.1
+    put () { echo "> $*"; snmpset -v2c -c public -On -Oe 127.0.0.1:1161 "$@" 2>&1 | grep -v '^$'; }
+    got () { snmpget -v2c -c public -On -Oe 127.0.0.1:1161 $base.7.1 $base.8.1 $base.13.1; }
+    for each in 150 0 255 256 254; do put $base.7.1 i $each; done; put $base.7.1 s x; put $base.7.1 u 9; got
+    for each in 3 1 2; do put $base.13.1 i $each; done; got
+    for each in 3 27 28 33; do put $base.$each.1 i 1; done
+    grep -o '(VI_2) \\(base priority changed\\|preemption\\).*' /run/log`
+
+t.test('base priority and preempt can be set as in keepalived', {
+  skip: skip || (!existsSync(PEER) && 'keepalived is missing')
+}, async t => {
+  const write = folder(t)
+  const ask = async (program: string): Promise<string> => {
+    const { text } = await inBox(`
+    export MIBS=
+    ip addr add 10.9.1.1/24 dev eth1; echo 0 > /run/tf
+    snmpd -f -LE 0 -C -c ${write('snmpd.conf', SNMPD)} udp:127.0.0.1:1161 > /run/snmpd.log 2>&1 & snmpd=$!
+    until [ -e /run/agentx ]; do sleep 0.1; done; sleep 0.3
+    ${program} -n -l -G -A unix:/run/agentx -f ${write('k.conf', CONFIGURATION)} > /run/log 2>&1 & daemon=$!
+    for i in $(seq 150); do
+      snmpwalk -v2c -c public -On -Oe 127.0.0.1:1161 1.3.6.1.4.1.9586.100.5.2.3.1.4 | grep -q 'INTEGER: 2' && break; sleep 0.1
+    done
+    echo BEGIN; ${SETS}
+    kill $daemon; wait $daemon; kill $snmpd`)
+    return text.split('BEGIN\n')[1] ?? text
+  }
+  const theirs = await ask(PEER)
+  t.match(theirs, /\(VI_2\) base priority changed from 120 to 150 via SNMP\.\n/)
+  t.equal(await ask(KEEPALIVED), theirs)
 })

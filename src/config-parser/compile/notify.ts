@@ -28,6 +28,11 @@ export function compileNotify (scope: Scope): VrrpNotify {
     startup: timed(draft.global.startup, draft.global.startupTimeout, 'startup script', scope),
     shutdown: timed(draft.global.shutdown, draft.global.shutdownTimeout, 'shutdown script', scope),
     mail: compileMail(scope),
+    alerts: {
+      all: draft.global.smtpAlert,
+      vrrp: draft.global.smtpAlertVrrp,
+      checkers: draft.global.smtpAlertChecker
+    },
     order: draft.global.notifyOrder
   }
 }

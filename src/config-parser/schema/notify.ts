@@ -61,5 +61,8 @@ export const notify: z.ZodType<NotifyConfig> = z.strictObject({
     login: maybe(z.strictObject({ user: z.string().min(1), password: z.string().min(1) })),
     withoutFaults: z.boolean()
   })),
+  alerts: z.strictObject({
+    all: maybe(z.boolean()), vrrp: maybe(z.boolean()), checkers: maybe(z.boolean())
+  }),
   order: z.enum(['strict', 'legacy'])
 })

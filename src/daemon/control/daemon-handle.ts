@@ -5,6 +5,7 @@ import type { CheckersStatus } from '../../checkers/status.js'
 import type { Config } from '../../config-parser/config.js'
 import type { NamedStandby } from '../../vrrp/standby.js'
 import type { VrrpStatus } from '../../vrrp/status.js'
+import type { Adjustment } from '../adjustment.js'
 import type { LogRing } from '../log-ring.js'
 import type { ReloadResult } from '../reload-record.js'
 import type { DaemonReport } from './status-report.js'
@@ -37,6 +38,8 @@ export interface DaemonHandle {
   readonly operate: (
     event: CheckersEvent & { readonly type: 'operate' }
   ) => Promise<number | undefined> | undefined
+  /** Changes an instance until the next reload; false when that cannot be done now. */
+  readonly adjust: (instance: string, adjustment: Adjustment) => boolean
   readonly reload: () => Promise<ReloadResult>
   readonly log: (text: string) => void
 }

@@ -1,6 +1,8 @@
 /** KEEPALIVED-MIB.1: what the whole daemon is. */
 
 import { parseIp } from '../../lib/ip-address.js'
+import type { MailConfig } from '../../notify/config.js'
+import type { AgentxValue } from '../../wire/agentx.js'
 import { KEEPALIVED, type Facts } from './facts.js'
 import { gauge, inetAddress, inetTypeOf, integer, row, scalar, text, yesNo } from './values.js'
 import type { Variable } from './view.js'
@@ -13,7 +15,7 @@ export function globalVariables ({ config, version }: Facts): readonly Variable[
   return [
     scalar([...GLOBAL, 1], text(version)),
     scalar([...GLOBAL, 2], text(process.routerId)),
-    ...mailVariables(notify.mail),
+    ...mailVariables(notify),
     scalar([...GLOBAL, 4], yesNo(process.snmp.traps)),
     scalar([...GLOBAL, 5], integer(process.linkbeat.polling ? 2 : 1)),
     scalar([...GLOBAL, 6], yesNo(lvs.global.flush)),
@@ -26,8 +28,21 @@ export function globalVariables ({ config, version }: Facts): readonly Variable[
   ]
 }
 
-function mailVariables (mail: Facts['config']['notify']['mail']): readonly Variable[] {
-  if (mail === undefined) return []
+function mailVariables ({ alerts, mail }: Facts['config']['notify']): readonly Variable[] {
+  return [
+    ...(mail === undefined ? [] : relayVariables(mail)),
+    scalar([...MAIL, 8], alert(alerts.all)),
+    scalar([...MAIL, 9], alert(alerts.vrrp)),
+    scalar([...MAIL, 10], alert(alerts.checkers))
+  ]
+}
+
+/** On, off, or not said. */
+function alert (value: boolean | undefined): AgentxValue {
+  return value === undefined ? integer(3) : yesNo(value)
+}
+
+function relayVariables (mail: MailConfig): readonly Variable[] {
   const address = parseIp(mail.server)
   return [
     // A relay by name has no address here.

@@ -148,7 +148,7 @@ export class AgentxSession {
     for (const [at, { oid, value }] of varbinds.entries()) {
       const setting = view.find(oid)?.setting
       if (setting === undefined) return this.#answered(header, AGENTX_ERROR.notWritable, at + 1)
-      const number = settingValue(value)
+      const number = settingValue(setting, value)
       if (typeof number !== 'number') return this.#answered(header, AGENTX_ERROR[number], at + 1)
       changes.push({ setting, value: number })
     }
@@ -175,10 +175,17 @@ export class AgentxSession {
   }
 }
 
-/** A weight: what MIB and kernel agree on. */
-function settingValue (value: AgentxValue): number | 'wrongType' | 'wrongValue' {
+/** What may be set, both ends included. A weight: what MIB and kernel agree on. */
+const RANGES: Readonly<Record<Setting['type'], readonly [number, number]>> = {
+  'real-server-weight': [0, 65535], priority: [1, 255], preempt: [1, 2]
+}
+
+function settingValue (
+  { type }: Setting, value: AgentxValue
+): number | 'wrongType' | 'wrongValue' {
   if (value.type !== 'integer') return 'wrongType'
-  return value.value >= 0 && value.value <= 65535 ? value.value : 'wrongValue'
+  const [least, most] = RANGES[type]
+  return value.value >= least && value.value <= most ? value.value : 'wrongValue'
 }
 
 function joined (left: Uint8Array, right: Uint8Array): Uint8Array {

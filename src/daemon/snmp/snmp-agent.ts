@@ -169,6 +169,11 @@ export class SnmpAgent {
   }
 
   async #change ({ setting, value }: Change): Promise<boolean> {
+    if (setting.type !== 'real-server-weight') {
+      const { instance, type } = setting
+      return this.#daemon.adjust(instance,
+        type === 'priority' ? { priority: value } : { preempt: value === 1 })
+    }
     const { realServer, virtualServer } = setting
     const servers = await this.#daemon.operate({
       type: 'operate', virtualServer, realServer, operation: { type: 'weight', weight: value }

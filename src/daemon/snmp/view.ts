@@ -3,11 +3,14 @@
 import type { AgentxValue, Oid, SearchRange, Varbind } from '../../wire/agentx.js'
 
 /** What a manager may change. */
-export interface Setting {
-  readonly type: 'real-server-weight'
-  readonly virtualServer: string
-  readonly realServer: string
-}
+export type Setting =
+  | {
+    readonly type: 'real-server-weight'
+    readonly virtualServer: string
+    readonly realServer: string
+  }
+  /** Of a vrrp_instance; preempt is a truth value, 1 or 2. */
+  | { readonly type: 'priority' | 'preempt', readonly instance: string }
 
 export interface Variable {
   readonly oid: Oid

@@ -41,7 +41,10 @@ const runsScripts = (notify: Notify): boolean => notify !== undefined &&
 /** vrrpInstanceTable. */
 export function instanceRows (facts: Facts): readonly Variable[] {
   return instancesOf(facts).flatMap(instance =>
-    row([...VRRP, 3, 1], [instance.index], instanceColumns(facts, instance)))
+    row([...VRRP, 3, 1], [instance.index], instanceColumns(facts, instance), {
+      7: { type: 'priority', instance: instance.config.name },
+      13: { type: 'preempt', instance: instance.config.name }
+    }))
 }
 
 function instanceColumns (facts: Facts, { config, status }: Instance): Parameters<typeof row>[2] {
