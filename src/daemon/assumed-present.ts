@@ -5,7 +5,7 @@
  */
 
 import type { Config } from '../config-parser/config.js'
-import type { Link } from '../vrrp/events.js'
+import { plainLink } from '../vrrp/links.js'
 import type { Present } from './rehearse-vrrp.js'
 
 /** What a healthy router with `config` would say of itself. */
@@ -23,7 +23,7 @@ export function assumedPresent ({ vrrp }: Config, next: Config): Present {
     links: [...interfacesOf(vrrp), ...interfacesOf(next.vrrp)]
       .filter((name, at, names) => names.indexOf(name) === at)
       .map((name, at) => ({
-        link: assumedLink(name, at + 2),
+        link: plainLink(name, at + 2),
         up: true,
         // Documentation addresses: something to send adverts from.
         addresses: [
@@ -49,23 +49,4 @@ function interfacesOf ({ instances, staticAddresses }: Config['vrrp']): readonly
     ...staticAddresses.map(each => each.interface)
   ]
   return names.filter(name => name !== undefined)
-}
-
-function assumedLink (name: string, index: number): Link {
-  return {
-    index,
-    name,
-    up: true,
-    running: true,
-    multicast: true,
-    noArp: false,
-    loopback: false,
-    mtu: 1500,
-    hardwareType: 1,
-    mac: undefined,
-    base: undefined,
-    kind: undefined,
-    vrf: undefined,
-    group: 0
-  }
 }

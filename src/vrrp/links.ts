@@ -16,6 +16,26 @@ import { reassess } from './trackers.js'
 import { isVirtual, log } from './world.js'
 import type { LinkState, Router, World } from './world.js'
 
+/** An Ethernet interface that is up and nothing special, for whoever has to assume one. */
+export function plainLink (name: string, index: number): Link {
+  return {
+    index,
+    name,
+    up: true,
+    running: true,
+    multicast: true,
+    noArp: false,
+    loopback: false,
+    mtu: 1500,
+    hardwareType: 1,
+    mac: undefined,
+    base: undefined,
+    kind: undefined,
+    vrf: undefined,
+    group: 0
+  }
+}
+
 /** Enters an interface without drawing conclusions: at start. */
 export function rememberLink (world: World, link: Link): LinkState {
   const known = world.links.get(link.index)

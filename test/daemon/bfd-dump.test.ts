@@ -1,25 +1,19 @@
 import t from 'tap'
 import { bfdDataDump } from '../../src/daemon/bfd-dump.js'
 import { seededRandom } from '../../src/lib/random.js'
-import { instant, millis, seconds } from '../../src/lib/time.js'
+import { instant, millis } from '../../src/lib/time.js'
 import { newBfdSession } from '../../src/vrrp/bfd-state.js'
-import type { BfdConfig } from '../../src/vrrp/bfd/config.js'
+import { bfdConfig } from '../vrrp/bfd-samples.js'
 import { ip } from '../vrrp/samples.js'
 
-const config: BfdConfig = {
+const config = bfdConfig({
   name: 'B1',
   source: ip('10.0.0.1'),
-  neighbor: ip('10.0.0.2'),
   minRx: millis(20),
   minTx: millis(20),
-  idleTx: seconds(1),
-  multiplier: 5,
-  passive: false,
-  ttl: 255,
   maxHops: undefined,
-  multihop: false,
   tells: { vrrp: true, checkers: false }
-}
+})
 
 t.test('a session that was heard, and one that never was', async t => {
   const never = newBfdSession(config, seededRandom(1))

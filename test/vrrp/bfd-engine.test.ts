@@ -1,26 +1,14 @@
 import t from 'tap'
-import { instant, micros, millis, seconds } from '../../src/lib/time.js'
+import { instant, millis } from '../../src/lib/time.js'
 import type { BfdConfig } from '../../src/vrrp/bfd/config.js'
 import { BfdEngine } from '../../src/vrrp/bfd-engine.js'
 import type { BfdEffect, BfdEvent } from '../../src/vrrp/bfd-engine.js'
 import { encodeBfd } from '../../src/vrrp/bfd-packet.js'
 import type { BfdPacket, BfdState } from '../../src/vrrp/bfd-packet.js'
+import { bfdConfig, bfdPacket } from './bfd-samples.js'
 import { ip } from './samples.js'
 
-const config: BfdConfig = {
-  name: 'B',
-  source: undefined,
-  neighbor: ip('10.0.0.2'),
-  minRx: millis(10),
-  minTx: millis(10),
-  idleTx: seconds(1),
-  multiplier: 5,
-  passive: false,
-  ttl: 255,
-  maxHops: 0,
-  multihop: false,
-  tells: { vrrp: true, checkers: false }
-}
+const config = bfdConfig({ tells: { vrrp: true, checkers: false } })
 const T0 = instant(0)
 
 function packet (
@@ -32,21 +20,7 @@ function packet (
     destination: ip('10.0.0.1'),
     ttl: 255,
     multihop: false,
-    payload: encodeBfd({
-      diagnostic: 0,
-      state: 'down',
-      poll: false,
-      final: false,
-      independent: false,
-      demand: false,
-      multiplier: 3,
-      myDiscriminator: 7,
-      yourDiscriminator: 0,
-      desiredMinTx: millis(10),
-      requiredMinRx: millis(10),
-      requiredMinEchoRx: micros(0),
-      ...change
-    }),
+    payload: encodeBfd(bfdPacket(change)),
     ...of
   }
 }

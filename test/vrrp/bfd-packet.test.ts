@@ -1,23 +1,15 @@
 import t from 'tap'
 import fc from 'fast-check'
 import { micros } from '../../src/lib/time.js'
+import { bfdPacket } from './bfd-samples.js'
 import { BFD_LENGTH, decodeBfd, encodeBfd } from '../../src/vrrp/bfd-packet.js'
-import type { BfdPacket } from '../../src/vrrp/bfd-packet.js'
 
-const down: BfdPacket = {
-  diagnostic: 0,
-  state: 'down',
-  poll: false,
-  final: false,
-  independent: false,
-  demand: false,
+const down = bfdPacket({
   multiplier: 5,
   myDiscriminator: 0x01020304,
-  yourDiscriminator: 0,
   desiredMinTx: micros(1_000_000),
-  requiredMinRx: micros(10_000),
-  requiredMinEchoRx: micros(0)
-}
+  requiredMinRx: micros(10_000)
+})
 
 t.test('the packet of a session that is down is keepalived\'s', async t => {
   t.equal(Buffer.from(encodeBfd(down)).toString('hex'),

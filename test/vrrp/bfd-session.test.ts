@@ -8,41 +8,17 @@ import { bfdDeadline, stepBfd } from '../../src/vrrp/bfd-session.js'
 import type { BfdStep } from '../../src/vrrp/bfd-session.js'
 import { detectionTime, newBfdSession, sendInterval } from '../../src/vrrp/bfd-state.js'
 import type { BfdSession } from '../../src/vrrp/bfd-state.js'
+import { bfdConfig, bfdPacket } from './bfd-samples.js'
 import { ip } from './samples.js'
 
-const config: BfdConfig = {
-  name: 'B',
-  source: ip('10.0.0.1'),
-  neighbor: ip('10.0.0.2'),
-  minRx: millis(10),
-  minTx: millis(20),
-  idleTx: seconds(1),
-  multiplier: 5,
-  passive: false,
-  ttl: 255,
-  maxHops: 0,
-  multihop: false,
-  tells: { vrrp: true, checkers: true }
-}
+const config = bfdConfig({ source: ip('10.0.0.1'), minTx: millis(20) })
 const T0 = instant(0)
 const random = seededRandom(1)
 
 function from (state: BfdState, change: Partial<BfdPacket> = {}): BfdPacket {
-  return {
-    diagnostic: 0,
-    state,
-    poll: false,
-    final: false,
-    independent: false,
-    demand: false,
-    multiplier: 3,
-    myDiscriminator: 77,
-    yourDiscriminator: 0,
-    desiredMinTx: millis(50),
-    requiredMinRx: millis(30),
-    requiredMinEchoRx: micros(0),
-    ...change
-  }
+  return bfdPacket({
+    state, myDiscriminator: 77, desiredMinTx: millis(50), requiredMinRx: millis(30), ...change
+  })
 }
 
 function hear (

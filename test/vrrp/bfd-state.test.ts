@@ -1,26 +1,12 @@
 import t from 'tap'
 import { seededRandom } from '../../src/lib/random.js'
 import { micros, millis, seconds } from '../../src/lib/time.js'
-import type { BfdConfig } from '../../src/vrrp/bfd/config.js'
 import {
   isNearEnough, jittered, newBfdSession, packetOf, ratesOf, wantsSilence
 } from '../../src/vrrp/bfd-state.js'
-import { ip } from './samples.js'
+import { bfdConfig } from './bfd-samples.js'
 
-const config: BfdConfig = {
-  name: 'B',
-  source: undefined,
-  neighbor: ip('10.0.0.2'),
-  minRx: millis(20),
-  minTx: millis(20),
-  idleTx: seconds(1),
-  multiplier: 5,
-  passive: false,
-  ttl: 255,
-  maxHops: 0,
-  multihop: false,
-  tells: { vrrp: true, checkers: true }
-}
+const config = bfdConfig({ minRx: millis(20), minTx: millis(20) })
 const random = seededRandom(1)
 const down = newBfdSession(config, random)
 

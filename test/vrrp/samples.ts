@@ -14,6 +14,7 @@ import type {
 } from '../../src/vrrp/config.js'
 import { VrrpEngine } from '../../src/vrrp/engine.js'
 import type { Link, ReceivedPacket, VrrpEffect, VrrpEvent } from '../../src/vrrp/events.js'
+import { plainLink } from '../../src/vrrp/links.js'
 import type { LogEntry } from '../../src/vrrp/log-entry.js'
 import { addressListBytes } from '../../src/vrrp/reception.js'
 import { PLAIN_ROUTE, PLAIN_RULE } from '../../src/vrrp/route-config.js'
@@ -148,20 +149,8 @@ export function vrrpConfig (
 
 export function link (name: string, index: number, change: Partial<Link> = {}): Link {
   return {
-    index,
-    name,
-    up: true,
-    running: true,
-    multicast: true,
-    noArp: false,
-    loopback: false,
-    mtu: 1500,
-    hardwareType: 1,
+    ...plainLink(name, index),
     mac: parseMac(`02:00:00:00:00:${index.toString(16)}`),
-    base: undefined,
-    kind: undefined,
-    vrf: undefined,
-    group: 0,
     ...change
   }
 }

@@ -47,13 +47,14 @@ function holds (namespace: string, address: string): boolean {
   return inNamespace(namespace, 'ip', '-o', 'address', 'show').includes(` ${address}/32 `)
 }
 
+t.setTimeout(580_000)
 const programs: Program[] = []
 t.teardown(() => {
   for (const program of programs) program.close()
   for (const name of [OURS, PEER]) removeNamespace(name)
 })
 
-t.test('ipvlan and VRF beside a keepalived without', { skip: unfit, timeout: 580_000 }, async t => {
+t.test('ipvlan and VRF beside a keepalived without', { skip: unfit, timeout: 570_000 }, async t => {
   for (const name of [OURS, PEER]) makeNamespace(name)
   for (const [at, network] of ['10.8.0', '10.9.0'].entries()) {
     inNamespace(OURS, 'ip', 'link', 'add', `eth${at}`, 'type', 'veth',
