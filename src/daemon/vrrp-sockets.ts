@@ -69,8 +69,11 @@ export class VrrpSockets {
     }, isRehearsal)
   }
 
-  favour (id: string, sender: IpAddress): void {
-    this.#sockets.get(id)?.favour(sender)
+  /** `undefined`: nobody any more. */
+  favour (id: string, sender: IpAddress | undefined): void {
+    const socket = this.#sockets.get(id)
+    if (sender === undefined) socket?.favourNobody()
+    else socket?.favour(sender)
   }
 
   close (id: string): void {

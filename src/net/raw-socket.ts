@@ -116,6 +116,8 @@ export class RawSocket {
   #resting: NodeJS.Timeout | undefined
   /** Whose packets are all read even in a flood. */
   readonly #favoured = new Set<IpAddress>()
+  /** What {@link drops} was when it was looked at last. */
+  #dropsSeen = 0
   #sifting: NodeJS.Timeout | undefined
 
   /** Opens and prepares the socket; nothing that came in before is delivered. */
@@ -193,11 +195,17 @@ export class RawSocket {
   }
 
   /**
-   * The sender has proved who it is. While packets come in a flood, the kernel lets all of its and
-   * of the other favoured ones' in, and of everybody else's only some.
+   * The sender has proved who it is. While more packets come than can be read, the kernel lets all
+   * of its and of the other favoured ones' in, and of everybody else's only some.
    */
   favour (sender: IpAddress): void {
     if (this.#favoured.size < MOST_FAVOURED) this.#favoured.add(sender)
+  }
+
+  /** Nobody is favoured any more. */
+  favourNobody (): void {
+    this.#favoured.clear()
+    this.#acceptAll()
   }
 
   /** The descriptor, for options this class does not know. Not to be kept. */
@@ -251,7 +259,8 @@ export class RawSocket {
    * Waking up for each packet costs several times what the packet itself does. In a flood the
    * socket is looked at every other millisecond instead, as a network card's driver would: the
    * packets wait in its queue, with their time stamps, and the timers have the processor meanwhile.
-   * Who has proved who it is has all its packets read; of strangers' the kernel drops most.
+   * When the queue does not hold them all, what is lost is not left to chance: who has proved who
+   * it is has all its packets read, and of strangers' the kernel drops most.
    */
   #moderate (count: number): void {
     const at = performance.now()
@@ -271,11 +280,18 @@ export class RawSocket {
 
   #sift (): void {
     if (this.#favoured.size === 0 || this.#sifting !== undefined) return
+    const { drops } = this
+    if (drops === this.#dropsSeen) return
+    this.#dropsSeen = drops
     favourSenders(this.#fd, [...this.#favoured], ONE_IN)
-    this.#sifting = setTimeout(() => {
-      this.#sifting = undefined
-      if (!this.#closed) acceptAll(this.#fd)
-    }, SIFT_MS)
+    this.#sifting = setTimeout(() => this.#acceptAll(), SIFT_MS)
+  }
+
+  #acceptAll (): void {
+    if (this.#sifting === undefined || this.#closed) return
+    clearTimeout(this.#sifting)
+    this.#sifting = undefined
+    acceptAll(this.#fd)
   }
 
   #deliver (packet: RawPacket): void {

@@ -157,8 +157,15 @@ export type VrrpEffect =
   /** One that is open under the same id gets the receive buffer of this one. */
   | { readonly type: 'open-socket', readonly socket: SocketSpec }
   | { readonly type: 'close-socket', readonly socket: string }
-  /** The sender has authenticated itself there: in a flood its packets come before others'. */
-  | { readonly type: 'favour-sender', readonly socket: string, readonly sender: IpAddress }
+  /**
+   * The sender has authenticated itself there: when more packets come than can be read, its come
+   * before others'. `undefined`: nobody's do any more.
+   */
+  | {
+    readonly type: 'favour-sender'
+    readonly socket: string
+    readonly sender: IpAddress | undefined
+  }
   /**
    * One advert, complete. IPv4: `packet` starts with the IP header. IPv6: `packet` is the VRRP
    * payload, and the sender puts source, hop limit and interface into the socket call.

@@ -9,11 +9,9 @@ import { COUNTER, examine, missingAddress } from './reception.js'
 import type { Advert } from './advert.js'
 import { dispatch, logForPacket } from './routers.js'
 import { receiverOf } from './sockets.js'
+import { favourSender } from './sources.js'
 import { log } from './world.js'
 import type { Router, World } from './world.js'
-
-/** Routers of one group; a forger has no digest to be among them. */
-const MOST_FAVOURED = 8
 
 /**
  * Steps 1 to 22 of the reference. Unlike keepalived's, a packet that is dropped does not touch the
@@ -45,21 +43,13 @@ export function onPacket (world: World, packet: ReceivedPacket, now: Instant): v
     return
   }
   router.statistics.advertsReceived++
-  if (examined.authentic) favour(world, router, packet)
+  if (examined.authentic) favourSender(world, router, packet.source)
   if (examined.oldChecksumFound) {
     log(world, { type: 'old-checksum', instance: router.config.name })
   }
   warnOfSkew(world, router, packet, examined.clockSkew, now)
   remark(world, router, packet, examined.advert, now)
   act(world, router, packet, examined.advert, now)
-}
-
-/** Others may send in its name, so this is worth something against strangers alone. */
-function favour (world: World, { memory }: Router, packet: ReceivedPacket): void {
-  const { socket, source: sender } = packet
-  if (memory.authentic.has(sender) || memory.authentic.size >= MOST_FAVOURED) return
-  memory.authentic.add(sender)
-  world.out.push({ type: 'favour-sender', socket, sender })
 }
 
 function act (

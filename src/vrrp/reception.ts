@@ -73,8 +73,6 @@ export interface ReceiverMemory {
   ahSeen: number
   /** old_unicast_checksum is in force. */
   oldChecksum: boolean
-  /** Who has authenticated itself by a digest. */
-  readonly authentic: Set<IpAddress>
 }
 
 export type Examined =
@@ -103,8 +101,7 @@ export function newReceiverMemory (
     source,
     ahSequence: 0,
     ahSeen: 0,
-    oldChecksum: config.oldUnicastChecksum === 'always' && config.delivery.type === 'unicast',
-    authentic: new Set()
+    oldChecksum: config.oldUnicastChecksum === 'always' && config.delivery.type === 'unicast'
   }
 }
 

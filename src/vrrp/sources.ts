@@ -2,12 +2,16 @@
 
 import { familyOf, isLinkLocal } from '../lib/ip-address.js'
 import type { IpAddress } from '../lib/ip-address.js'
+import type { InstanceConfig } from './config.js'
 import type { SocketSpec } from './events.js'
 import { receiveShare } from './receive-buffers.js'
 import { addRouter, isFor, removeRouter, socketSpec } from './sockets.js'
 import { advertLink } from './own-interfaces.js'
 import { isVirtual, linkNamed, log } from './world.js'
-import type { LinkState, Router, World } from './world.js'
+import type { LinkState, Router, Socket, World } from './world.js'
+
+/** Routers on one socket; a forger has no digest to be among them. */
+const MOST_FAVOURED = 16
 
 /**
  * Chooses the source address of an instance and opens or closes sockets as needed. To be called
@@ -43,12 +47,41 @@ export function findSource (world: World, router: Router): void {
   let socket = world.sockets.get(spec.id)
   if (socket === undefined) {
     const sized = { ...spec, receiveBuffer: receiveBufferFor(world, spec) }
-    socket = { spec: sized, byVrid: new Map(), failed: false }
+    socket = { spec: sized, byVrid: new Map(), favoured: new Set(), failed: false }
     world.sockets.set(spec.id, socket)
     world.out.push({ type: 'open-socket', socket: sized })
   }
   addRouter(socket, router)
+  if (!demandsDigest(config)) favourNobody(world, socket)
   if (socket.failed) router.lasting.add('socket')
+}
+
+/**
+ * Whoever has just proved who it is comes first when more adverts arrive than can be read; but only
+ * where all that use the socket can tell, so that nobody's master is taken for a stranger. Others
+ * may send in its name, so this is worth something against strangers alone.
+ */
+export function favourSender (world: World, router: Router, sender: IpAddress): void {
+  const socket = router.socket === undefined ? undefined : world.sockets.get(router.socket)
+  if (socket === undefined || socket.favoured.has(sender)) return
+  if (socket.favoured.size >= MOST_FAVOURED || !allDemandDigests(socket)) return
+  socket.favoured.add(sender)
+  world.out.push({ type: 'favour-sender', socket: socket.spec.id, sender })
+}
+
+function favourNobody (world: World, socket: Socket): void {
+  if (socket.favoured.size === 0) return
+  socket.favoured.clear()
+  world.out.push({ type: 'favour-sender', socket: socket.spec.id, sender: undefined })
+}
+
+function allDemandDigests (socket: Socket): boolean {
+  return [...socket.byVrid.values()].every(list => list.every(each => demandsDigest(each.config)))
+}
+
+/** Whether adverts without a digest count for nothing. */
+function demandsDigest ({ authentication, hmac }: InstanceConfig): boolean {
+  return authentication?.type === 'ah' || hmac?.mode === 'enforce'
 }
 
 /** After a reload: sockets that stay open get the buffers their instances ask for now. */
@@ -86,7 +119,6 @@ export function forsakeSocket (world: World, router: Router): void {
   const socket = router.socket === undefined ? undefined : world.sockets.get(router.socket)
   if (socket !== undefined) removeRouter(socket, router)
   router.socket = undefined
-  router.memory.authentic.clear()
   router.lasting.delete('socket')
 }
 

@@ -1,12 +1,20 @@
 import t from 'tap'
 import { assert } from '../../src/lib/assert.js'
 import { centis, seconds } from '../../src/lib/time.js'
+import type { HmacConfig } from '../../src/vrrp/config.js'
 import {
   Bench, GLOBAL, addressConfig, instanceConfig, link, packetFrom,
   vrrpConfig
 } from './samples.js'
 
 const config = instanceConfig()
+const hmac: HmacConfig = {
+  keys: [{ id: 1, secret: new Uint8Array(32) }],
+  activeKey: 1,
+  timeWindow: seconds(10),
+  antiReplay: 'time',
+  mode: 'enforce'
+}
 
 t.test('what is for others is left alone', async t => {
   const bench = new Bench(vrrpConfig([config]))
@@ -107,13 +115,6 @@ t.test('priority 0 is counted', async t => {
 })
 
 t.test('a clock that is far off is warned about', async t => {
-  const hmac = {
-    keys: [{ id: 1, secret: new Uint8Array(32) }],
-    activeKey: 1,
-    timeWindow: seconds(10),
-    antiReplay: 'time',
-    mode: 'enforce'
-  } as const
   const signed = instanceConfig({ version: 3, hmac })
   const sender = new Bench(vrrpConfig([signed]), { epoch: 1_700_000_006 })
   sender.pass(seconds(4))
@@ -168,4 +169,41 @@ t.test('whoever sends with the right digest is favoured, once, and nobody withou
   const plain = new Bench(vrrpConfig([config]))
   plain.hear(config, { priority: 150 })
   t.strictSame(favoured(plain), [])
+})
+
+t.test('nobody is favoured on a socket that serves an instance without digests', async t => {
+  const signing = instanceConfig({ version: 3, hmac })
+  const other = instanceConfig({ name: 'VI_2', vrid: 52, version: 3 })
+  const favoured = (bench: Bench): unknown => bench.take().flatMap(effect =>
+    effect.type === 'favour-sender' ? [effect.sender] : [])
+  const hear = (bench: Bench): void => {
+    const sender = new Bench(vrrpConfig([{ ...signing, priority: 200 }]))
+    sender.pass(seconds(5))
+    const advert = sender.take().find(effect => effect.type === 'send-advert')
+    assert(advert?.type === 'send-advert', 'an advert was sent')
+    bench.pass(seconds(2))
+    bench.give({
+      type: 'packet',
+      packet: {
+        ...packetFrom(signing, bench.socket()),
+        source: advert.source,
+        totalLength: advert.packet.length,
+        payload: advert.packet.subarray(20)
+      }
+    })
+  }
+  const mixed = new Bench(vrrpConfig([signing, other]))
+  hear(mixed)
+  t.equal(mixed.statistics()['advertsReceived'], 1)
+  t.strictSame(favoured(mixed), [])
+
+  const pure = new Bench(vrrpConfig([signing]))
+  hear(pure)
+  t.strictSame(favoured(pure), ['10.0.0.1'])
+  pure.give({ type: 'reload', config: vrrpConfig([signing, other]) })
+  t.strictSame(favoured(pure), [undefined], 'an instance joins them that could not tell')
+
+  const lenient = new Bench(vrrpConfig([{ ...signing, hmac: { ...hmac, mode: 'permissive' } }]))
+  hear(lenient)
+  t.strictSame(favoured(lenient), [], 'its peers may send without')
 })

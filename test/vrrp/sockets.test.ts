@@ -34,7 +34,10 @@ t.test('several unicast instances with one vrid are told apart by their peers', 
   const bench = new Bench(vrrpConfig([unicast('VI_1', '10.0.0.2'), unicast('VI_2', '10.0.0.3')]))
   const [first, second] = bench.engine.world?.routers ?? []
   const socket: Socket = {
-    spec: socketSpec(instanceConfig(), eth0, source), byVrid: new Map(), failed: false
+    spec: socketSpec(instanceConfig(), eth0, source),
+    byVrid: new Map(),
+    favoured: new Set(),
+    failed: false
   }
   const from = (address: string): Router | undefined =>
     receiverOf(socket, 51, packetFrom(instanceConfig(), 's', { source: address }))
