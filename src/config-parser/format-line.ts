@@ -38,7 +38,9 @@ export function splitLine (raw: string): LineParts {
     return { prefix, pieces: [{ type: 'text', text: code }], comment, definition: false }
   }
   const pieces = piecesOf(code)
-  const whole = pieces.length > 1 && (code.includes('$') || pieces.slice(1).some(beginsAnew))
+  // What is repeated, or refused as a repetition, is all of the line.
+  const whole = pieces.length > 1 &&
+    (code.startsWith('~') || code.includes('$') || pieces.slice(1).some(beginsAnew))
   return {
     prefix,
     pieces: whole ? [{ type: 'whole', text: code, ...depths(pieces) }] : pieces,

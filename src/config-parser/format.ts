@@ -4,6 +4,7 @@
  * include, condition or parameter, and loses no comment.
  */
 
+import { MAX_LINE } from './definitions.js'
 import type { Piece } from './format-line.js'
 import { splitLine } from './format-line.js'
 
@@ -53,7 +54,8 @@ class Writer {
 
   open (prefix: string): void {
     const last = this.#lines.at(-1)
-    const joins = typeof last === 'object' && last.open && last.prefix === prefix && !this.#blank
+    const joins = typeof last === 'object' && last.open && last.prefix === prefix && !this.#blank &&
+      `${prefix}${last.code} {`.length <= MAX_LINE
     if (joins) {
       last.code = `${last.code} {`
       last.open = false
@@ -95,9 +97,13 @@ class Writer {
   }
 }
 
+/** Of a line that is too long keepalived loses the beginning: rather no indentation than that. */
 function written ({ depth, prefix, code, comment }: OutputLine): string {
   const text = [code, comment].filter(part => part !== '').join(' ')
-  return `${prefix}${INDENT.repeat(Math.min(MAX_INDENTS, depth))}${text}`
+  const line = `${prefix}${INDENT.repeat(Math.min(MAX_INDENTS, depth))}${text}`
+  if (line.length <= MAX_LINE) return line
+  const short = `${prefix}${text}`
+  return short.length <= MAX_LINE || comment === '' ? short : `${comment}\n${prefix}${code}`
 }
 
 /**
@@ -114,12 +120,18 @@ export function format (text: string): string {
   const writer = new Writer()
   let continued = false
   for (const physical of text.replace(/\n$/, '').split('\n')) {
-    const raw = physical.replace(/[ \t\f\v\r]+$/, '')
+    const line = physical.replace(/\r+$/, '')
+    // Of a line that is too long only the end means something, counted from its first character.
+    const raw = line.length > MAX_LINE ? line : line.replace(/[ \t\f\v\r]+$/, '')
     if (continued) {
       writer.verbatim(raw)
       const blank = raw.trim() === ''
       const comment = /^[ \t]*[#!]/.test(raw)
       continued = !blank && (comment || raw.endsWith('\\'))
+      continue
+    }
+    if (raw.length > MAX_LINE || raw.includes('\0')) {
+      writer.verbatim(raw)
       continue
     }
     const { prefix, pieces, comment, definition } = splitLine(raw)

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import fc from 'fast-check'
 import t from 'tap'
 import { format } from '../../src/config-parser/format.js'
-import { loadText } from '../fakes/config-text.js'
+import { meaning } from '../fuzz/config.js'
 import { sharedPath } from '../project.js'
 
 t.test('one statement per line, blocks indented, comments kept', async t => {
@@ -44,15 +44,18 @@ t.test('braces that do not fit do no harm', async t => {
   t.equal(format(''), '')
 })
 
-/** What a text means to the parser: its configuration, and its messages without places. */
-function meaning (text: string): string {
-  const { config, diagnostics, exitCode } = loadText(text, { everyProgram: true, everyUser: true, namespaces: ['x'] })
-  const messages = diagnostics.map(({ code, message }) => `${code} ${message}`)
-  const json = JSON.stringify({ config, messages, exitCode },
-    // Where a block stands is not what it means; entries keep their words for dumps.
-    (key, value: unknown) => key === 'place' ? undefined : typeof value === 'bigint' ? String(value) : value)
-  return json
-}
+t.test('a line that layout would make too long for keepalived has none, and one that is stays', async t => {
+  const text = `vrrp_script x {\n${'a'.repeat(1020)}\n${'b'.repeat(1021)}\n{\n}\n${'c'.repeat(1018)}#d\n${'e '.repeat(600)}\n}\n`
+  const lines = format(text).split('\n')
+  t.notOk(lines.some(line => line.length > 1022 && !line.startsWith('e ')))
+  t.ok(lines.includes('e '.repeat(600)), 'what keepalived cuts is left as it is')
+  t.equal(meaning(format(text)), meaning(text))
+  t.equal(format(format(text)), format(text))
+})
+
+t.test('a line that is refused as a whole stays whole', async t => {
+  for (const text of ['~SEQ(x, 5, 0, 1) z }\n', '\0 }\n']) t.equal(format(text), text)
+})
 
 const corpus = sharedPath('corpus', 'keepalived-conf')
 

@@ -16,5 +16,5 @@ const findings = fuzzConfig(
     writeFileSync(path, text)
     console.log(`${why}\n  ${path}`)
   })
-console.log(`${count} damaged configurations from seed ${seed}: ${findings} findings`)
+console.log(`${count} damaged and generated configurations from seed ${seed}: ${findings} findings`)
 process.exitCode = findings === 0 ? 0 : 1

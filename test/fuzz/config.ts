@@ -1,6 +1,7 @@
 /**
- * Fuzzing the configuration parser: mutated fixtures and, where it is there, the corpus. No input
- * may make it throw, take longer than 50 ms for each KiB, or fill the memory.
+ * Fuzzing the configuration parser: configurations made from its tables, mutated fixtures and,
+ * where it is there, the corpus. No input may make it throw, take longer than 50 ms for each KiB,
+ * or fill the memory; and none means something else when it is formatted.
  */
 
 import { readdirSync, readFileSync } from 'node:fs'
@@ -8,8 +9,9 @@ import { format } from '../../src/config-parser/format.js'
 import { load } from '../../src/config-parser/load.js'
 import type { Random } from '../../src/lib/random.js'
 import { fakeHost } from '../fakes/config-host.js'
-import { MAIN } from '../fakes/config-text.js'
+import { loadText, MAIN } from '../fakes/config-text.js'
 import { projectPath, sharedPath } from '../project.js'
+import { generatedConfig } from './config-generate.js'
 import { mutate } from './config-mutate.js'
 
 export interface Finding {
@@ -45,13 +47,30 @@ export function tryText (text: string, clock: () => number): Finding | undefined
       fastest = Math.min(fastest, clock() - started)
     }
     if (fastest > limit) return { why: `slow: ${fastest.toFixed(0)} ms for ${text.length} characters`, text }
-    const layout = format(text)
-    if (format(layout) !== layout) return { why: 'the formatter does not come to rest', text }
+    const grown = process.memoryUsage().heapUsed - heap
+    if (grown > MEMORY) return { why: `memory: ${Math.round(grown / 1e6)} MB more`, text }
+    const why = changedByFormatting(text)
+    return why === undefined ? undefined : { why, text }
   } catch (error) {
     return { why: error instanceof Error ? error.stack ?? error.message : String(error), text }
   }
-  const grown = process.memoryUsage().heapUsed - heap
-  return grown > MEMORY ? { why: `memory: ${Math.round(grown / 1e6)} MB more`, text } : undefined
+}
+
+/** What formatting does to a text that it must not do; undefined when all is well. */
+export function changedByFormatting (text: string): string | undefined {
+  const layout = format(text)
+  if (format(layout) !== layout) return 'the formatter does not come to rest'
+  return meaning(layout) === meaning(text) ? undefined : 'formatting changes what the text means'
+}
+
+/** What a text means to the parser: its configuration, and its messages without places. */
+export function meaning (text: string): string {
+  const { config, diagnostics, exitCode } =
+    loadText(text, { everyProgram: true, everyUser: true, namespaces: ['x'] })
+  const messages = diagnostics.map(({ code, message }) => `${code} ${message}`)
+  return JSON.stringify({ config, messages, exitCode },
+    // Where a block stands is not what it means; entries keep their words for dumps.
+    (key, value: unknown) => key === 'place' ? undefined : typeof value === 'bigint' ? String(value) : value)
 }
 
 function parse (text: string): void {
@@ -68,8 +87,10 @@ export function fuzzConfig (
   const texts = seeds()
   let count = 0
   for (let run = 0; run < runs; run++) {
+    // Every third text is made from the keyword tables, the others are damaged ones of the field.
     const seed = texts[Math.floor(random.next() * texts.length)] ?? ''
-    const finding = tryText(mutate(seed, random, texts), clock)
+    const text = run % 3 === 0 ? generatedConfig(random) : mutate(seed, random, texts)
+    const finding = tryText(text, clock)
     if (finding === undefined) continue
     count++
     found(finding)
