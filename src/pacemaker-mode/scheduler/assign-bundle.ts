@@ -24,7 +24,7 @@ export function assignBundle (
   showScores(set, 'pcmk__bundle_assign', bundle)
   if (!bundle.provisional) return undefined
   bundle.allocating = true
-  const containers = sortInstances(set, state.replicas.map(({ container }) => container))
+  const containers = sortInstances(state.replicas.map(({ container }) => container))
   assignInstances(set, bundle, containers, state.replicas.length, state.replicasPerHost, assign)
   for (const replica of state.replicas) assignReplica(set, replica, prefer, stopIfFail, assign)
   if (state.clone !== undefined) {

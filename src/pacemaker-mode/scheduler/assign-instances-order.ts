@@ -1,9 +1,10 @@
 /** In which order the instances of a clone or bundle are given places. */
 
-import { addWishes, thisWithOf, withThisOf } from './colocation.js'
+import { thisWithOf, withThisOf } from './colocation.js'
+import { addWishes } from './wishes.js'
 import { hasInfluence } from './colocation-constraints.js'
 import { instanceNumber, locationsOf } from './instances.js'
-import type { Candidate, Node, Resource, Table, WorkingSet } from './model.js'
+import type { Candidate, Node, Resource, Table } from './model.js'
 import { available } from './tables.js'
 import { INFINITY } from './text.js'
 
@@ -20,9 +21,9 @@ export function isFailed (instance: Resource): boolean {
 
 /** Instances in the order in which they are given places. */
 export function sortInstances (
-  set: WorkingSet, instances: readonly Resource[]
+  instances: readonly Resource[]
 ): readonly Resource[] {
-  const byColocation = colocationScores(set, instances)
+  const byColocation = colocationScores(instances)
   return [...instances].sort((a, b) => compareInstances(byColocation, a, b))
 }
 
@@ -67,7 +68,7 @@ function usableNode (node: Node): boolean {
 
 /** What colocations make of the nodes where instances are active, worked out when asked for. */
 function colocationScores (
-  set: WorkingSet, instances: readonly Resource[]
+  instances: readonly Resource[]
 ): (instance: Resource, node: Node) => number {
   const known = new Map<Resource, number>()
   const concerned = instances.some(each => thisWithOf(each).length + withThisOf(each).length > 0)
@@ -79,12 +80,12 @@ function colocationScores (
       node, score: 0, discovery: 'always', instances: 0
     }]])
     for (const each of thisWithOf(instance)) {
-      table = addWishes(set, each.primary, instance, table, each, each.score / INFINITY,
+      table = addWishes(each.primary, instance, table, each, each.score / INFINITY,
         { revert: false })
     }
     for (const each of withThisOf(instance)) {
       if (!hasInfluence(each, instance)) continue
-      table = addWishes(set, each.dependent, instance, table, each, each.score / INFINITY,
+      table = addWishes(each.dependent, instance, table, each, each.score / INFINITY,
         { revert: false, onlyLikings: true })
     }
     const score = table.get(node.id)?.score ?? 0

@@ -3,7 +3,8 @@
 import type { Assign } from './assign-types.js'
 import { showScores, unassignAll } from './assign-node.js'
 import { isFailed, parentCandidate, sortInstances } from './assign-instances-order.js'
-import { addWishes, thisWithOf, withThisOf } from './colocation.js'
+import { thisWithOf, withThisOf } from './colocation.js'
+import { addWishes } from './wishes.js'
 import { hasInfluence } from './colocation-constraints.js'
 import { instanceNumber, locationOf } from './instances.js'
 import { type Node, type Resource, type Table, type WorkingSet } from './model.js'
@@ -23,11 +24,11 @@ export function assignClone (
   }
   for (const each of withThisOf(clone)) {
     if (!hasInfluence(each, clone)) continue
-    clone.allowed = addWishes(set, each.dependent, clone, clone.allowed, each,
+    clone.allowed = addWishes(each.dependent, clone, clone.allowed, each,
       each.score / INFINITY, { onlyLikings: true })
   }
   showScores(set, 'pcmk__clone_assign', clone)
-  const sorted = sortInstances(set, clone.children)
+  const sorted = sortInstances(clone.children)
   assignInstances(set, clone, sorted, clone.clone.max, clone.clone.nodeMax, assign)
   if (clone.parent !== undefined) {
     // Inside a bundle the best candidates stay first.

@@ -4,7 +4,8 @@ import { assignBundle } from './assign-bundle.js'
 import { assignClone } from './assign-instances.js'
 import { chooseNode, settle, showScores } from './assign-node.js'
 import { banFullNodes } from './capacity.js'
-import { addWishes, applyColocation, thisWithOf, withThisOf } from './colocation.js'
+import { applyColocation, thisWithOf, withThisOf } from './colocation.js'
+import { addWishes } from './wishes.js'
 import { hasInfluence } from './colocation-constraints.js'
 import { type Colocation, ROLE, type Node, type Resource, type WorkingSet } from './model.js'
 import { anyAvailable, banEverywhere, candidate, copyTable, note } from './tables.js'
@@ -80,7 +81,7 @@ function assignPrimitive (
   // What must be comes first, so that wishes are dropped rather than needs.
   for (const mandatory of [true, false]) {
     followPrimaries(set, resource, mandatory)
-    hearDependents(set, resource, mandatory)
+    hearDependents(resource, mandatory)
   }
   if (resource.nextRole === ROLE.stopped) {
     banEverywhere(set, resource)
@@ -100,10 +101,42 @@ function followPrimaries (set: WorkingSet, resource: Resource, mandatory: boolea
     if (isMandatory(each) !== mandatory) continue
     const soft = each.dependentRole >= ROLE.promoted || (each.score < 0 && each.score > -INFINITY)
     const archive = soft ? copyTable(resource.allowed) : undefined
-    if (each.primary.provisional) assign(set, each.primary, undefined, true)
+    if (each.primary.provisional) assignChain(set, each.primary)
     applyColocation(set, resource, each.primary, each, true)
     if (archive !== undefined && !anyAvailable(resource.allowed)) resource.allowed = archive
   }
+}
+
+/**
+ * Assigns a primary after what it is itself colocated with. Each link of such a chain would begin
+ * with the next one, so it is walked down to its end and assigned from there.
+ */
+function assignChain (set: WorkingSet, primary: Resource): void {
+  const chain: Resource[] = []
+  let end = primary
+  while (!end.allocating) {
+    const next = firstPrimary(end)
+    if (next === undefined) break
+    // Whoever comes back to it has found a loop, which ends there.
+    end.allocating = true
+    chain.push(end)
+    end = next
+  }
+  assign(set, end, undefined, true)
+  for (const link of chain.reverse()) {
+    link.allocating = false
+    assign(set, link, undefined, true)
+  }
+}
+
+/** What a plain primitive has to have assigned before anything else is done about it. */
+function firstPrimary (resource: Resource): Resource | undefined {
+  if (resource.kind !== 'primitive' || resource.parent !== undefined) return undefined
+  const primaries = thisWithOf(resource)
+  const mandatory = primaries.find(isMandatory)
+  if (mandatory === undefined && withThisOf(resource).some(isMandatory)) return undefined
+  const first = (mandatory ?? primaries[0])?.primary
+  return first?.provisional === true ? first : undefined
 }
 
 function isMandatory (colocation: Colocation): boolean {
@@ -111,11 +144,11 @@ function isMandatory (colocation: Colocation): boolean {
 }
 
 /** Adds what the resources that follow this one would like. */
-function hearDependents (set: WorkingSet, resource: Resource, mandatory: boolean): void {
+function hearDependents (resource: Resource, mandatory: boolean): void {
   for (const each of withThisOf(resource)) {
     if (isMandatory(each) !== mandatory) continue
     if (!hasInfluence(each, resource)) continue
-    resource.allowed = addWishes(set, each.dependent, resource, resource.allowed, each,
+    resource.allowed = addWishes(each.dependent, resource, resource.allowed, each,
       each.score / INFINITY)
   }
 }

@@ -4,10 +4,10 @@
  */
 
 import { addScores } from '../cib/values.js'
-import { byDependent, byPrimary, hasInfluence } from './colocation-constraints.js'
-import { ROLE, type Colocation, type Node, type Resource, type Role, type Table, type WorkingSet } from './model.js'
-import { anyAvailable, available, copyTable, note } from './tables.js'
-import { INFINITY, roundAway } from './text.js'
+import { byDependent, byPrimary } from './colocation-constraints.js'
+import { ROLE, type Colocation, type Node, type Resource, type Role, type WorkingSet } from './model.js'
+import { anyAvailable, copyTable, note } from './tables.js'
+import { INFINITY } from './text.js'
 import { cloneOf, isPartOf } from './unpack-resources.js'
 import { findCompatible, locationOf, roleOf } from './instances.js'
 import { unassignForGood } from './assign-node.js'
@@ -370,98 +370,4 @@ function withBundle (
     nodes.push(node)
   }
   intersect(set, dependent, colocation, nodes, undefined)
-}
-
-export interface WishOptions {
-  /** Follows what `source` is colocated with instead of what is colocated with it. */
-  readonly thisWith?: boolean
-  /** Takes the wishes back when they leave no usable node. */
-  readonly revert?: boolean
-  /** A clone listens to likings only: a dislike leaves a node at least acceptable. */
-  readonly onlyLikings?: boolean
-}
-
-/** Stands for the score of a node that likings alone have kept acceptable. */
-const KEPT = -INFINITY - 1
-
-/** Adds to `table` what `source` would like of the nodes, and what its own dependents would. */
-export function addWishes (
-  set: WorkingSet, source: Resource, target: Resource, table: Table, colocation: Colocation,
-  factor: number, options: WishOptions = {}
-): Table {
-  if (source.merging) return table
-  if (source.kind === 'group') {
-    return groupWishes(set, source, target, table, colocation, factor, options)
-  }
-  if (source.kind === 'bundle') return table
-  source.merging = true
-  const before = table
-  let work = copyTable(table)
-  addMatching(work, source, target, colocation, factor, options.onlyLikings === true)
-  if (anyAvailable(work)) {
-    for (const each of (options.thisWith === true ? thisWithOf(source) : withThisOf(source))) {
-      const other = options.thisWith === true ? each.primary : each.dependent
-      if (!hasInfluence(each)) continue
-      work = addWishes(set, other, target, work, each, factor * each.score / INFINITY,
-        { ...options, revert: true })
-    }
-  } else if (options.revert !== false) {
-    work = before
-  }
-  if (options.onlyLikings === true) {
-    for (const entry of work.values()) if (entry.score === KEPT) entry.score = 1
-  }
-  source.merging = false
-  return work
-}
-
-/** A group speaks through its first member, with which all the others are. */
-function groupWishes (
-  set: WorkingSet, group: Resource, target: Resource, table: Table, colocation: Colocation,
-  factor: number, options: WishOptions
-): Table {
-  const member = group.children[0]
-  if (member === undefined) return table
-  group.merging = true
-  const work = addWishes(set, member, target, table, colocation, factor, options)
-  group.merging = false
-  return work
-}
-
-function addMatching (
-  table: Table, source: Resource, target: Resource, colocation: Colocation,
-  factor: number, onlyLikings: boolean
-): void {
-  const best = bestByValue(source, colocation.nodeAttribute)
-  for (const entry of table.values()) {
-    const value = attributeOf(entry.node, colocation.nodeAttribute, target)
-    const score = best.get(value?.toLowerCase()) ?? -INFINITY
-    // A mild dislike does not turn a ban of the other into a liking.
-    if (factor < 0 && factor > -1 && score < 0) continue
-    if (entry.score === KEPT) continue
-    const sum = addScores(entry.score, scaled(score, factor))
-    if (onlyLikings && sum < 0 && entry.score > 0) entry.score = KEPT
-    else if (!onlyLikings || sum >= 0 || entry.score !== 0) entry.score = sum
-  }
-}
-
-/** The best score of the source over the usable nodes with each value of the attribute. */
-function bestByValue (
-  source: Resource, attribute: string
-): ReadonlyMap<string | undefined, number> {
-  const best = new Map<string | undefined, number>()
-  for (const entry of source.allowed.values()) {
-    if (!available(entry, false, false)) continue
-    const value = attributeOf(entry.node, attribute, source)?.toLowerCase()
-    const known = best.get(value)
-    if (known === undefined || entry.score > known) best.set(value, entry.score)
-  }
-  return best
-}
-
-/** A small wish is never lost in rounding. */
-function scaled (score: number, factor: number): number {
-  const delta = roundAway(score * factor)
-  if (delta !== 0 || score === 0) return delta
-  return factor > 0 ? 1 : factor < 0 ? -1 : 0
 }

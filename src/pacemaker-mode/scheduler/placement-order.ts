@@ -1,7 +1,8 @@
 /** With a placement strategy, resources are assigned by what they stand to lose. */
 
 import { sortCandidates } from './assign-node.js'
-import { addWishes, thisWithOf } from './colocation.js'
+import { thisWithOf } from './colocation.js'
+import { addWishes } from './wishes.js'
 import { type Resource, type Table, type WorkingSet } from './model.js'
 import { anyAvailable, copyTable } from './tables.js'
 import { INFINITY } from './text.js'
@@ -11,7 +12,7 @@ import { locationsOf } from './instances.js'
 export function sortForPlacement (set: WorkingSet): void {
   if (set.options.placement === 'default') return
   const wishes = new Map<Resource, Table>()
-  for (const resource of set.resources) wishes.set(resource, wishesOf(set, resource))
+  for (const resource of set.resources) wishes.set(resource, wishesOf(resource))
   const order = bestNodes(set)
   set.resources.sort((a, b) => compare(wishes, order, a, b))
 }
@@ -27,13 +28,13 @@ function bestNodes (set: WorkingSet): WorkingSet['nodes'] {
  * What a resource would make of the nodes with everything it is to be with. A group speaks through
  * its last member, which is with all the others.
  */
-function wishesOf (set: WorkingSet, whole: Resource): Table {
+function wishesOf (whole: Resource): Table {
   const resource = whole.kind === 'group' ? whole.children.at(-1) ?? whole : whole
   let table = copyTable(resource.allowed)
   if (!anyAvailable(table)) return table
   resource.merging = true
   for (const each of thisWithOf(resource)) {
-    table = addWishes(set, each.primary, resource, table, each, each.score / INFINITY,
+    table = addWishes(each.primary, resource, table, each, each.score / INFINITY,
       { thisWith: true })
   }
   resource.merging = false

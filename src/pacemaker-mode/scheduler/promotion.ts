@@ -2,7 +2,8 @@
 
 import { addScores, formatScore } from '../cib/values.js'
 import { compareInstances } from './assign-instances-order.js'
-import { addWishes, applyColocation, attributeOf, thisWithOf, withThisOf } from './colocation.js'
+import { applyColocation, attributeOf, thisWithOf, withThisOf } from './colocation.js'
+import { addWishes } from './wishes.js'
 import { hasInfluence } from './colocation-constraints.js'
 import { locationOf, roleOf } from './instances.js'
 import { ROLE, type Node, type Resource, type WorkingSet } from './model.js'
@@ -80,7 +81,7 @@ export function assignRoles (set: WorkingSet, clone: Resource): void {
       : instance.promotionScore)
   }
   state.rolesBegun = true
-  shareRanks(set, clone, ranks)
+  shareRanks(clone, ranks)
   const sorted = [...clone.children].sort((a, b) => {
     const difference = (ranks.get(b) ?? 0) - (ranks.get(a) ?? 0)
     if (difference !== 0) return difference
@@ -187,7 +188,7 @@ function addLocations (instance: Resource, node: Node): void {
  * Lets the nodes decide together with the ranks: what is to be with the promoted role, and what the
  * promoted role is to be with, adds to the clone's own table, from which the ranks are read back.
  */
-function shareRanks (set: WorkingSet, clone: Resource, ranks: Map<Resource, number>): void {
+function shareRanks (clone: Resource, ranks: Map<Resource, number>): void {
   clone.merging = true
   for (const instance of clone.children) {
     const node = locationOf(instance, false)
@@ -198,12 +199,12 @@ function shareRanks (set: WorkingSet, clone: Resource, ranks: Map<Resource, numb
   }
   for (const each of thisWithOf(clone)) {
     if (each.dependentRole !== ROLE.promoted || each.score < INFINITY) continue
-    clone.allowed = addWishes(set, each.primary, clone, clone.allowed, each,
+    clone.allowed = addWishes(each.primary, clone, clone.allowed, each,
       each.score / INFINITY, { revert: each.score < INFINITY })
   }
   for (const each of withThisOf(clone)) {
     if (each.primaryRole !== ROLE.promoted || !hasInfluence(each)) continue
-    clone.allowed = addWishes(set, each.dependent, clone, clone.allowed, each,
+    clone.allowed = addWishes(each.dependent, clone, clone.allowed, each,
       each.score / INFINITY, { onlyLikings: true })
   }
   if (promotionForbidden(clone)) adjustAll(clone, -INFINITY)
