@@ -23,7 +23,13 @@ import { lineStart } from './source.js'
  * characters are always allowed, and so many times the text that was read.
  */
 export const LIMITS = {
-  includeDepth: 64, files: 10_000, madeLines: 50_000, madeText: 8 << 20, madeTimes: 100, rounds: 64
+  includeDepth: 64,
+  sameFile: 8,
+  files: 10_000,
+  madeLines: 50_000,
+  madeText: 8 << 20,
+  madeTimes: 100,
+  rounds: 64
 } as const
 
 export interface PreprocessOptions {
@@ -49,7 +55,8 @@ export class Preprocessor {
   #strictness: Strictness
   #open: OpenDefinition | undefined
   #directory = '/'
-  #depth = 0
+  /** The files that are being read, each included by the one before it. */
+  readonly #paths: string[] = []
   #files = 0
   #madeLines = 0
   /** Characters of files, and of the lines that came of those that are not plain. */
@@ -83,7 +90,9 @@ export class Preprocessor {
         includedFrom)
       return
     }
-    if (++this.#files > LIMITS.files || this.#depth >= LIMITS.includeDepth) {
+    // One that includes several files, itself among them, would have many turns until it is deep.
+    const circle = this.#paths.filter(each => each === path).length >= LIMITS.sameFile
+    if (++this.#files > LIMITS.files || this.#paths.length >= LIMITS.includeDepth || circle) {
       const message = `'${path}' is included too deeply or too often`
       diagnostics.report('HF0123', includedFrom, message,
         { suggestion: 'a file must not include itself' })
@@ -94,9 +103,9 @@ export class Preprocessor {
     this.#textRead += file.text.length
     const [strictness, directory] = [this.#strictness, this.#directory]
     this.#directory = directoryOf(path)
-    this.#depth++
+    this.#paths.push(path)
     yield * this.#lines(file)
-    this.#depth--
+    this.#paths.pop()
     this.#directory = directory
     // include_check holds until the end of the file that sets it.
     this.#strictness = strictness

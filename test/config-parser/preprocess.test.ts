@@ -1,5 +1,6 @@
 import t from 'tap'
 import { Diagnostics } from '../../src/config-parser/diagnostics.js'
+import { load } from '../../src/config-parser/load.js'
 import { LIMITS, Preprocessor } from '../../src/config-parser/preprocess.js'
 import { seededRandom } from '../../src/lib/random.js'
 import { fakeHost } from '../fakes/config-host.js'
@@ -72,9 +73,11 @@ t.test('CR LF, no final newline, and text of any script in comments', async t =>
 })
 
 /** How many lines, and characters, reach the lexer for a file. */
-function made (text: string): { readonly lines: number, readonly characters: number } {
+function made (
+  text: string, files: Readonly<Record<string, string>> = {}
+): { readonly lines: number, readonly characters: number } {
   const preprocessor = new Preprocessor({
-    host: fakeHost({ files: { [MAIN]: text } }),
+    host: fakeHost({ files: { ...files, [MAIN]: text } }),
     diagnostics: new Diagnostics(),
     random: seededRandom(1),
     configId: 'router1',
@@ -104,4 +107,17 @@ t.test('however short a file is, the lines and the text it makes are limited', a
     t.ok(characters <= madeText + (madeTimes + 1) * text.length + 2 * madeLines, `${characters} characters`)
   }
   t.match(messages(loadText(long)).at(-1), /HF0123 Repetition and parameters make more than 100 times the text/)
+})
+
+t.test('a circle of includes ends at once, however many files each turn includes', async t => {
+  let reads = 0
+  const host = fakeHost({ files: { [MAIN]: 'include *\n', '/etc/keepalived/a': 'x\n', '/etc/keepalived/b': 'include *\n' } })
+  const counting = { ...host, readFile: (path: string) => { reads++; return host.readFile(path) } }
+  const { diagnostics } = load(counting, { path: MAIN, configTest: true })
+  t.ok(diagnostics.some(({ code }) => code === 'HF0123'))
+  t.ok(reads < 100, `${reads} files were read`)
+})
+
+t.test('a file may be included often', async t => {
+  t.equal(made('include a.conf\n'.repeat(1000), { '/etc/keepalived/a.conf': 'x\n' }).lines, 1000)
 })
