@@ -6,6 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { OPTIONS } from '../../src/cli/keepalived-options.js'
+import { entries } from '../../src/config-parser/reference.js'
 import { SIGNALS } from '../../src/daemon/signals.js'
 import { projectPath } from '../project.js'
 
@@ -19,7 +20,7 @@ function rows (heading: string): ReadonlyArray<readonly string[]> {
     .map(line => line.split(/(?<!\\)\|/).slice(1, -1).map(cell => cell.trim()))
 }
 
-const SECTIONS = ['Options', 'Signals', 'Files', 'Environment', 'Arguments of scripts'] as const
+const SECTIONS = ['Deliberate differences', 'Keywords of Holdfast\'s own', 'Options', 'Signals', 'Files', 'Environment', 'Arguments of scripts'] as const
 
 for (const heading of SECTIONS) {
   t.test(`${heading}: every row has a test that exists`, async t => {
@@ -28,12 +29,26 @@ for (const heading of SECTIONS) {
     for (const cells of found) {
       const [, file = '', name = ''] = /^`([^`]+)`: (.+)$/.exec(cells.at(-1) ?? '') ?? []
       const path = projectPath('test', file)
+      if (file === 'config-parser/fixtures.test.ts') {
+        t.ok(existsSync(projectPath('test/fixtures/config', `${name}.conf`)), `${cells[0]}: ${name}`)
+        continue
+      }
       if (!t.ok(existsSync(path), `${cells[0]}: ${file}`)) continue
       const text = readFileSync(path, 'utf8').replaceAll('\\\'', '\'')
       t.ok(text.includes(name), `${file}: ${name}`)
     }
   })
 }
+
+t.test('every keyword that keepalived does not know has a row, and no other', async t => {
+  const own = entries().filter(({ documented }) => documented.about.own === true)
+  // What stands in a block of ours is ours.
+  const blocks = new Set(own.map(({ name }) => name))
+  t.strictSame(
+    new Set(rows('Keywords of Holdfast\'s own').map(([keyword]) => keyword?.replace(/^`|`$/g, ''))),
+    new Set(own.filter(({ path }) => !path.some(each => blocks.has(each)))
+      .map(({ path, name }) => [path.at(-1), name].join('.'))))
+})
 
 t.test('every option of the program has a row', async t => {
   const named = new Set(rows('Options').map(([option]) => option))

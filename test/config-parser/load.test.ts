@@ -127,6 +127,12 @@ t.test('what ends keepalived\'s VRRP process leaves no configuration and status 
   }
 })
 
+t.test('every instance that cannot work is named', async t => {
+  const instance = (name: string): string => `vrrp_instance ${name} {\ninterface eth0\nvirtual_ipaddress { 10.0.0.1 }\n}\n`
+  const found = messages(loadText(instance('A') + instance('B'))).filter(each => each.includes('virtual router id must be set'))
+  t.strictSame(found, ['1:15 HF0501 (A) the virtual router id must be set', '5:15 HF0501 (B) the virtual router id must be set'])
+})
+
 t.test('mere faults leave a configuration to run with', async t => {
   const { config, exitCode } = loadText('bogus\nvrrp_instance A {\ninterface eth0\nvirtual_router_id 1\npriority 900\nvirtual_ipaddress { 10.0.0.1 }\n}\n', {}, false)
   t.equal(exitCode, 0)

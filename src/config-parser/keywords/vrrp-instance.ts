@@ -132,7 +132,8 @@ const ADDRESSES: KeywordTable<InstanceDraft> = {
     about: {
       meaning: 'the block lists addresses of both families: two protocol instances in one sync group',
       default: 'off: addresses of a second family are ignored',
-      note: 'Holdfast alone; stands before the addresses, peers and sources it is about'
+      note: 'stands before the addresses, peers and sources it is about',
+      own: true
     },
     form: 'flag',
     values: { type: 'none' },
