@@ -4,9 +4,9 @@ export function address (first: number, place: number): string {
   return `${first}.${place >> 16 & 255}.${place >> 8 & 255}.${place & 255}`
 }
 
-/** Virtual servers with real servers spread evenly over them, each with a check of its own. */
+/** Virtual servers with real servers spread evenly over them, each with a check if there is one. */
 export function configuration (
-  virtualServers: number, realServers: number, delay: number, check: (place: number) => string
+  virtualServers: number, realServers: number, delay: number, check?: (place: number) => string
 ): string {
   const blocks: string[] = []
   let next = 0
@@ -15,8 +15,9 @@ export function configuration (
     blocks.push(`virtual_server ${address(172, place + 1)} 80 {`,
       `  delay_loop ${delay}`, '  protocol TCP', '  lb_algo rr', '  lb_kind NAT')
     for (; next < end; next++) {
-      blocks.push(`  real_server ${address(10, next + 1)} 80 {`, '    TCP_CHECK {',
-        check(next), '    }', '  }')
+      blocks.push(`  real_server ${address(10, next + 1)} 80 {`)
+      if (check !== undefined) blocks.push('    TCP_CHECK {', check(next), '    }')
+      blocks.push('  }')
     }
     blocks.push('}')
   }
