@@ -28,12 +28,14 @@ const HEADS: Readonly<Record<TableView, string>> = {
     '  -> RemoteAddress:Port\n'
 }
 
-/** The whole list, sorted as ipvsadm sorts it: by family, protocol, address and port. */
+/** The list, in the order of `entries`; of one service alone it has no title with the version. */
 export function formatTable (
-  version: IpvsVersion, entries: readonly ListedEntry[], view: TableView
+  version: IpvsVersion | undefined, entries: readonly ListedEntry[], view: TableView
 ): string {
-  const { major, minor, patch, tableSize } = version
-  const title = `IP Virtual Server version ${major}.${minor}.${patch} (size=${tableSize})\n`
+  const title = version === undefined
+    ? ''
+    : `IP Virtual Server version ${version.major}.${version.minor}.${version.patch} ` +
+      `(size=${version.tableSize})\n`
   return title + HEADS[view] + entries.map(entry => formatEntry(entry, view)).join('')
 }
 

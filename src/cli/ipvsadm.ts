@@ -15,6 +15,9 @@ import {
 } from './ipvsadm-format.js'
 import { type IpvsCommand, readCommand, UsageError } from './ipvsadm-options.js'
 
+/** ipvsadm(8)'s statuses for what the kernel refuses, and for a kernel without IPVS. */
+const [REFUSED, UNUSABLE] = [255, 2]
+
 const CONNECTIONS = '/proc/net/ip_vs_conn'
 const HELP = `ipvsadm of holdfast: the options of ipvsadm(8)
   -A|-E|-D  -t|-u|--sctp-service|-f SERVICE [-s SCHEDULER] [-p [SECONDS]] [-M MASK] [-b FLAGS] [-o]
@@ -34,7 +37,7 @@ export async function main (args: readonly string[]): Promise<number> {
       ? `${error.message}\nTry \`ipvsadm -h' for more information.`
       : explained(error)
     process.stderr.write(`${text}\n`)
-    return error instanceof UsageError ? 2 : 1
+    return error instanceof UsageError ? 2 : REFUSED
   }
 }
 
@@ -54,7 +57,13 @@ async function run (command: IpvsCommand): Promise<number> {
     process.stdout.write(HELP)
     return 0
   }
-  const client = await IpvsClient.open()
+  let client: IpvsClient
+  try {
+    client = await IpvsClient.open()
+  } catch (error) {
+    process.stderr.write(`${explained(error)}\n`)
+    return UNUSABLE
+  }
   try {
     return await carryOut(client, command)
   } finally {
@@ -97,7 +106,8 @@ async function list (
         process.stderr.write('No such service\n')
         return 1
       }
-      return print(formatTable(await client.version(), shown, view))
+      const version = wanted === undefined ? await client.version() : undefined
+      return print(formatTable(version, shown, view))
     }
   }
 }
@@ -150,7 +160,7 @@ async function restore (client: IpvsClient, text: string): Promise<number> {
 async function apply (client: IpvsClient, changes: readonly Change[]): Promise<number> {
   const refused = await client.apply(changes)
   for (const { code, subject } of refused) process.stderr.write(`${subject}: ${reason(code)}\n`)
-  return refused.length === 0 ? 0 : 1
+  return refused.length === 0 ? 0 : REFUSED
 }
 
 function reason (code: string): string {

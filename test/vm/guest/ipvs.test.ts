@@ -17,6 +17,7 @@ import {
 const [OURS, THEIRS] = ['hf-ipvs-ours', 'hf-ipvs-theirs']
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-ipvs-'))
 
+t.setTimeout(580_000)
 t.teardown(() => {
   stopAll()
   for (const name of [OURS, THEIRS]) removeNamespace(name)
