@@ -83,17 +83,21 @@ export class IpvsClient {
   }
 
   /**
-   * Makes the changes in order; later ones are tried although earlier ones failed. Editing a
-   * destination that is not there adds it.
+   * Makes the changes in order; later ones are tried although earlier ones failed.
+   *
+   * @param missing what becomes of a destination that is to be edited and is not there
    */
-  async apply (changes: readonly Change[]): Promise<readonly RefusedChange[]> {
+  async apply (
+    changes: readonly Change[], missing: 'refused' | 'added' = 'refused'
+  ): Promise<readonly RefusedChange[]> {
     const outcomes = await this.#socket.batch(changes.map(change => this.#request(change)))
     const refused: RefusedChange[] = []
     for (const [place, failure] of outcomes.entries()) {
       if (failure === undefined) continue
       const change = present(changes[place], 'an outcome belongs to a change')
       refused.push({ change, code: failure.code, subject: subjectOf(change) })
-      if (failure.code === 'ENOENT' && change.type === 'edit-destination') {
+      const isMissing = failure.code === 'ENOENT' && change.type === 'edit-destination'
+      if (isMissing && missing === 'added') {
         refused.push(...await this.apply([{ ...change, type: 'add-destination' }]))
       }
     }

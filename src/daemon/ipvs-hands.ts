@@ -87,7 +87,7 @@ export class IpvsHands {
   async #carryOut (effect: KernelEffect): Promise<void> {
     const { client, marks } = this.#options
     switch (effect.type) {
-      case 'ipvs': return this.#onRefusals(effect.changes, await client.apply(effect.changes))
+      case 'ipvs': return this.#onRefusals(effect.changes, await client.apply(effect.changes, 'added'))
       case 'flush-table': return await client.flush()
       case 'set-timeouts': return await client.setTimeouts(effect.timeouts)
       case 'start-daemon': return await this.#startDaemon(effect.daemon)
