@@ -43,9 +43,16 @@ export function errorCode (error: unknown): string {
   return String(error)
 }
 
+/** Codes with their sentences: node makes its map anew whenever it is asked for. */
+const described = new Map<string, string>()
+
 /** libuv's sentence for the code where it has one: "no such file or directory". */
 function describe (code: string): string {
+  const before = described.get(code)
+  if (before !== undefined) return before
   const number = errnoNumber(code)
   const known = number === undefined ? undefined : getSystemErrorMap().get(-number)
-  return known === undefined ? code : `${code}, ${known[1]}`
+  const text = known === undefined ? code : `${code}, ${known[1]}`
+  described.set(code, text)
+  return text
 }

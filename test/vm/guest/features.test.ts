@@ -108,6 +108,12 @@ function line (address: string): string | undefined {
     .find(each => each.includes(`-> ${address}:`))?.trim().replace(/\s+/g, ' ')
 }
 
+/** What lists the connections, without the seconds they have left. */
+function connections (...command: readonly string[]): readonly string[] {
+  return inNamespace(BOX, ...command).split('\n')
+    .map(each => each.replace(/ \d\d:\d\d /, ' MM:SS ')).toSorted()
+}
+
 const weight = (address: string): number => Number(line(address)?.split(' ')[3])
 
 t.test('a director', { skip: unfit }, async t => {
@@ -133,6 +139,8 @@ t.test('a director', { skip: unfit }, async t => {
     for (let each = 0; each < 4; each++) talks.push(kept(await Talk.open(CLIENT, ECHO, 80)))
     for (const each of talks) t.ok(await each.exchange('hello', SLOW), 'a connection is there')
     t.equal(line(B), `-> ${B}:80 Masq 1 2 0`, 'two of them on this server')
+    t.strictSame(connections(process.execPath, 'bin/holdfast', 'ipvs', 'list', '-c'),
+      connections('ipvsadm', '-Lnc'), 'our list of connections is ipvsadm\'s')
     t.equal(program.ask('rs', 'drain', `${B}:80`).status, 0)
     t.ok(await until(() => line(B) === `-> ${B}:80 Masq 0 2 0`, SLOW), `weight 0, and its connections: ${line(B)}`)
     for (const each of talks) t.ok(await each.exchange('still there', SLOW))
