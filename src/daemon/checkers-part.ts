@@ -1,16 +1,15 @@
 /** The checkers process as the parent lives with it. */
 
-import { createHash, randomInt } from 'node:crypto'
-import { serialize } from 'node:v8'
+import { randomInt } from 'node:crypto'
 import type { CheckersStatus } from '../checkers/status.js'
 import { unreachable } from '../lib/assert.js'
-import type { LvsConfig } from '../checkers/config.js'
 import type { Memory } from '../checkers/memory.js'
 import { Child } from './child.js'
 import {
   isFromCheckers, type CheckersParentEffect, type CheckersSettings, type FromCheckers,
   type ToCheckers
 } from './checkers-messages.js'
+import { digestOf } from './config-digest.js'
 import { namespacePath } from './namespace-path.js'
 import { Questions } from './questions.js'
 import type { PartOptions } from './vrrp-part.js'
@@ -148,9 +147,4 @@ export class CheckersPart {
   #name (): string {
     return this.#given.config().process.names.checkers ?? this.#given.name
   }
-}
-
-/** Equal for equal configurations: tens of thousands of servers need not be sent to be compared. */
-function digestOf (config: LvsConfig): string {
-  return createHash('sha1').update(serialize(config)).digest('base64')
 }

@@ -17,7 +17,7 @@ import type { Part } from './messages.js'
  */
 const EXEC_ARGV: Readonly<Record<Part, readonly string[]>> = {
   vrrp: ['--max-semi-space-size=1', '--max-old-space-size=128', '--no-flush-bytecode'],
-  checkers: ['--max-semi-space-size=4'],
+  checkers: ['--max-semi-space-size=8'],
   bfd: ['--max-semi-space-size=1', '--max-old-space-size=128', '--no-flush-bytecode']
 }
 
