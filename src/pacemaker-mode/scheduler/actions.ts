@@ -171,7 +171,7 @@ function settleRunnable (set: WorkingSet, action: Action, resource: Resource): v
     action.haveNodeAttributes = true
     action.params = operationParameters(set, action.config, node)
   }
-  if (!action.onDc && !node.online && !(isGuest(node) && node.remoteRequiresReset)) {
+  if (!action.onDc && !node.online && !(isGuest(node) && !node.remoteRequiresReset)) {
     action.runnable = false
     if (action.task === 'stop' && resource.managed && !action.optional && !node.unclean &&
       !node.pending && !isGuest(node)) {
