@@ -37,6 +37,8 @@ export interface Host {
   readonly resolve: (name: string) => readonly string[]
   /** The networks the machine is connected to; absent where that is not to be asked. */
   readonly networks?: () => readonly IpPrefix[]
+  /** The interfaces asked for from here on are those of that network namespace. */
+  readonly useNamespace?: (name: string) => void
   /** A named network namespace exists. */
   readonly hasNamespace: (name: string) => boolean
   /** The number of an IP protocol in /etc/protocols. */

@@ -10,6 +10,7 @@ import type { FileStatus, Host, InterfaceFacts, UserFacts } from '../config-pars
 import { decoded, refused } from '../lib/decoded.js'
 import type { IpPrefix } from '../lib/ip-address.js'
 import { parseIp } from '../lib/ip-address.js'
+import { namespacePath } from './namespace-path.js'
 
 /** How long a name server may take for one name, in milliseconds. */
 const RESOLVE_TIMEOUT = 5_000
@@ -18,9 +19,12 @@ const RESOLVE_TIMEOUT = 5_000
  * A view of the machine; what it has read of users and interfaces it remembers. A test does not run
  * with the full name of the host, and does not wait for a name server to tell it.
  */
-export function machineHost ({ test = false } = {}): Host {
+export function machineHost (
+  { test = false, namespace }: { readonly test?: boolean, readonly namespace?: string } = {}
+): Host {
   const interfaces = new Map<string, InterfaceFacts | undefined>()
   const listed = once(() => interfaceNames())
+  let elsewhere = namespace === undefined ? undefined : interfacesIn(namespace)
   const users = once(() => readUsers())
   const groups = once(() => readGroups())
   return {
@@ -34,7 +38,12 @@ export function machineHost ({ test = false } = {}): Host {
     groupsOf: ({ name, gid }) =>
       [gid, ...groups().filter(group => group.members.includes(name)).map(group => group.gid)],
     self: selfFacts(),
+    useNamespace: name => {
+      // -s stands above the file.
+      if (namespace === undefined) elsewhere = interfacesIn(name)
+    },
     networkInterface: name => {
+      if (elsewhere !== undefined) return elsewhere(name)
       if (!interfaces.has(name)) {
         interfaces.set(name, listed().has(name) ? interfaceFacts(name) : undefined)
       }
@@ -143,8 +152,41 @@ function selfFacts (): UserFacts {
 
 /** The interfaces of this process's network namespace, which /proc/net/dev belongs to. */
 function interfaceNames (): ReadonlySet<string> {
-  return new Set(lines('/proc/thread-self/net/dev').slice(2)
-    .map(line => line.split(':')[0]?.trim() ?? ''))
+  return deviceNames(lines('/proc/thread-self/net/dev'))
+}
+
+/** The names in /proc/net/dev, which has two lines of headings. */
+function deviceNames (dev: readonly string[]): ReadonlySet<string> {
+  return new Set(dev.slice(2).map(line => line.split(':')[0]?.trim() ?? ''))
+}
+
+/**
+ * The interfaces of another network namespace. /sys shows our own, so what is certain is the name;
+ * and where we may not look, or have nothing to look with, there is every interface.
+ */
+function interfacesIn (namespace: string): (name: string) => InterfaceFacts | undefined {
+  const names = once(() => {
+    const { spawnSync } = process.getBuiltinModule('node:child_process')
+    const { status, stdout } = spawnSync('nsenter',
+      [`--net=${namespacePath(namespace)}`, 'cat', '/proc/thread-self/net/dev'],
+      { encoding: 'utf8', timeout: RESOLVE_TIMEOUT })
+    return status === 0 ? deviceNames(stdout.split('\n')) : undefined
+  })
+  return name => names()?.has(name) === false ? undefined : plainFacts(name)
+}
+
+function plainFacts (name: string): InterfaceFacts {
+  return {
+    name,
+    index: 0,
+    loopback: name === 'lo',
+    multicast: name !== 'lo',
+    ethernet: true,
+    mtu: 1500,
+    kind: 'unknown',
+    base: undefined,
+    table: undefined
+  }
 }
 
 const IFF_LOOPBACK = 0x8

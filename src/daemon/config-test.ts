@@ -24,7 +24,7 @@ export function testConfiguration (options: Options, logFile: string | undefined
     configId: options.configId,
     allConfig: options.strictIncludes,
     configTest: true
-  })
+  }, options.namespace)
   for (const diagnostic of diagnostics) {
     for (const line of diagnosticLines(diagnostic)) writeSync(fd, `${line}\n`)
   }

@@ -37,7 +37,7 @@ export function openConfigSource (options: Options, log: Log): ConfigSource {
     configId: options.configId,
     allConfig: options.strictIncludes,
     configTest
-  })
+  }, options.namespace)
   const tell = (diagnostics: readonly Diagnostic[]): void => {
     for (const diagnostic of diagnostics) {
       for (const line of diagnosticLines(diagnostic)) log.write(line, LEVELS[diagnostic.severity])

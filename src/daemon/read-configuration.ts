@@ -10,9 +10,15 @@ import { load } from '../config-parser/load.js'
 import { schemaDiagnostics } from '../config-parser/schema/config.js'
 import { machineHost } from './config-files.js'
 
-/** Loads, and holds what comes of it to its schema: a parser gone wrong must not reach a router. */
-export function readConfiguration (options: LoadOptions): Loaded {
-  const host = machineHost({ test: options.configTest === true })
+/**
+ * Loads, and holds what comes of it to its schema: a parser gone wrong must not reach a router.
+ *
+ * @param namespace the network namespace of -s, whose interfaces count
+ */
+export function readConfiguration (options: LoadOptions, namespace?: string): Loaded {
+  const host = machineHost({
+    test: options.configTest === true, ...(namespace === undefined ? {} : { namespace })
+  })
   const { config, diagnostics, exitCode } = load(host, options)
   const faults = schemaDiagnostics(config)
   if (faults.length === 0) return { config, diagnostics, exitCode }

@@ -87,23 +87,25 @@ virtual_server 10.9.0.60 80 {
 t.test('daemons in namespaces', { skip: obstacle() }, async t => {
   const write = folder(t)
   const script = 'notify_master "/bin/sh /run/who"'
-  const red = write('red.conf', `net_namespace red\n${instance(script)}`)
-  const blue = write('blue.conf', instance(script))
-  const { text } = await inBox(`
+  // An interface that is in the namespaces alone.
+  const text = instance(script).replaceAll('eth0', 'inner0')
+  const red = write('red.conf', `net_namespace red\n${text}`)
+  const blue = write('blue.conf', text)
+  const { text: seen } = await inBox(`
     # The ends of the pairs that are outside of the namespaces have these names.
     echo 'ip -o link | grep -cE ": (red|blue)@" >> /run/seen' > /run/who
     for name in red blue; do
       ip netns add $name; ip link add eth5 type veth peer name tmp; ip link set tmp netns $name
-      ip -n $name link set tmp name eth0; ip -n $name link set eth0 up; ip link set eth5 name $name; ip link set $name up
-      ip -n $name addr add 10.9.0.1/24 dev eth0
+      ip -n $name link set tmp name inner0; ip -n $name link set inner0 up; ip link set eth5 name $name; ip link set $name up
+      ip -n $name addr add 10.9.0.1/24 dev inner0
     done
     $KEEPALIVED -G -n -l -D -f ${red} > /run/red 2>&1 & one=$!
     $KEEPALIVED -G -n -l -D -s blue -f ${blue} > /run/blue 2>&1 & other=$!
     for log in red blue; do for i in $(seq 100); do grep -q 'Entering MASTER' /run/$log && break; sleep 0.1; done; done
     sleep 1; find /run/keepalived -name '*.pid' | sort | xargs
-    for name in red blue; do ${HOLDFAST} status --namespace=$name | grep -c MASTER; ip -n $name -o -4 addr show dev eth0 | wc -l; done
+    for name in red blue; do ${HOLDFAST} status --namespace=$name | grep -c MASTER; ip -n $name -o -4 addr show dev inner0 | wc -l; done
     cat /run/seen | xargs; ip -o -4 addr show dev eth0 | wc -l
     kill $one $other; wait; ls /run | grep -c keepalived`)
-  t.match(text, /keepalived\/blue\/keepalived\.pid \/run\/keepalived\/blue\/vrrp\.pid \/run\/keepalived\/red\/keepalived\.pid \/run\/keepalived\/red\/vrrp\.pid\n/)
-  t.match(text, /2\n2\n2\n2\n0 0\n1\n0\n/, 'each in its own, and its scripts too')
+  t.match(seen, /keepalived\/blue\/keepalived\.pid \/run\/keepalived\/blue\/vrrp\.pid \/run\/keepalived\/red\/keepalived\.pid \/run\/keepalived\/red\/vrrp\.pid\n/)
+  t.match(seen, /2\n2\n2\n2\n0 0\n1\n0\n/, 'each in its own, and its scripts too')
 })

@@ -23,7 +23,9 @@ const PROCESS: KeywordTable<Draft> = {
     ({ common }, value, reading) => {
       if (common.netNamespace !== undefined) reading.report('HF0208', `Duplicate net_namespace definition ${value} - ignoring`)
       else common.netNamespace = value
-      if (!reading.scope.host.hasNamespace(value)) {
+      const { host } = reading.scope
+      if (host.hasNamespace(value)) host.useNamespace?.(value)
+      else {
         reading.report('HF0125', `network namespace ${value} does not exist`,
           { class: undefined, severity: 'warning', suggestion: `ip netns add ${value}` })
       }

@@ -109,4 +109,5 @@ t.test('ipvlan and VRF beside a keepalived without', { skip: unfit, timeout: 570
   t.notMatch(inNamespace(OURS, 'ip', '-o', 'link', 'show'), /vrrp/, 'no interface is left')
   t.notOk(all.some(each => holds(OURS, each)), 'nor an address')
   t.notMatch(inNamespace(OURS, 'ip', 'route', 'show', 'table', TABLE), /10\.50/, 'nor a route')
+  if (!t.passing()) for (const line of program.log) t.comment(line)
 })
