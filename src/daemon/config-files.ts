@@ -191,6 +191,8 @@ function plainFacts (name: string): InterfaceFacts {
 
 const IFF_LOOPBACK = 0x8
 const IFF_MULTICAST = 0x1000
+/** IFF_MASTER and IFF_NOARP. */
+const VRF_FLAGS = 0x400 | 0x80
 /** ARPHRD_ETHER, as /sys/class/net/NAME/type gives it. */
 const ETHERNET = 1
 
@@ -209,7 +211,9 @@ function interfaceFacts (name: string): InterfaceFacts {
   const lower = (attempt(() => readdirSync(directory)) ?? []).find(entry => entry.startsWith('lower_'))
   const uevent = lines(`${directory}/uevent`)
   const type = uevent.find(line => line.startsWith('DEVTYPE='))?.slice(8)
-  const kind = type === 'vrf' ? 'vrf' : type === 'macvlan' || type === 'ipvlan' ? type : 'plain'
+  const madeOn = type === 'macvlan' || type === 'ipvlan' ? type : 'plain'
+  // A VRF has no name for what it is here, but no other master goes without ARP.
+  const kind = (flags & VRF_FLAGS) === VRF_FLAGS ? 'vrf' : madeOn
   return {
     name,
     index,

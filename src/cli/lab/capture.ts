@@ -78,8 +78,9 @@ export class Capture {
   ) {
     const filter = only === undefined ? FILTER : `(${only}) and (${FILTER})`
     this.#tcpdump = spawn('ip', ['netns', 'exec', switchNamespace, 'tcpdump', '-i', 'br0', '-n',
-      // Four megabytes: what comes while the machine is busy is not lost.
-      '-U', '-s', '0', '-B', '4096', '--immediate-mode', '-w', '-', filter],
+      // Two thousand places of two kilobytes: what comes while the machine is busy is not lost.
+      // A place is as large as the longest frame could be, so that has to be said.
+      '-U', '-s', '2048', '-B', '4096', '--immediate-mode', '-w', '-', filter],
     { stdio: ['ignore', 'pipe', 'pipe'] })
     splitLines(this.#tcpdump, 'stderr', line => {
       if (line.includes('listening on')) this.#listening = true
