@@ -4,6 +4,7 @@ import type { LvsConfig } from '../checkers/config.js'
 import type { CheckersEffect, CheckersEvent } from '../checkers/events.js'
 import type { Memory } from '../checkers/memory.js'
 import type { CheckersStatus } from '../checkers/status.js'
+import type { ListedDestination, ListedService } from '../ipvs/replies.js'
 
 export interface CheckersSettings {
   /** What ps shows. */
@@ -50,8 +51,16 @@ export type ToCheckers =
     readonly request: number
     readonly event: Extract<CheckersEvent, { readonly type: 'operate' }>
   }
-  /** Report the status; `request` comes back with it. */
-  | { readonly type: 'report', readonly request: number }
+  /** Report the status, or what the kernel has counted; `request` comes back with it. */
+  | { readonly type: 'report' | 'traffic', readonly request: number }
+
+/** The counters of one service of a virtual server: a group has several. */
+export interface ServiceTraffic {
+  /** Its written name. */
+  readonly virtualServer: string
+  readonly service: ListedService
+  readonly destinations: readonly ListedDestination[]
+}
 
 /** The effects that are left to the parent: scripts, FIFOs, mails. */
 export type CheckersParentEffect = Extract<CheckersEffect, {
@@ -66,13 +75,19 @@ export type FromCheckers =
   /** To be kept for the next process, should this one die. */
   | { readonly type: 'memory', readonly memory: Memory }
   | { readonly type: 'report', readonly request: number, readonly status: CheckersStatus }
+  | {
+    readonly type: 'traffic'
+    readonly request: number
+    readonly services: readonly ServiceTraffic[]
+  }
   /** `servers` 0: there is no such real server. */
   | { readonly type: 'operated', readonly request: number, readonly servers: number }
 
 const TO: ReadonlySet<string> =
-  new Set<ToCheckers['type']>(['start', 'reload', 'event', 'operate', 'report'])
+  new Set<ToCheckers['type']>(['start', 'reload', 'event', 'operate', 'report', 'traffic'])
 const FROM: ReadonlySet<string> =
-  new Set<FromCheckers['type']>(['started', 'reloaded', 'messages', 'effect', 'report', 'operated', 'memory'])
+  new Set<FromCheckers['type']>(['started', 'reloaded', 'messages', 'effect', 'report', 'operated',
+    'memory', 'traffic'])
 
 /** Both ends are this program, so the name of a message vouches for the rest of it. */
 export function isToCheckers (value: unknown): value is ToCheckers {

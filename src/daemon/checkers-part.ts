@@ -7,7 +7,7 @@ import type { Memory } from '../checkers/memory.js'
 import { Child } from './child.js'
 import {
   isFromCheckers, type CheckersParentEffect, type CheckersSettings, type FromCheckers,
-  type ToCheckers
+  type ToCheckers, type ServiceTraffic
 } from './checkers-messages.js'
 import { digestOf } from './config-digest.js'
 import { namespacePath } from './namespace-path.js'
@@ -28,6 +28,7 @@ export class CheckersPart {
   readonly #child: Child<ToCheckers, FromCheckers>
   readonly #questions = new Questions<CheckersStatus>()
   readonly #operations = new Questions<number>()
+  readonly #traffic = new Questions<readonly ServiceTraffic[]>()
   #memory: Memory | undefined
   /** Of the configuration that the process has. */
   #digest: string | undefined
@@ -51,6 +52,7 @@ export class CheckersPart {
       ended: () => {
         this.#questions.forget()
         this.#operations.forget()
+        this.#traffic.forget()
       },
       gaveUp: given.gaveUp,
       log: (text, pid) =>
@@ -105,6 +107,12 @@ export class CheckersPart {
     return this.#questions.ask(request => this.#child.send({ type: 'report', request }))
   }
 
+  /** What the kernel has counted for its virtual servers; undefined when no process runs. */
+  traffic (): Promise<readonly ServiceTraffic[] | undefined> | undefined {
+    if (!this.#child.isRunning) return undefined
+    return this.#traffic.ask(request => this.#child.send({ type: 'traffic', request }))
+  }
+
   async stop (ms: number): Promise<void> {
     await this.#child.stop(ms)
   }
@@ -123,6 +131,7 @@ export class CheckersPart {
         this.#memory = message.memory
         return
       case 'operated': return this.#operations.answered(message.request, message.servers)
+      case 'traffic': return this.#traffic.answered(message.request, message.services)
       case 'report': return this.#questions.answered(message.request, message.status)
       default: return unreachable(message)
     }

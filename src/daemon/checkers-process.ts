@@ -17,7 +17,7 @@ import { enterNetworkNamespace } from '../net/process-control.js'
 import { errorCode } from '../net/system-error.js'
 import { checkerLogLine, failureText } from './checker-log-lines.js'
 import {
-  type CheckersSettings, type FromCheckers, isToCheckers, type ToCheckers
+  type CheckersSettings, type FromCheckers, isToCheckers, type ServiceTraffic, type ToCheckers
 } from './checkers-messages.js'
 import { beChild, dropPrivileges, exitUnable } from './be-child.js'
 import { type Drive, drive } from './drive.js'
@@ -32,6 +32,7 @@ const PING_GROUPS = '/proc/sys/net/ipv4/ping_group_range'
 const engine = new CheckersEngine()
 let running: Drive<CheckersEvent> | undefined
 let hands: IpvsHands | undefined
+let ipvs: IpvsClient | undefined
 let settings: CheckersSettings | undefined
 let current: LvsConfig | undefined
 let restorePing = (): void => {}
@@ -104,10 +105,28 @@ function onMessage (message: ToCheckers): void {
       running?.dispatch(event)
       return later(() => send({ type: 'operated', request, servers }))
     }
+    case 'traffic': return reportTraffic(message.request)
     case 'report': return send({
       type: 'report', request: message.request, status: checkersStatus(engine)
     })
   }
+}
+
+/** Counters are news of a moment: a kernel that does not answer has none. */
+function reportTraffic (request: number): void {
+  const client = ipvs
+  if (client === undefined) return send({ type: 'traffic', request, services: [] })
+  hands?.after(async () => {
+    const services: ServiceTraffic[] = []
+    try {
+      for (const { service, destinations } of await client.table()) {
+        const owner = engine.pool?.origin(service.id)
+        if (owner !== undefined) services.push({ virtualServer: owner.name, service, destinations })
+      }
+    } finally {
+      send({ type: 'traffic', request, services })
+    }
+  })
 }
 
 /** Does what takes its time; messages that come meanwhile wait. */
@@ -156,6 +175,7 @@ async function start ({ config, files }: Given): Promise<void> {
   dropPrivileges(neededOf(settings), 'all', say)
   if (way === undefined) return
   const { client } = way
+  ipvs = client
   hands = new IpvsHands({
     ...way,
     log: say,
@@ -164,7 +184,7 @@ async function start ({ config, files }: Given): Promise<void> {
     counted: counts => running?.dispatch({ type: 'connections', counts })
   })
   prepare(config)
-  const [table, timeouts] = [await client.table(), await client.timeouts()]
+  const [entries, timeouts] = [await client.table(), await client.timeouts()]
   running = drive<CheckersEvent, CheckersEffect>({
     core: engine,
     timeout: { type: 'timeout' },
@@ -175,7 +195,16 @@ async function start ({ config, files }: Given): Promise<void> {
   })
   const addresses = await followAddresses(config)
   running.dispatch({
-    type: 'startup', config, table, timeouts, addresses, masters, files, sessions: [], memory, seed
+    type: 'startup',
+    config,
+    table: entries,
+    timeouts,
+    addresses,
+    masters,
+    files,
+    sessions: [],
+    memory,
+    seed
   })
   await hands.idle()
   setInterval(reportMemory, REMEMBER_MS).unref()

@@ -234,6 +234,7 @@ export class Parent {
       }),
       vrrpStatus: () => this.#vrrp.status(),
       checkersStatus: () => this.#checkers.status(),
+      traffic: () => this.#checkers.traffic(),
       records: log.records,
       groupReadsOnly: controlGroup?.readsOnly === true,
       standBack: standby => this.#vrrp.standBack(standby),
@@ -383,11 +384,10 @@ export class Parent {
     this.#schedule.close()
     this.#notifier.beforeStop()
     this.#files.close()
-    const ms = this.#config.process.childWaitTime / 1000
-    await Promise.all(this.#parts.map(([, part]) => part.stop(ms)))
+    const { notify: { shutdown }, process: { childWaitTime } } = this.#config
+    await Promise.all(this.#parts.map(([, part]) => part.stop(childWaitTime / 1000)))
     await this.#observers.close()
     await this.#notifier.stop()
-    const { shutdown } = this.#config.notify
     if (shutdown !== undefined) await runOnce(shutdown, 'shutdown', text => this.#log(text))
     if (options.log.detail > 0) this.#log(processorTime())
     this.#log(`Stopped ${LOG_VERSION}`)

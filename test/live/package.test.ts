@@ -46,6 +46,8 @@ t.test('the package installs into a clean Debian, runs there and leaves nothing'
   t.equal(inside('getent', 'group', 'holdfast').status, 0, 'its group is there')
   t.match(inside('dpkg', '--verify', 'holdfast'), { status: 0, text: '' }, 'every file as packed')
 
+  t.ok(existsSync(join(root, 'usr/share/dbus-1/system.d/org.keepalived.Vrrp1.conf')), 'the policy')
+
   const unit = readFileSync(join(root, 'lib/systemd/system/holdfast.service'), 'utf8')
   for (const [, program = ''] of unit.matchAll(/^Exec\w+=(\S+)/gm)) {
     t.ok(existsSync(join(root, program)), `the unit finds ${program}`)

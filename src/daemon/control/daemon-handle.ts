@@ -6,6 +6,7 @@ import type { Config } from '../../config-parser/config.js'
 import type { NamedStandby } from '../../vrrp/standby.js'
 import type { VrrpStatus } from '../../vrrp/status.js'
 import type { Adjustment } from '../adjustment.js'
+import type { ServiceTraffic } from '../checkers-messages.js'
 import type { LogRing } from '../log-ring.js'
 import type { ReloadResult } from '../reload-record.js'
 import type { DaemonReport } from './status-report.js'
@@ -29,6 +30,8 @@ export interface DaemonHandle {
   /** Undefined when the process does not run. */
   readonly vrrpStatus: () => Promise<VrrpStatus | undefined> | undefined
   readonly checkersStatus: () => Promise<CheckersStatus | undefined> | undefined
+  /** What the kernel has counted; undefined when there is nobody to ask. */
+  readonly traffic: () => Promise<readonly ServiceTraffic[] | undefined> | undefined
   readonly records: LogRing
   /** The members of the control group may look, and change nothing. */
   readonly groupReadsOnly: boolean

@@ -6,6 +6,7 @@ import type { Instant } from '../../lib/time.js'
 import type { InstanceConfig } from '../../vrrp/config.js'
 import type { InstanceStatus, LinkStatus, VrrpStatus } from '../../vrrp/status.js'
 import type { Oid } from '../../wire/agentx.js'
+import type { ServiceTraffic } from '../checkers-messages.js'
 
 export interface Facts {
   readonly config: Config
@@ -13,6 +14,7 @@ export interface Facts {
   /** Not there while the process does not run. */
   readonly vrrp: VrrpStatus | undefined
   readonly checkers: CheckersStatus | undefined
+  readonly traffic: readonly ServiceTraffic[] | undefined
   /** The monotonic clock of all instants in here. */
   readonly now: Instant
 }

@@ -6,6 +6,7 @@ import type { Forwarding } from '../../ipvs/service.js'
 import type { AgentxValue } from '../../wire/agentx.js'
 import { KEEPALIVED, type Facts } from './facts.js'
 import { command, gauge, inetAddress, inetTypeOf, integer, octets, row, scalar, text, yesNo } from './values.js'
+import { realServerTraffic, virtualServerTraffic } from './traffic-columns.js'
 import type { Variable } from './view.js'
 
 const CHECK = [...KEEPALIVED, 3]
@@ -71,6 +72,7 @@ function virtualServerRows (
       24: command(notify?.quorumUp),
       25: command(notify?.quorumDown),
       26: gauge(config.hysteresis),
+      ...virtualServerTraffic(config, facts.traffic),
       37: yesNo(config.onePacket),
       51: persistence?.granularity?.family === 'ipv6' ? gauge(persistence.granularity.length) : undefined,
       61: yesNo(notify?.mail === true),
@@ -92,6 +94,7 @@ function virtualServerRows (
         10: integer(server.inhibitOnFailure ? 2 : 1),
         11: command(scripts?.up),
         12: command(scripts?.down),
+        ...realServerTraffic(config.name, server, facts.traffic),
         40: forwardingKind(server.forwarding),
         41: server.virtualhost === undefined ? undefined : text(server.virtualhost),
         42: yesNo(server.alpha),

@@ -9,6 +9,7 @@ import type { SnmpConfig } from '../../config-parser/config.js'
 import { now } from '../../net/clock.js'
 import type { VrrpStatus } from '../../vrrp/status.js'
 import type { Oid } from '../../wire/agentx.js'
+import type { ServiceTraffic } from '../checkers-messages.js'
 import { answered, type DaemonHandle } from '../control/daemon-handle.js'
 import { VERSION_LINE } from '../version.js'
 import { addressRows } from './address-tables.js'
@@ -47,6 +48,10 @@ export class SnmpAgent {
   /** A connection that cannot be made is news once. */
   #said = false
   readonly #waiting: Trap[] = []
+  #traffic: {
+    readonly at: number, readonly traffic: Promise<readonly ServiceTraffic[] | undefined>
+  } | undefined
+
   #view: { readonly at: number, readonly view: Promise<View> } | undefined
 
   constructor (daemon: DaemonHandle, settings: SnmpSettings) {
@@ -192,11 +197,25 @@ export class SnmpAgent {
   }
 
   async #facts (): Promise<Facts> {
-    const [vrrp, checkers] = await Promise.all([
+    const [vrrp, checkers, traffic] = await Promise.all([
       answered<VrrpStatus>(this.#daemon.vrrpStatus()),
-      answered<CheckersStatus>(this.#daemon.checkersStatus())
+      answered<CheckersStatus>(this.#daemon.checkersStatus()),
+      this.#counters()
     ])
-    return { config: this.#daemon.config(), version: VERSION_LINE, vrrp, checkers, now: now() }
+    const config = this.#daemon.config()
+    return { config, version: VERSION_LINE, vrrp, checkers, traffic, now: now() }
+  }
+
+  /** snmp_vs_stats_update_interval, snmp_rs_...: a large table is not read for every walk. */
+  #counters (): Promise<readonly ServiceTraffic[] | undefined> {
+    const { vsStatsInterval, rsStatsInterval } = this.#daemon.config().process.snmp
+    const at = performance.now()
+    const age = Math.min(vsStatsInterval, rsStatsInterval) / 1000
+    if (this.#traffic === undefined || at - this.#traffic.at > age) {
+      const asked = this.#settings.checker ? this.#daemon.traffic() : undefined
+      this.#traffic = { at, traffic: answered<readonly ServiceTraffic[]>(asked) }
+    }
+    return this.#traffic.traffic
   }
 
   async #look (): Promise<View> {
