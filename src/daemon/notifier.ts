@@ -22,6 +22,7 @@ import { execute, type Running } from './execute.js'
 import { Fifos } from './fifos.js'
 import { Mailer } from './mailer.js'
 import type { ParentEffect } from './messages.js'
+import { runOnce } from './once.js'
 
 /** How long a script may keep the next one of its instance waiting, and how many may wait. */
 const LIMITS = { patience: seconds(30), limit: 64 } as const
@@ -51,7 +52,13 @@ export class Notifier {
     this.#log = log
     this.#fifos = new Fifos(log)
     this.#mailer = new Mailer(log)
-    this.#fifos.open(config.fifos)
+  }
+
+  /** Runs startup_script, which everything else waits for, then opens the FIFOs. */
+  async begin (): Promise<void> {
+    const { startup, fifos } = this.#config
+    if (startup !== undefined) await runOnce(startup, 'startup', this.#log)
+    this.#fifos.open(fifos)
   }
 
   /** Takes over the scripts and FIFOs of a new configuration. */

@@ -146,11 +146,10 @@ export class Parent {
 
   /** Runs until the daemon is told to stop or cannot go on; resolves with the exit status. */
   async run (): Promise<number> {
-    const { startup } = this.#config.notify
     this.#given.signals.handOver(name => this.#signalled(name))
     // Disconnected from whoever started us, nothing but the children keeps the loop alive.
     const alive = setInterval(() => {}, 2 ** 30)
-    if (startup !== undefined) await runOnce(startup, 'startup', text => this.#log(text))
+    await this.#notifier.begin()
     if (!this.#stopping) this.#startChildren()
     const status = await this.#ended
     clearInterval(alive)
