@@ -281,7 +281,7 @@ const COUNTED = `global_defs {
 virtual_server 10.9.0.60 80 {
   lb_algo rr
   lb_kind NAT
-  real_server 10.9.0.1 8080 {
+  real_server 10.9.0.1 80 {
   }
 }
 `
@@ -304,7 +304,7 @@ t.test('SNMP shows the traffic that keepalived shows', { skip: unfit }, async t 
   const agentx = join(folder, 'agentx')
   writeFileSync(join(folder, 'snmpd.conf'), SNMPD.replace('AGENTX', agentx))
   writeFileSync(join(folder, 'index.html'), 'hello')
-  start('ip', 'netns', 'exec', name, 'busybox', 'httpd', '-f', '-p', '10.9.0.1:8080', '-h', folder)
+  start('ip', 'netns', 'exec', name, 'busybox', 'httpd', '-f', '-p', '80', '-h', folder)
   start('ip', 'netns', 'exec', name, 'env', 'MIBS=', 'snmpd', '-f', '-LE', '0', '-C', '-c',
     join(folder, 'snmpd.conf'), 'udp:127.0.0.1:1161')
   t.ok(await until(() => existsSync(agentx), START))
