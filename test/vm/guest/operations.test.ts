@@ -1,8 +1,7 @@
 /**
  * The unit under a real systemd: start and what it waits for, a good and a bad reload, the
  * watchdog, the other name of the service, stop. The clock of the machine, set by an hour. What
- * needs IPVS to run at all: the data file of the checkers, the rights of their scripts, and the
- * counters SNMP shows.
+ * needs IPVS to run at all: the data file of the checkers, and the rights of their scripts.
  */
 
 import { spawn } from 'node:child_process'
@@ -13,9 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import t from 'tap'
-import {
-  inNamespace, makeNamespace, removeNamespace, run, start, stopAll, unfit, until
-} from './guest.js'
+import { inNamespace, makeNamespace, removeNamespace, run, stopAll, unfit, until } from './guest.js'
 import { Program } from './program.js'
 import { noManager, ServiceManager } from './service-manager.js'
 
@@ -211,6 +208,7 @@ t.test('the data file of the checkers has keepalived\'s lines, in its order', { 
   for (const which of ['keepalived', 'holdfast'] as const) {
     rmSync(file, { force: true })
     const program = new Program(which, name, SERVERS)
+    t.teardown(() => program.close())
     t.ok(await program.logged(/Startup complete/, START))
     t.ok(await until(() => inNamespace(name, 'ipvsadm', '-Ln').includes('10.9.0.62:80'), START),
       'the check by script has succeeded')
@@ -219,7 +217,6 @@ t.test('the data file of the checkers has keepalived\'s lines, in its order', { 
     const text = readFileSync(file, 'utf8')
     dumps.push(text.slice(text.indexOf('------< LVS Topology')).trimEnd().split('\n'))
     t.ok(await program.stop())
-    program.close()
   }
   const [theirs = [], ours = []] = dumps
   // keepalived has lines about its own memory beside these; what we say, it says in this order.
@@ -269,71 +266,4 @@ t.test('scripts of MISC_CHECK keep the rights of their user', { skip: unfit }, a
   t.match(run('grep', 'CapEff', `/proc/${program.pid('checkers')}/status`), /\t0+34e4$/m,
     'which the process itself has given up')
   t.ok(await program.stop())
-})
-
-const SNMPD = `master agentx
-agentXSocket AGENTX
-rwcommunity public 127.0.0.1
-`
-const COUNTED = `global_defs {
-  enable_snmp_checker
-}
-virtual_server 10.9.0.60 80 {
-  lb_algo rr
-  lb_kind NAT
-  real_server 10.9.0.1 80 {
-  }
-}
-`
-/** Counters of virtual servers (3.3) and real servers (3.4): columns of KEEPALIVED-MIB. */
-const IS_COUNTER = /\.5\.3\.(?:3\.1\.(?:2[7-9]|3[0-68-9]|4\d|50)|4\.1\.(?:1[4-9]|2\d|3\d))\.\S+ = /
-const IS_CONNECTIONS = /\.5\.3\.(?:3\.1\.(?:27|38)|4\.1\.(?:14|27))\./
-
-t.test('SNMP shows the traffic that keepalived shows', { skip: unfit }, async t => {
-  const name = 'hf-traffic'
-  makeNamespace(name)
-  for (const address of ['10.9.0.1', '10.9.0.60']) {
-    inNamespace(name, 'ip', 'addr', 'add', `${address}/32`, 'dev', 'lo')
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'holdfast-traffic-'))
-  t.teardown(() => {
-    stopAll()
-    removeNamespace(name)
-    rmSync(folder, { recursive: true })
-  })
-  const agentx = join(folder, 'agentx')
-  writeFileSync(join(folder, 'snmpd.conf'), SNMPD.replace('AGENTX', agentx))
-  writeFileSync(join(folder, 'index.html'), 'hello')
-  start('ip', 'netns', 'exec', name, 'busybox', 'httpd', '-f', '-p', '80', '-h', folder)
-  start('ip', 'netns', 'exec', name, 'env', 'MIBS=', 'snmpd', '-f', '-LE', '0', '-C', '-c',
-    join(folder, 'snmpd.conf'), 'udp:127.0.0.1:1161')
-  t.ok(await until(() => existsSync(agentx), START))
-  const walk = (): readonly string[] => {
-    try {
-      return inNamespace(name, 'env', 'MIBS=', 'snmpwalk', '-v2c', '-c', 'public', '-On', '-Oe',
-        '127.0.0.1:1161', '1.3.6.1.4.1.9586.100.5.3').split('\n').filter(line => IS_COUNTER.test(line))
-    } catch {
-      return []
-    }
-  }
-  const seen: Array<readonly string[]> = []
-  for (const which of ['keepalived', 'holdfast'] as const) {
-    const program = new Program(which, name, COUNTED, '-A', `unix:${agentx}`)
-    t.ok(await program.logged(/Startup complete/, START))
-    t.ok(await until(() => walk().length > 0, START), 'there are counters')
-    for (let count = 0; count < 7; count++) {
-      t.match(inNamespace(name, 'busybox', 'wget', '-q', '-O', '-', 'http://10.9.0.60/'), 'hello')
-    }
-    const sevens = (): boolean => walk().filter(each => IS_CONNECTIONS.test(each))
-      .every(each => each.endsWith(': 7'))
-    t.ok(await until(sevens, START), 'every connection is counted')
-    seen.push(walk())
-    t.ok(await program.stop())
-    program.close()
-  }
-  const [theirs = [], ours = []] = seen
-  const names = (lines: readonly string[]): readonly string[] =>
-    lines.map(line => line.replace(/: .*/, '')).toSorted()
-  t.strictSame(names(ours), names(theirs), 'the same objects, of the same types')
-  t.ok(theirs.length > 40)
 })
