@@ -31,7 +31,17 @@ export type ListView =
 /** A command line that cannot be understood; the message says why. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
+  /** The exit status of ipvsadm(8). */
+  readonly status: number
+
+  constructor (message: string, status = 2) {
+    super(message)
+    this.status = status
+  }
 }
+
+/** The status for a word that is no option, or lacks its argument. */
+const NO_OPTION = 255
 
 const flag = (short: string | undefined, long: string): OptionSpec =>
   ({ ...(short === undefined ? {} : { short }), long, argument: 'none' })
@@ -110,7 +120,7 @@ export function readCommand (args: readonly string[]): IpvsCommand {
   const words: string[] = []
   for (const each of found) {
     const problem = problemOf(each)
-    if (problem !== undefined) throw new UsageError(problem)
+    if (problem !== undefined) throw new UsageError(problem, NO_OPTION)
     if (each.type === 'option') given.set(each.name, each.value)
     if (each.type === 'word') words.push(each.word)
   }

@@ -37,7 +37,7 @@ export async function main (args: readonly string[]): Promise<number> {
       ? `${error.message}\nTry \`ipvsadm -h' for more information.`
       : explained(error)
     process.stderr.write(`${text}\n`)
-    return error instanceof UsageError ? 2 : REFUSED
+    return error instanceof UsageError ? error.status : REFUSED
   }
 }
 
