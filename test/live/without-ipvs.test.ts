@@ -39,7 +39,7 @@ t.test('check --host has warned', { skip }, async t => {
   const file = folder(t)('keepalived.conf', instance() + SERVER)
   const { text } = await inBox(`
     $(dirname $KEEPALIVED)/holdfast check --host ${file}; echo "status $?"`)
-  t.match(text, /virtual_server \[10\.9\.0\.100\]:tcp:80 \(.*line 12\) needs the kernel module ip_vs, which/)
+  t.match(text, /virtual_server \[10\.9\.0\.100\]:tcp:80 needs the kernel module ip_vs, which this kernel does not have\n +--> .*\.conf:12:1\n/)
   t.match(text, /status 2/)
 })
 
