@@ -166,3 +166,79 @@ t.test('an empty file is a configuration', async t => {
   t.strictSame(config?.vrrp.instances, [])
   t.equal(config?.process.routerId, 'router1.example.net')
 })
+
+const DIRECT_ROUTING = `global_defs {
+   router_id LVS_DEVEL
+}
+virtual_server 192.168.200.100 443 {
+    delay_loop 6
+    lb_algo wrr
+    lb_kind DR
+    persistence_timeout 50
+    protocol TCP
+    sorry_server 192.168.200.200 443
+
+    real_server 192.168.201.100 443 {
+        weight 3
+        HTTP_GET {
+            url {
+              path /healthz
+              status_code 200
+            }
+            url {
+              path /mrtg/
+              digest 9b3a0c85a887a256d6939da88aabd8cd
+            }
+            connect_timeout 3
+            nb_get_retry 3
+            delay_before_retry 2
+        }
+    }
+    real_server 192.168.201.101 443 {
+        weight 1
+        TCP_CHECK {
+            connect_timeout 5
+            connect_port 8443
+        }
+    }
+}
+`
+
+t.test('direct routing with HTTP_GET and a sorry server becomes exactly this configuration', async t => {
+  const { config, diagnostics, exitCode } = loadText(DIRECT_ROUTING)
+  t.strictSame(diagnostics.map(({ code }) => code), ['HF0209'], 'nb_get_retry is an old name')
+  t.equal(exitCode, 5, 'and keepalived counts old names')
+  const [server] = config?.lvs.virtualServers ?? []
+  const direct = { method: 'route' }
+  t.match(server, {
+    name: '[192.168.200.100]:tcp:443',
+    target: { type: 'address', address: '192.168.200.100', port: 443 },
+    protocol: 'tcp',
+    scheduler: 'wrr',
+    forwarding: direct,
+    delayLoop: seconds(6),
+    persistence: { timeout: 50 },
+    quorum: 1,
+    sorryServer: { address: '192.168.200.200', port: 443, forwarding: direct, inhibit: false }
+  })
+  t.match(server?.realServers, [
+    { address: '192.168.201.100', port: 443, weight: 3, forwarding: direct, inhibitOnFailure: false },
+    { address: '192.168.201.101', port: 443, weight: 1, forwarding: direct }
+  ])
+  const [http, tcp] = (server?.realServers ?? []).flatMap(each => each.checkers)
+  t.match(http, {
+    type: 'http',
+    protocol: '1.0',
+    schedule: { delayLoop: seconds(6), retry: 3, delayBeforeRetry: seconds(2) },
+    connection: { address: '192.168.201.100', port: 443, timeout: seconds(3) }
+  })
+  t.match(http?.type === 'http' ? http.urls : [], [
+    { path: '/healthz', statusCodes: [[200, 200]], digest: undefined },
+    { path: '/mrtg/', digest: '9b3a0c85a887a256d6939da88aabd8cd' }
+  ])
+  t.match(http?.type === 'http' ? http : {}, { tls: undefined })
+  t.match(tcp, {
+    type: 'tcp',
+    connection: { address: '192.168.201.101', port: 8443, timeout: seconds(5) }
+  })
+})

@@ -2,7 +2,7 @@
 
 import { seconds } from '../../lib/time.js'
 import type { Work } from './work.js'
-import { fatal, report } from './work.js'
+import { report } from './work.js'
 
 /** Section 4.6 of the behaviour reference: what the RFC does not know is taken back. */
 export function checkStrict (work: Work): void {
@@ -39,9 +39,10 @@ export function checkStrict (work: Work): void {
   reset(draft.hmac !== undefined && draft.hmac.mode !== 'enforce', 'strict mode requires auth_hmac mode enforce - resetting', () => {
     if (draft.hmac !== undefined) draft.hmac.mode = 'enforce'
   })
-  const facts =
-    draft.interface === undefined ? undefined : work.scope.host.networkInterface(draft.interface)
-  if (work.unicast && facts?.multicast === true) {
-    fatal(work, 'Unicast peers are not supported in strict mode', 'remove unicast_peer or strict_mode')
+  if (work.unicast) {
+    // The manual of keepalived has it that they are refused; the program takes them.
+    report(work, 'HF0511', 'unicast peers do not comply with strict mode', {
+      class: undefined, severity: 'warning', suggestion: 'remove unicast_peer or strict_mode'
+    })
   }
 }

@@ -27,6 +27,7 @@ export function report (
   { draft, scope }: Work, code: Code, message: string,
   details: {
     readonly class?: ConfigClass | undefined,
+    readonly severity?: 'warning',
     readonly place?: Place | undefined,
     readonly suggestion?: string
   } = {}

@@ -72,7 +72,7 @@ function trackFileBlock (old: boolean): Keyword<Draft> {
         reading.report('HF0207', `Track file ${name} already defined`)
         return undefined
       }
-      const file: TrackFileDraft = {
+      return {
         name,
         place: reading.place(1),
         path: undefined,
@@ -81,14 +81,10 @@ function trackFileBlock (old: boolean): Keyword<Draft> {
         reverse: false,
         initial: undefined
       }
-      draft.trackFiles.push(file)
-      return file
     },
-    (file, reading) => {
-      if (file.path !== undefined) return
-      reading.scope.diagnostics.report('HF0405', file.place, `No file set for track_file ${file.name} - ignoring`, { expected: 'file PATH' })
-      const { trackFiles } = reading.scope.draft
-      trackFiles.splice(trackFiles.indexOf(file), 1)
+    (file, reading, draft) => {
+      if (file.path !== undefined) draft.trackFiles.push(file)
+      else reading.scope.diagnostics.report('HF0405', file.place, `No file set for track_file ${file.name} - ignoring`, { expected: 'file PATH' })
     })
 }
 
@@ -162,7 +158,7 @@ export const TRACK_PROCESS_BLOCK = block<Draft, TrackProcessDraft>('block <NAME>
       reading.report('HF0207', `Track process ${name} already defined`)
       return undefined
     }
-    const watched: TrackProcessDraft = {
+    return {
       name,
       place: reading.place(1),
       path: undefined,
@@ -176,12 +172,8 @@ export const TRACK_PROCESS_BLOCK = block<Draft, TrackProcessDraft>('block <NAME>
       terminateDelay: seconds(0),
       forkDelay: seconds(0)
     }
-    draft.trackProcesses.push(watched)
-    return watched
   },
-  (watched, reading) => {
-    if (watched.path !== undefined) return
-    reading.scope.diagnostics.report('HF0405', watched.place, `No process set for vrrp_track_process ${watched.name} - removing`, { expected: 'process PATH' })
-    const { trackProcesses } = reading.scope.draft
-    trackProcesses.splice(trackProcesses.indexOf(watched), 1)
+  (watched, reading, draft) => {
+    if (watched.path !== undefined) draft.trackProcesses.push(watched)
+    else reading.scope.diagnostics.report('HF0405', watched.place, `No process set for vrrp_track_process ${watched.name} - removing`, { expected: 'process PATH' })
   })

@@ -122,8 +122,8 @@ export const VRRP_SCRIPT_BLOCK = block<Draft, ScriptDraft>('block <NAME>', { mea
     const name = blockName(reading)
     if (name === undefined) return undefined
     if (named(draft.scripts, name) !== undefined) {
-      reading.report('HF0207', `Script ${name} already defined - ignoring`)
-      return undefined
+      reading.report('HF0207', `Script ${name} already defined - ignoring`,
+        { class: undefined, severity: 'warning' })
     }
     const script: ScriptDraft = {
       name,
@@ -139,18 +139,17 @@ export const VRRP_SCRIPT_BLOCK = block<Draft, ScriptDraft>('block <NAME>', { mea
       fall: 1,
       initFail: false
     }
-    draft.scripts.push(script)
     return script
   },
-  (script, reading) => {
-    const { scripts } = reading.scope.draft
+  (script, reading, draft) => {
     if (script.command === undefined || script.owner === 'unknown') {
       if (!script.commandWasSet) {
         reading.scope.diagnostics.report('HF0405', script.place, `No script set for vrrp_script ${script.name} - removing`,
           { expected: 'script "COMMAND"' })
       }
-      scripts.splice(scripts.indexOf(script), 1)
-    } else if (script.owner !== undefined) {
-      script.command = { ...script.command, owner: script.owner }
+      return
     }
+    if (script.owner !== undefined) script.command = { ...script.command, owner: script.owner }
+    // Of a name that is used twice the first one counts; the second is read like any other.
+    if (named(draft.scripts, script.name) === undefined) draft.scripts.push(script)
   })
