@@ -82,6 +82,18 @@ export function parseMilliseconds (text: string): number | undefined {
 
 /** An interval in milliseconds: a time as above or an ISO 8601 duration (`PT1M30S`). */
 export function parseInterval (text: string): number | undefined {
+  const known = INTERVALS.get(text)
+  if (known !== undefined) return known
+  const interval = readInterval(text)
+  if (interval !== undefined && INTERVALS.size < INTERVALS_LIMIT) INTERVALS.set(text, interval)
+  return interval
+}
+
+/** A cluster writes the same few durations thousands of times. */
+const INTERVALS = new Map<string, number>()
+const INTERVALS_LIMIT = 1_000
+
+function readInterval (text: string): number | undefined {
   // Seconds are taken without the T that should stand before them.
   const seconds = /^\s*P(\d+)S\s*$/i.exec(text)
   if (seconds !== null) return Number(seconds[1]) * 1_000
