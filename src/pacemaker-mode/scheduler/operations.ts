@@ -8,7 +8,7 @@ import { parseInterval } from '../cib/values.js'
 import type { RuleContext } from '../rules/context.js'
 import { ROLE, type Needs, type Node, type OnFail, type Resource, type Role, type WorkingSet } from './model.js'
 import { nodeContext, valuesOf } from './sets.js'
-import { booleanOr, parseRole } from './text.js'
+import { actionKey, booleanOr, parseRole } from './text.js'
 import { isFencing } from './unpack-resources.js'
 
 export const DEFAULT_TIMEOUT = '20s'
@@ -141,14 +141,15 @@ function failurePolicy (
   meta: Map<string, string>
 ): { onFail: OnFail, failRole: Role } {
   const failRole = task === 'promote' ? ROLE.unpromoted : ROLE.started
-  const value = onFailValue(resource, task, interval, meta)
+  const value = onFailValue(set, resource, task, interval, meta)
   const { fencingEnabled } = set.options
   switch (value) {
     case 'block': return { onFail: 'block', failRole }
     case 'fence':
-      return fencingEnabled
-        ? { onFail: 'fence', failRole }
-        : { onFail: 'stop', failRole: ROLE.stopped }
+      if (fencingEnabled) return { onFail: 'fence', failRole }
+      complain(set, `Resetting 'on-fail' for operation '${actionKey(resource.id, task, interval)}' ` +
+        "to 'stop' because 'fence' is not valid when fencing is disabled")
+      return { onFail: 'stop', failRole: ROLE.stopped }
     case 'standby': return { onFail: 'standby', failRole }
     case 'ignore': case 'nothing': return { onFail: 'ignore', failRole }
     case 'migrate': return { onFail: 'ban', failRole }
@@ -176,16 +177,20 @@ function failurePolicy (
   return { onFail: 'restart', failRole }
 }
 
+/** What can be no answer to a failed stop: it would need the resource to be stopped. */
+const NOT_AFTER_STOP = new Set(['stop', 'standby', 'demote'])
+
 /** The configured reaction where it is allowed; `demote` is so for the promoted role only. */
 function onFailValue (
-  resource: Resource, task: string, interval: number, meta: Map<string, string>
+  set: WorkingSet, resource: Resource, task: string, interval: number, meta: Map<string, string>
 ): string | undefined {
   const value = meta.get('on-fail')?.toLowerCase()
   if (value === undefined) {
     return task === 'demote' ? demoteFallback(resource) : undefined
   }
-  if (value === 'stop' && task === 'stop') {
-    // A failed stop cannot be answered with a stop.
+  if (task === 'stop' && NOT_AFTER_STOP.has(value)) {
+    complain(set, `Resetting 'on-fail' for ${resource.id} stop action to default value because ` +
+      `'${value}' is not allowed for stop`)
     meta.delete('on-fail')
     return undefined
   }
@@ -193,8 +198,16 @@ function onFailValue (
   const promotedMonitor = task === 'monitor' && interval > 0 &&
     parseRole(meta.get('role')) === ROLE.promoted
   if (task === 'promote' || promotedMonitor) return value
+  complain(set, `Resetting 'on-fail' for ${resource.id} ${task} action to default value because ` +
+    `'${value}' is not allowed for it`)
   meta.delete('on-fail')
   return undefined
+}
+
+/** An operation is read many times; what is wrong with it is said once. */
+function complain (set: WorkingSet, message: string): void {
+  if (set.warnings.some(each => each.message === message)) return
+  set.warnings.push({ level: 'error', message })
 }
 
 /** A demote without setting reacts as the monitor of the promoted role does. */

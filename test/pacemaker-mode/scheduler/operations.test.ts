@@ -1,0 +1,40 @@
+import t from 'tap'
+import { decide, history, member, primitive } from './small-cluster.js'
+
+/** What is complained of, and whether A is blocked after a failed stop. */
+function reaction (operation: string, fencing = 'false') {
+  const { set } = decide({
+    options: { 'fencing-enabled': fencing },
+    resources: primitive('A', `<operations><op id="op" ${operation}/></operations>`),
+    states: member('a', history('A', [{ operation: 'start' }, { operation: 'stop', rc: 1 }])) +
+      member('b')
+  })
+  const complaints = set.warnings.filter(({ message }) => message.startsWith('Resetting'))
+  return {
+    complaints: complaints.map(({ message }) => message),
+    blocked: set.resources[0]?.blocked
+  }
+}
+
+t.test('what is no answer to a failed stop is said and left out', async t => {
+  for (const value of ['stop', 'standby', 'demote']) {
+    t.strictSame(reaction(`name="stop" interval="0" on-fail="${value}"`), {
+      complaints: ["Resetting 'on-fail' for A stop action to default value because " +
+        `'${value}' is not allowed for stop`],
+      blocked: true
+    })
+  }
+  t.strictSame(reaction('name="stop" interval="0" on-fail="block"').complaints, [])
+})
+
+t.test('fencing as an answer needs fencing, a demotion the promoted role', async t => {
+  t.strictSame(reaction('name="stop" interval="0" on-fail="fence"').complaints,
+    ["Resetting 'on-fail' for operation 'A_stop_0' to 'stop' because 'fence' is not valid when " +
+      'fencing is disabled'])
+  const { set } = decide({
+    resources: primitive('A',
+      '<operations><op id="s" name="start" interval="0" on-fail="demote"/></operations>')
+  })
+  t.ok(set.warnings.some(({ message }) => message === "Resetting 'on-fail' for A start action to " +
+    "default value because 'demote' is not allowed for it"))
+})
