@@ -7,19 +7,19 @@
 import type { Action, TransitionGraph } from '../scheduler/model.js'
 
 /**
- * The text of the graph. With `all`, actions that are not part of the transition are shown too,
- * and orders that force nothing.
+ * The text of the graph: what will be done, and what is necessary and impossible. With `all`,
+ * actions that are not necessary are shown too.
  */
 export function dotGraph (
   { synapses }: TransitionGraph, actions: readonly Action[], all = false
 ): string {
   const inGraph = new Set(synapses.map(({ action }) => action.source))
-  const shown = actions.filter(action => inGraph.has(action) || all)
+  const shown = actions.filter(action => inGraph.has(action) || all || !action.optional)
   const lines = shown.map(action => `${label(action)} [ ${style(action, inGraph.has(action))}]`)
   for (const { action, triggers } of synapses) {
     for (const { source } of triggers) lines.push(`${label(source)} -> ${label(action.source)} [ style = bold]`)
   }
-  if (all) lines.push(...otherEdges(shown, synapses))
+  lines.push(...otherEdges(shown, synapses))
   return [' digraph "g" {', ...lines, '}', ''].join('\n')
 }
 
@@ -52,7 +52,7 @@ function style (action: Action, inGraph: boolean): string {
   return `style=dashed color="red" fontcolor="${font}"`
 }
 
-function fontColour ({ pseudo, resource, runnable }: Action): string {
+function fontColour ({ pseudo, resource }: Action): string {
   if (pseudo) return 'orange'
-  return resource?.managed === false || !runnable ? 'purple' : 'black'
+  return resource?.managed === false ? 'purple' : 'black'
 }
