@@ -95,3 +95,12 @@ t.test('bind_port', { skip }, async t => {
     t.ok(await packets(probe, { bindPort: 4321 }, `ip daddr 10.7.0.2 ${name} sport 4321`) > 0, name)
   }
 })
+
+t.test('PING: an address that answers, in both families, and one that does not', { skip }, async t => {
+  const ping = async (text: string): Promise<ProbeResult> => await new Promise(resolve => {
+    PROBES['ping']?.({ ...base, address: address(text) }, new AbortController().signal, resolve)
+  })
+  t.strictSame(await ping('127.0.0.1'), { ok: true })
+  t.strictSame(await ping('::1'), { ok: true })
+  t.strictSame(await ping('10.7.0.2'), { ok: false, why: { code: 'timeout', during: 'read' } })
+})

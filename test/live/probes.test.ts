@@ -6,11 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { probeDns } from '../../src/checkers/probes/dns.js'
-import { probePing } from '../../src/checkers/probes/ping.js'
 import { probeSmtp } from '../../src/checkers/probes/smtp.js'
 import { probeTcp } from '../../src/checkers/probes/tcp.js'
 import { probeUdp } from '../../src/checkers/probes/udp.js'
-import { connection, ip, schedule, tcpCheck } from '../checkers/examples.js'
+import { ip, schedule, tcpCheck } from '../checkers/examples.js'
 import { attempt, endless, get, serveTcp, serveUdp, smtpTo, SSL, to, udpTo } from './hostile.js'
 import { freePort } from './programs.js'
 
@@ -186,19 +185,6 @@ t.test('DNS: answers are told from noise', async t => {
   t.equal(await answering(query => query), 'timeout read', 'a question is no answer')
   t.equal(await answering(query => reply(query, 0, query.readUInt16BE(0) ^ 1)), 'timeout read')
   t.equal(await answering(() => Buffer.from('x')), 'timeout read')
-})
-
-const [lowest = 1] = readFileSync('/proc/sys/net/ipv4/ping_group_range', 'utf8').split(/\s/).map(Number)
-const noPing = lowest > 0 && 'net.ipv4.ping_group_range does not include group 0'
-
-t.test('PING: loopback answers, where the kernel lets us ask', { skip: noPing }, async t => {
-  const ping = async (address: string) => await attempt((signal, tell) => probePing({
-    type: 'ping', schedule: schedule(), connection: { ...connection(address), timeout: to(0).timeout }
-  }, signal, tell))
-  const first = await ping('127.0.0.1')
-  t.equal(first, 'ok')
-  t.equal(await ping('::1'), 'ok')
-  t.match(await ping('192.0.2.1'), /timeout read|EHOSTUNREACH|ENETUNREACH/)
 })
 
 /** Writes for as long as the peer reads. */
