@@ -58,6 +58,33 @@ ${[1, 2, 3].map(last => `  real_server 198.51.100.${last} 80 {
 `).join('')}}
 `
 
+const CLUSTER = `<cib crm_feature_set="3.19.0" validate-with="pacemaker-3.9" epoch="1" num_updates="0" admin_epoch="0">
+<configuration>
+<crm_config><cluster_property_set id="options">
+<nvpair id="options-stonith" name="stonith-enabled" value="false"/>
+</cluster_property_set></crm_config>
+<nodes><node id="1" uname="one"/><node id="2" uname="two"/></nodes>
+<resources>
+${['a', 'b'].map(name => `<primitive id="${name}" class="ocf" provider="heartbeat" type="Dummy">
+<meta_attributes id="${name}-meta"><nvpair id="${name}-s" name="resource-stickiness" value="1"/></meta_attributes>
+<operations><op id="${name}-monitor" name="monitor" interval="10s"/></operations>
+</primitive>`).join('\n')}
+<group id="g"><primitive id="g1" class="ocf" provider="heartbeat" type="Dummy"/>
+<primitive id="g2" class="ocf" provider="heartbeat" type="Dummy"/></group>
+<clone id="c"><primitive id="c1" class="ocf" provider="heartbeat" type="Dummy"/></clone>
+</resources>
+<constraints>
+<rsc_location id="l" rsc="a" node="one" score="100"/>
+<rsc_colocation id="co" rsc="b" with-rsc="a" score="INFINITY"/>
+<rsc_order id="o" first="a" then="g"/>
+</constraints>
+</configuration>
+<status>${['one', 'two'].map((name, at) => `<node_state id="${at + 1}" uname="${name}"
+ in_ccm="true" crmd="online" join="member" expected="member"><lrm id="${at + 1}"><lrm_resources/></lrm></node_state>`).join('\n')}
+</status>
+</cib>
+`
+
 async function run () {
   const directory = mkdtempSync(join(tmpdir(), 'holdfast-sample-'))
   const file = join(directory, 'keepalived.conf')
@@ -67,6 +94,10 @@ async function run () {
     await main(['node', 'keepalived', '-t', '-f', file])
     await main(['node', 'holdfast', 'check', file])
     await main(['node', 'holdfast', 'fmt', '--check', file])
+    const cluster = join(directory, 'cib.xml')
+    writeFileSync(cluster, CLUSTER)
+    await main(['node', 'crm_simulate', '-S', '-s', '-x', cluster])
+    await main(['node', 'crm_verify', '-x', cluster])
   } finally {
     rmSync(directory, { recursive: true })
   }
