@@ -13,6 +13,7 @@ import { familyOf, type Family } from '../lib/ip-address.js'
 import { seconds, type Duration } from '../lib/time.js'
 import { commandText } from '../notify/command.js'
 import type { VirtualServerNotify } from '../notify/config.js'
+import { CHECK_NAMES } from './checker-log-lines.js'
 
 type Lines = readonly string[]
 
@@ -165,19 +166,8 @@ function methodText (forwarding: Forwarding): string {
   return `TUN, type = ${forwarding.tunnel.type.toUpperCase()}`
 }
 
-const METHODS: Readonly<Record<CheckerConfig['type'], string>> = {
-  tcp: 'TCP_CHECK',
-  http: 'HTTP_GET',
-  smtp: 'SMTP_CHECK',
-  misc: 'MISC_CHECK',
-  dns: 'DNS_CHECK',
-  ping: 'PING_CHECK',
-  udp: 'UDP_CHECK',
-  file: 'FILE_CHECK',
-  bfd: 'BFD_CHECK',
-  grpc: 'GRPC_CHECK',
-  agent: 'AGENT_CHECK'
-}
+/** The data file names the keyword where the log names the kind. */
+const METHODS: typeof CHECK_NAMES = { ...CHECK_NAMES, http: 'HTTP_GET' }
 
 function checkerLines (
   server: VirtualServerConfig, real: RealServerConfig, config: CheckerConfig,

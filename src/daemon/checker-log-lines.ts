@@ -8,7 +8,8 @@ import type { QuorumChange } from '../checkers/quorum.js'
 import { unreachable } from '../lib/assert.js'
 import { seconds } from '../lib/time.js'
 
-const CHECK_NAMES: Readonly<Record<CheckerConfig['type'], string>> = {
+/** What keepalived's log calls the checks. */
+export const CHECK_NAMES: Readonly<Record<CheckerConfig['type'], string>> = {
   tcp: 'TCP_CHECK',
   http: 'HTTP_CHECK',
   smtp: 'SMTP_CHECK',

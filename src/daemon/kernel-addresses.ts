@@ -6,6 +6,7 @@
 import { familyOf, type IpAddress } from '../lib/ip-address.js'
 import type { AddressConfig } from '../vrrp/config.js'
 import type { PlacedAddress, VrrpEvent } from '../vrrp/events.js'
+import { KEEPALIVED_PROTOCOL } from '../vrrp/route-config.js'
 import type { NetlinkMessage } from '../wire/netlink.js'
 import {
   ADDRESS_FLAG, ADDRESS_TYPE, addAddress, decodeAddress, deleteAddress, dumpAddressesOf,
@@ -13,12 +14,6 @@ import {
 } from '../wire/route-addresses.js'
 import { Belongings } from './belongings.js'
 import type { KernelHands } from './kernel-hands.js'
-
-/**
- * "keepalived" in /etc/iproute2/rt_addrprotos and rt_protos: marks what we have set, so that
- * `ip addr` shows whose it is and leftovers of a crashed run can be told from others' addresses.
- */
-export const PROTOCOL_KEEPALIVED = 18
 
 type AddressLost = Extract<VrrpEvent, { readonly type: 'address-lost' }>
 
@@ -107,7 +102,7 @@ function addressMessage ({ interface: via, config }: PlacedAddress): AddressMess
     broadcast: config.broadcast,
     label: config.label,
     preferredLifetime: config.preferredLifetime,
-    protocol: PROTOCOL_KEEPALIVED
+    protocol: KEEPALIVED_PROTOCOL
   }
 }
 

@@ -5,7 +5,10 @@ import type { Encapsulation } from '../wire/route-encapsulation.js'
 import type { RouteMetrics } from '../wire/route-metrics.js'
 import type { RuleMessage } from '../wire/route-rules.js'
 
-/** RTPROT_KEEPALIVED: what we add is told from what others add by it. */
+/**
+ * "keepalived" in /etc/iproute2/rt_protos and rt_addrprotos: marks what we have set, so that ip(8)
+ * shows whose it is and leftovers of a crashed run can be told from what is others'.
+ */
 export const KEEPALIVED_PROTOCOL = 18
 
 export type RouteType =

@@ -9,10 +9,11 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { type RefusedChange, serviceOf, subjectOf } from '../../src/daemon/ipvs-client.js'
 import { encodeRequest, type Timeouts } from '../../src/ipvs/messages.js'
 import type { Change } from '../../src/ipvs/plan.js'
-import type { IpvsVersion, ListedDestination, ListedService, Statistics } from '../../src/ipvs/replies.js'
+import type { IpvsVersion, ListedDestination, ListedService } from '../../src/ipvs/replies.js'
 import {
   type Destination, destinationKey, type Service, type ServiceId, serviceKey
 } from '../../src/ipvs/service.js'
+import { NO_TRAFFIC } from '../ipvs/examples.js'
 
 export { serviceOf, subjectOf }
 
@@ -21,19 +22,6 @@ export interface Told {
   /** Milliseconds of the wall clock. */
   readonly at: number
   readonly change: Change | { readonly type: 'flush' }
-}
-
-const NOTHING: Statistics = {
-  connections: 0n,
-  packetsIn: 0n,
-  packetsOut: 0n,
-  bytesIn: 0n,
-  bytesOut: 0n,
-  connectionRate: 0n,
-  packetRateIn: 0n,
-  packetRateOut: 0n,
-  byteRateIn: 0n,
-  byteRateOut: 0n
 }
 
 interface Entry {
@@ -114,7 +102,7 @@ export class IpvsClient {
     readonly service: ListedService, readonly destinations: readonly ListedDestination[]
   }>> {
     return Array.from(this.#table.entries.values(), ({ service, destinations }) => ({
-      service: { ...service, statistics: NOTHING },
+      service: { ...service, statistics: NO_TRAFFIC },
       destinations: Array.from(destinations.values(), listed)
     }))
   }
@@ -169,6 +157,6 @@ function listed (each: Destination): ListedDestination {
     activeConnections: 0,
     inactiveConnections: 0,
     persistentConnections: 0,
-    statistics: NOTHING
+    statistics: NO_TRAFFIC
   }
 }

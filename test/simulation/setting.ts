@@ -7,7 +7,9 @@ import type {
   AddressConfig, DeliveryConfig, HmacConfig, InstanceConfig, SyncGroupConfig, VmacConfig, VrrpConfig
 } from '../../src/vrrp/config.js'
 import { downInterval } from '../../src/vrrp/instance-state.js'
-import { NO_TRACKING, addressConfig, instanceConfig, ip, vrrpConfig } from '../vrrp/samples.js'
+import {
+  NO_TRACKING, PLAIN_VMAC, addressConfig, instanceConfig, ip, vrrpConfig
+} from '../vrrp/samples.js'
 
 export interface Setting {
   readonly configs: readonly VrrpConfig[]
@@ -22,14 +24,6 @@ export interface Setting {
 /** The tracked file whose value moves priorities and faults. */
 export const TRACKED_FILE = 'health'
 
-const VMAC: VmacConfig = {
-  interface: undefined,
-  mac: undefined,
-  group: undefined,
-  netlinkNotify: false,
-  transmitOnBase: false,
-  alsoForOtherAddresses: false
-}
 /** Below it, a second of trouble has dozens of adverts: less of it is enough. */
 const FAST = centis(10)
 const GROUPS = { ipv4: ip('224.0.0.18'), ipv6: ip('ff02::12') } as const
@@ -94,7 +88,7 @@ function inventStyle (random: Random): Style {
     authentication: version === 2 && hmac === undefined ? authentication(random) : undefined,
     hmac,
     unicast,
-    vmac: random.next() < 0.25 && !unicast ? VMAC : undefined,
+    vmac: random.next() < 0.25 && !unicast ? PLAIN_VMAC : undefined,
     grouped: families === 'both' || (vrids > 1 && random.next() < 0.5),
     vrids,
     routers: random.between(2, 4)
