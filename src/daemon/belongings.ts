@@ -76,7 +76,10 @@ export class Belongings<Item> {
       for (const key of keys) {
         const entry = this.#entries.get(key)
         // Set (again) since the question went out, it is not the one that was missing.
-        if (entry !== undefined && entry.serial <= serial && !there.has(key)) lost(entry.item)
+        if (entry === undefined || entry.serial > serial || there.has(key)) continue
+        // Missed once, until it is set again: a second report may be on its way.
+        this.#entries.delete(key)
+        lost(entry.item)
       }
     }
   }

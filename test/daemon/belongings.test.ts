@@ -109,3 +109,18 @@ t.test('a question that fails is told, and all may be suspected again', async t 
   await answer()
   t.strictSame(lost, ['a'])
 })
+
+t.test('one theft is told once, however many reports come of it', async t => {
+  const { belongings, lost, answer, turn } = bench()
+  belongings.add('a', 'a')
+  belongings.suspect('a')
+  await turn()
+  belongings.suspect('a')
+  await answer()
+  await answer()
+  t.strictSame(lost, ['a'])
+  belongings.add('a', 'a')
+  belongings.suspect('a')
+  await answer()
+  t.strictSame(lost, ['a', 'a'], 'set again, it can be lost again')
+})
