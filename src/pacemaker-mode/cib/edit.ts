@@ -5,7 +5,8 @@
 
 import { decoded, refused, type Decoded } from '../../lib/decoded.js'
 import { nameOf } from './elements.js'
-import { xmlAttributes, type XmlElement } from './xml.js'
+import type { XmlElement } from './xml.js'
+import { xmlAttributes } from './xml-attributes.js'
 import { findXPath, type Located } from './xpath.js'
 
 export interface EditError {

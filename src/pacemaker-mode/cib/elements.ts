@@ -1,6 +1,7 @@
 /** Finding one's way in elements: children, descendants and attributes by name. */
 
-import { xmlAttributes, type XmlElement } from './xml.js'
+import type { XmlElement } from './xml.js'
+import { xmlAttributes } from './xml-attributes.js'
 
 /** The first child of that name. */
 export function child (element: XmlElement | undefined, name: string): XmlElement | undefined {

@@ -8,9 +8,8 @@ import { child, children, nameOf } from './elements.js'
 import { replaceAt } from './edit.js'
 import { parseInteger } from './values.js'
 import { compareVersions, formatVersion, versionOf, type CibVersion } from './version.js'
-import {
-  formatXml, xmlAttributes, xmlElement, type XmlAttributes, type XmlElement
-} from './xml.js'
+import { formatXml, xmlElement, type XmlAttributes, type XmlElement } from './xml.js'
+import { xmlAttributes } from './xml-attributes.js'
 import { findXPath, type Located } from './xpath.js'
 
 export interface PatchError {

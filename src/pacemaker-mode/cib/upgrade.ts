@@ -5,7 +5,8 @@
  */
 
 import { at } from './elements.js'
-import { xmlAttributes, xmlElement, type XmlElement } from './xml.js'
+import { xmlElement, type XmlElement } from './xml.js'
+import { xmlAttributes } from './xml-attributes.js'
 
 export interface Upgraded {
   readonly cib: XmlElement

@@ -4,7 +4,8 @@
  */
 
 import { parseInteger } from './values.js'
-import { xmlAttributes, type XmlElement } from './xml.js'
+import type { XmlElement } from './xml.js'
+import { xmlAttributes } from './xml-attributes.js'
 
 export interface CibVersion {
   readonly adminEpoch: number

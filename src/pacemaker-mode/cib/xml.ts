@@ -9,10 +9,13 @@
 
 import { SaxesParser, type SaxesTagPlain } from 'saxes'
 import { decoded, refused, type Decoded } from '../../lib/decoded.js'
+import { xmlAttributes } from './xml-attributes.js'
+import { readPlain } from './xml-plain.js'
+import { Places } from './xml-places.js'
 
 export interface XmlElement {
   readonly name: string
-  /** By name, in document order. The object has no prototype: only what was written is there. */
+  /** By name, in document order. Nothing is inherited: only what was written is there. */
   readonly attributes: XmlAttributes
   readonly children: readonly XmlElement[]
   /** The character data directly inside, trimmed; absent when there is none but white space. */
@@ -56,6 +59,8 @@ export function parseXml (text: string, limits = XML_LIMITS): Decoded<XmlElement
     const message = `The document is longer than ${limits.length} characters`
     return refused({ code: 'too-large', message, line: 1, column: 1 })
   }
+  const plain = readPlain(text, limits.depth)
+  if (plain !== undefined) return decoded(plain)
   const reader = new Reader(text, limits)
   for (let at = 0; at < text.length && reader.error === undefined; at += CHUNK) {
     reader.write(text.slice(at, at + CHUNK))
@@ -123,7 +128,9 @@ class Reader {
       this.#fail('too-deep', `Elements are nested more than ${this.#limits.depth} deep`)
       return
     }
-    this.#open.push({ name, attributes, children: [], position: this.#start, text: '' })
+    this.#open.push({
+      name, attributes: xmlAttributes(attributes), children: [], position: this.#start, text: ''
+    })
   }
 
   #onClose (): void {
@@ -146,28 +153,6 @@ class Reader {
   /** Keeps the first thing that is wrong; what follows from it is not worth telling. */
   #fail (code: XmlError['code'], message: string): void {
     this.#error ??= { code, message, ...this.#places.at(this.#parser.position - 1) }
-  }
-}
-
-/** Turns ascending offsets into lines and columns, reading the text once. */
-class Places {
-  readonly #text: string
-  #line = 1
-  #lineStart = 0
-  #nextBreak: number
-
-  constructor (text: string) {
-    this.#text = text
-    this.#nextBreak = text.indexOf('\n')
-  }
-
-  at (offset: number): XmlPosition {
-    while (this.#nextBreak !== -1 && this.#nextBreak < offset) {
-      this.#line++
-      this.#lineStart = this.#nextBreak + 1
-      this.#nextBreak = this.#text.indexOf('\n', this.#lineStart)
-    }
-    return { line: this.#line, column: Math.max(1, offset - this.#lineStart + 1) }
   }
 }
 
@@ -235,16 +220,4 @@ export function xmlElement (
   children: readonly XmlElement[] = []
 ): XmlElement {
   return { name, attributes: xmlAttributes(attributes), children }
-}
-
-/** Attributes as parsing makes them: without prototype, without those that are `undefined`. */
-export function xmlAttributes (
-  from: Readonly<Record<string, string | undefined>>
-): Record<string, string> {
-  const attributes: Record<string, string> = Object.create(null)
-  for (const name of Object.keys(from)) {
-    const value = from[name]
-    if (value !== undefined) attributes[name] = value
-  }
-  return attributes
 }

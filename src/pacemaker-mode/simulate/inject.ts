@@ -1,7 +1,8 @@
 /** "What if": changes to a base that are made before the scheduler is asked what it would do. */
 
 import { at, descendants } from '../cib/elements.js'
-import { xmlAttributes, xmlElement, type XmlAttributes, type XmlElement } from '../cib/xml.js'
+import { xmlElement, type XmlAttributes, type XmlElement } from '../cib/xml.js'
+import { xmlAttributes } from '../cib/xml-attributes.js'
 import { countFailure, NODE_DOWN } from './execute.js'
 import { parseOperationSpec, type OperationSpec } from './operation-spec.js'
 import { StatusDraft } from './status-draft.js'

@@ -4,7 +4,8 @@
  */
 
 import { draftChild, draftOf, type DraftElement } from '../cib/elements.js'
-import { xmlAttributes, type XmlAttributes, type XmlElement } from '../cib/xml.js'
+import type { XmlAttributes, XmlElement } from '../cib/xml.js'
+import { xmlAttributes } from '../cib/xml-attributes.js'
 
 /** Written to everything a simulation makes, so that it can be told from what was observed. */
 const ORIGIN = 'crm_simulate'

@@ -6,9 +6,8 @@
 import { decoded, refused, type Decoded } from '../../lib/decoded.js'
 import type { GraphAction, TransitionGraph } from '../scheduler/model.js'
 import { child, children, nameOf } from '../cib/elements.js'
-import {
-  xmlAttributes, type XmlAttributes, type XmlElement, type XmlPosition
-} from '../cib/xml.js'
+import type { XmlAttributes, XmlElement, XmlPosition } from '../cib/xml.js'
+import { xmlAttributes } from '../cib/xml-attributes.js'
 
 export interface Transition {
   /** Of the graph: delays, timeouts, limits. */
