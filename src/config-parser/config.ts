@@ -93,8 +93,8 @@ export interface LinkbeatConfig {
 
 /** xxx_priority, xxx_rt_priority, xxx_cpu_affinity, xxx_no_swap, xxx_rlimit_rttime. */
 export interface SchedulingConfig {
-  /** Nice value, -20..19. */
-  readonly nice: number
+  /** Nice value, -20..19; undefined: ours to choose (daemon/scheduling.ts). */
+  readonly nice: number | undefined
   /** SCHED_RR priority, 1..99; 0 is none. */
   readonly realtime: number
   readonly cpus: readonly number[]

@@ -38,7 +38,7 @@ export interface Draft {
 }
 
 export interface SchedulingDraft {
-  nice: number
+  nice: number | undefined
   realtime: number
   cpus: number[]
   noSwap: boolean

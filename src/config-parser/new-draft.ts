@@ -32,7 +32,7 @@ export function newDraft (): Draft {
 }
 
 function newScheduling (): SchedulingDraft {
-  return { nice: 0, realtime: 0, cpus: [], noSwap: false, realtimeLimit: micros(10_000) }
+  return { nice: undefined, realtime: 0, cpus: [], noSwap: false, realtimeLimit: micros(10_000) }
 }
 
 function newProcess (): ProcessDraft {

@@ -15,6 +15,7 @@ import { Child } from './child.js'
 import type { LogPart } from './log.js'
 import { namespacePath } from './namespace-path.js'
 import { Questions } from './questions.js'
+import { punctual } from './scheduling.js'
 import type { PartOptions } from './vrrp-part.js'
 
 /** A process that follows sessions. */
@@ -45,7 +46,7 @@ export class BfdPart {
       name: this.#name(),
       respawn: given.options.respawn,
       early: undefined,
-      scheduling: () => given.config().process.bfd,
+      scheduling: () => punctual(given.config().process.bfd),
       started: (pid, send) => {
         send({ type: 'start', sessions: given.config().bfd, settings: this.#settings() })
         given.launched(pid)

@@ -6,13 +6,12 @@
 import type { ChildProcess, Serializable } from 'node:child_process'
 import { constants } from 'node:os'
 import { createInterface } from 'node:readline'
-import type { SchedulingConfig } from '../config-parser/config.js'
 import { between, type Instant } from '../lib/time.js'
 import { now } from '../net/clock.js'
 import { forkPart } from './fork.js'
 import { EXIT_STATUS, type Part } from './messages.js'
 import { FIRST_START, respawn } from './respawn.js'
-import { scheduleProcess } from './scheduling.js'
+import { scheduleProcess, type PunctualConfig } from './scheduling.js'
 
 /** keepalived's names of the children in its log, and of their permanent errors. */
 const TITLES: Readonly<Record<Part, { readonly title: string, readonly ident: string }>> = {
@@ -37,7 +36,7 @@ export interface ChildOptions<To, From> {
   readonly respawn: boolean
   /** A process that is already coming up, for the first start. */
   readonly early: ChildProcess | undefined
-  readonly scheduling: () => SchedulingConfig
+  readonly scheduling: () => PunctualConfig
   /** Called for every start with the pid, to say what the child needs first. */
   readonly started: (pid: number, send: (message: To) => void) => void
   readonly isMessage: (value: unknown) => value is From
@@ -90,8 +89,10 @@ export class Child<To extends Serializable, From> {
     for (const stream of [child.stdout, child.stderr]) {
       if (stream !== null) createInterface(stream).on('line', line => log(line, pid))
     }
-    child.on('message', (message: unknown) => {
-      if (this.#options.isMessage(message)) this.#options.received(message)
+    child.on('message', (received: unknown) => {
+      for (const message of Array.isArray(received) ? received : [received]) {
+        if (this.#options.isMessage(message)) this.#options.received(message)
+      }
     })
     child.on('error', error => {
       // A message to a child that is just dying has nobody to read it; one that never came to life

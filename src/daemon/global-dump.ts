@@ -78,7 +78,7 @@ const enabled = (on: boolean): string => on ? 'enabled' : 'disabled'
 
 function scheduling (part: string, config: SchedulingConfig): readonly string[] {
   return [
-    ` ${part} process priority = ${config.nice}`,
+    ` ${part} process priority = ${config.nice ?? 0}`,
     ` ${part} don't swap = ${config.noSwap}`,
     ` ${part} realtime priority = ${config.realtime}`,
     ` ${part} realtime limit = ${config.realtimeLimit}`

@@ -21,7 +21,7 @@ import {
 import { namespacePath } from './namespace-path.js'
 import type { Options } from './options.js'
 import { Questions } from './questions.js'
-import { scheduleProcess } from './scheduling.js'
+import { punctual, scheduleProcess } from './scheduling.js'
 import { Standbys } from './standbys.js'
 import { TrackScripts } from './scripts.js'
 import { TrackProcesses } from './track-processes.js'
@@ -71,7 +71,7 @@ export class VrrpPart {
       name: this.#name(),
       respawn: given.options.respawn,
       early: given.early,
-      scheduling: () => given.config().process.vrrp,
+      scheduling: () => punctual(given.config().process.vrrp),
       started: (pid, send) => {
         send({ type: 'start', config: given.config().vrrp, settings: this.#settings() })
         this.#trackProcesses()
@@ -188,7 +188,7 @@ export class VrrpPart {
     this.#raised = priority
     this.#given.log.write(`A timer of the VRRP process was ${by / 1000} ms late: ` +
       `raising its realtime priority to ${priority}`, 'warning')
-    const only = { ...vrrp, nice: 0, cpus: [], noSwap: false, realtime: priority }
+    const only = { ...vrrp, nice: undefined, cpus: [], noSwap: false, realtime: priority }
     scheduleProcess(pid, only, text => this.#given.log.write(text))
   }
 

@@ -3,6 +3,7 @@
 import { earliest, instant } from '../lib/time.js'
 import type { Instant } from '../lib/time.js'
 import { runBursts } from './bursts.js'
+import type { VrrpEffect } from './events.js'
 import { deadline } from './instance.js'
 import { linkDeadline, runLinkDelays } from './links.js'
 import { onDelayOver } from './process-check.js'
@@ -33,6 +34,7 @@ export function onTimeout (world: World, now: Instant): void {
     const at = deadline(router.state)
     if (at !== undefined && at <= now) onTimer(world, router, now)
   }
+  if (due.length > 1) world.out = advertsFirst(world.out)
   for (const router of due) {
     runBursts(world, router, now)
     settle(router)
@@ -41,6 +43,12 @@ export function onTimeout (world: World, now: Instant): void {
   runLinkDelays(world, now)
   runScripts(world, now)
   runProcessDelays(world, now)
+}
+
+/** What a new master owes besides its advert may wait for the adverts of the others. */
+function advertsFirst (effects: readonly VrrpEffect[]): VrrpEffect[] {
+  const isAdvert = ({ type }: VrrpEffect): boolean => type === 'send-advert'
+  return [...effects.filter(isAdvert), ...effects.filter(each => !isAdvert(each))]
 }
 
 /** When the engine wants its next timeout. One pass over plain numbers: cheap at 510 instances. */

@@ -65,8 +65,10 @@ t.test('without keywords every process is called keepalived, as tools expect', {
 }, async t => {
   const file = folder(t)('keepalived.conf', BFD + instance(TRACKING) + SERVER)
   const { text } = await inBox(around(file, `
-    for each in keepalived vrrp checkers bfd; do cat /proc/$(cat /run/$each.pid)/comm; done | sort | uniq -c`))
-  t.match(text, /^ *4 keepalived\nend: 0/m)
+    for each in keepalived vrrp checkers bfd; do cat /proc/$(cat /run/$each.pid)/comm; done | sort | uniq -c
+    for each in vrrp checkers bfd; do awk '{ print "nice " $19 }' /proc/$(cat /run/$each.pid)/stat; done`))
+  t.match(text, /^ *4 keepalived\n/m)
+  t.match(text, /^nice -20\nnice 0\nnice -20\nend: 0/m, 'packets before everything else')
 })
 
 t.test('a child that keeps dying is started again later each time, and the BFD process too', {

@@ -45,6 +45,17 @@ t.test('of hundreds that are due sixteen go at once, the others in the next turn
   t.strictSame(sizes, [16, 16, 8, 0])
 })
 
+t.test('of several takeovers all adverts go before anything else', async t => {
+  const many = [1, 2, 3].map(vrid => instanceConfig({ name: `VI_${vrid}`, vrid }))
+  const bench = new Bench(vrrpConfig(many))
+  bench.now = later(bench.now, seconds(4))
+  bench.take()
+  bench.give({ type: 'timeout' })
+  const types = bench.take().map(({ type }) => type)
+  t.strictSame(types.slice(0, 3), ['send-advert', 'send-advert', 'send-advert'])
+  t.strictSame([...new Set(types.slice(3))].sort(), ['add-addresses', 'announce', 'log', 'transition'])
+})
+
 t.test('255 instances all get their turn', async t => {
   const many = Array.from({ length: 255 }, (_, at) =>
     instanceConfig({ name: `VI_${at + 1}`, vrid: at + 1 }))

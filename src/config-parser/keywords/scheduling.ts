@@ -25,6 +25,7 @@ export function schedulingKeywords (
       max: 19,
       meaning: 'nice value of the process',
       default: '0',
+      ...(what === 'checker' ? {} : { note: 'not given: -20 where the system allows it' }),
       feature,
       complaint: () => `Invalid ${what} process priority specified`
     }, (draft, value) => { of(draft).nice = value }),

@@ -5,7 +5,7 @@ import type { ProcessConfig, SchedulingConfig } from '../config.js'
 import { duration, maybe, uint32 } from './values.js'
 
 const scheduling: z.ZodType<SchedulingConfig> = z.strictObject({
-  nice: z.int().min(-20).max(19),
+  nice: maybe(z.int().min(-20).max(19)),
   realtime: z.int().min(0).max(99),
   cpus: z.array(z.int().min(0)),
   noSwap: z.boolean(),
