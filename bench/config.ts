@@ -5,36 +5,27 @@
  * count; load() alone is measured in another.
  */
 
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { projectPath } from '../test/project.js'
 import { percentile, table } from './report.js'
-
-const TIME = '/usr/bin/time'
+import { buildProgram, canMeasure, cost, NO_TIME, type Cost } from './whole-process.js'
 
 const SERVERS_PER_SERVICE = 10
 
-interface Cost {
-  /** Seconds of the whole process, by the wall clock and by the processor. */
-  readonly wall: number
-  readonly processor: number
-  /** MiB. */
-  readonly peak: number
+interface Load extends Cost {
   /** Seconds of load() alone, where it says so. */
   readonly inside: number | undefined
 }
 
 /** The whole bench; returns its report. */
 export async function benchConfig (quick: boolean): Promise<string> {
-  if (!existsSync(TIME)) return `not measured: ${TIME} is not there (apt-get install time)\n`
+  if (!canMeasure()) return NO_TIME
   const directory = mkdtempSync(join(tmpdir(), 'holdfast-bench-'))
   try {
-    // What is in dist may be of another day.
-    const built = spawnSync(process.execPath, [projectPath('scripts/build.mjs')], { encoding: 'utf8' })
-    if (built.status !== 0) throw new Error(`the build ended with ${built.status}: ${built.stderr}`)
+    buildProgram()
     const rows = (quick ? [100, 1_000, 10_000] : [100, 1_000, 10_000, 100_000, 130_000])
       .map(servers => measure(directory, servers, quick ? 2 : 5))
     return '## keepalived -t: median of the runs, whole process\n\n' +
@@ -51,9 +42,9 @@ function measure (directory: string, servers: number, runs: number): readonly st
   writeFileSync(path, text)
   const program = fileURLToPath(new URL('./config-load.js', import.meta.url))
   const command = [process.execPath, projectPath('bin/keepalived'), '-t', '-f', path]
-  const ours = medians(runs, () => cost(command))
-  const theirs = medians(runs, () => cost(['keepalived', '-t', '-f', path]))
-  const inside = medians(runs, () => cost([process.execPath, program, path])).inside
+  const ours = medians(runs, () => load(command))
+  const theirs = medians(runs, () => load(['keepalived', '-t', '-f', path]))
+  const inside = medians(runs, () => load([process.execPath, program, path])).inside
   const ratio = (left: number, right: number): string => (left / Math.max(0.01, right)).toFixed(1)
   return [
     String(servers), String(text.split('\n').length - 1), ours.wall.toFixed(2),
@@ -64,9 +55,9 @@ function measure (directory: string, servers: number, runs: number): readonly st
   ]
 }
 
-function medians (runs: number, run: () => Cost): Cost {
+function medians (runs: number, run: () => Load): Omit<Load, 'output'> {
   const costs = Array.from({ length: runs }, run)
-  const median = (of: (cost: Cost) => number): number => percentile(costs.map(of), 0.5)
+  const median = (of: (load: Load) => number): number => percentile(costs.map(of), 0.5)
   return {
     wall: median(each => each.wall),
     processor: median(each => each.processor),
@@ -75,19 +66,10 @@ function medians (runs: number, run: () => Cost): Cost {
   }
 }
 
-function cost (command: readonly string[]): Cost {
-  const { stdout, stderr, status } = spawnSync(TIME, ['-f', '\n%e %U %S %M', ...command],
-    { encoding: 'utf8' })
-  if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}: ${stderr}`)
-  const [wall = 0, user = 0, system = 0, kib = 0] =
-    (stderr.trimEnd().split('\n').at(-1) ?? '').split(' ').map(Number)
-  const inside = /^loaded in ([\d.]+) s$/m.exec(stdout)?.[1]
-  return {
-    wall,
-    processor: user + system,
-    peak: kib / 1024,
-    inside: inside === undefined ? undefined : Number(inside)
-  }
+function load (command: readonly string[]): Load {
+  const measured = cost(command)
+  const inside = /^loaded in ([\d.]+) s$/m.exec(measured.output)?.[1]
+  return { ...measured, inside: inside === undefined ? undefined : Number(inside) }
 }
 
 /** Services of ten real servers each, every one with a TCP_CHECK: 7.7 lines for each server. */

@@ -3,15 +3,15 @@
  * crm_simulate where it is installed, on the same generated clusters in the same run.
  */
 
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { projectPath } from '../test/project.js'
 import { formatXml, type XmlElement } from '../src/pacemaker-mode/cib/xml.js'
 import { simulate } from '../src/pacemaker-mode/simulate/report.js'
 import { clones, groups, NOW, primitives, settled, withoutLastNode } from './clusters.js'
 import { table } from './report.js'
+import { buildProgram, canMeasure, cost, NO_TIME, type Cost } from './whole-process.js'
 
 interface Scenario {
   readonly name: string
@@ -21,22 +21,27 @@ interface Scenario {
 
 interface Measurement {
   readonly scenario: Scenario
-  /** Seconds, the best of those measured. */
+  /** Seconds, the best of those measured: of deciding alone, in a process that is warm. */
   readonly inProcess: number
-  readonly whole: number
-  readonly peakMegabytes: number
-  readonly reference: number | undefined
+  /** The built program, started as people start it. */
+  readonly whole: Cost
+  readonly reference: Cost | undefined
 }
 
 /** The reference is not waited for any longer. */
 const PATIENCE_MS = 120_000
 
-const COMMAND = fileURLToPath(new URL('../src/cli/crm-simulate.js', import.meta.url))
+/** Seconds after which the reference is not measured again. */
+const SLOW = 5
+
+const PROGRAM = [process.execPath, projectPath('bin/holdfast'), 'crm_simulate']
 
 /** Runs the bench; `quick` leaves out what takes the reference minutes. */
 export async function benchScheduler (quick: boolean): Promise<string> {
+  if (!canMeasure()) return NO_TIME
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-bench-'))
   try {
+    buildProgram()
     const sizes = quick ? [100, 400] : [100, 400, 1_000, 2_000]
     const fresh = sizes.map(count => ({ name: `${count} primitives, fresh`, cib: primitives(count) }))
     const rows = [...fresh, ...otherScenarios(quick)].map(scenario => measure(scenario, folder))
@@ -67,12 +72,13 @@ function measure (scenario: Scenario, folder: string): Measurement {
     simulate({ cib, now: NOW, extent: execute ? 'execute' : 'plan' })
     return undefined
   })
-  let peak = 0
-  const whole = best(2, () => {
-    peak = Math.max(peak, ownPeak(file, mode))
-    return undefined
-  })
-  return { scenario, inProcess, whole, peakMegabytes: peak, reference: reference(file, mode) }
+  const runs = 5
+  return {
+    scenario,
+    inProcess,
+    whole: cheapest(runs, [...PROGRAM, '-x', file, mode]),
+    reference: reference(runs, file, mode)
+  }
 }
 
 /** The shortest of several runs, in seconds. */
@@ -85,38 +91,38 @@ function best (runs: number, work: () => undefined): number {
   return Math.min(...times)
 }
 
-/** Runs our command as a process; the answer is its peak resident memory in MB. */
-function ownPeak (file: string, mode: string): number {
-  const script = `import { main } from ${JSON.stringify(COMMAND)}\n` +
-    `await main(['-x', ${JSON.stringify(file)}, '${mode}'])\n` +
-    'process.stderr.write(String(process.resourceUsage().maxRSS))'
-  const { stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', script],
-    { encoding: 'utf8', maxBuffer: 1 << 28 })
-  if (status !== 0) throw new Error(`crm_simulate failed: ${stderr}`)
-  return Number(stderr) / 1_024
+/** The cheapest of several runs, by the wall clock. */
+function cheapest (runs: number, command: readonly string[]): Cost {
+  const costs = Array.from({ length: runs }, () => cost(command, PATIENCE_MS))
+  return costs.reduce((least, each) => each.wall < least.wall ? each : least)
 }
 
-/** Seconds Pacemaker's crm_simulate takes; `undefined` without it or beyond patience. */
-function reference (file: string, mode: string): number | undefined {
-  const start = performance.now()
-  const { status, error } = spawnSync('crm_simulate', ['-x', file, mode],
-    { encoding: 'utf8', maxBuffer: 1 << 28, timeout: PATIENCE_MS })
-  if (error !== undefined || status !== 0) return undefined
-  return (performance.now() - start) / 1_000
+/** What Pacemaker's crm_simulate takes; `undefined` without it or beyond patience. */
+function reference (runs: number, file: string, mode: string): Cost | undefined {
+  try {
+    const first = cheapest(1, ['crm_simulate', '-x', file, mode])
+    if (runs === 1 || first.wall > SLOW) return first
+    return cheapest(runs, ['crm_simulate', '-x', file, mode])
+  } catch {
+    return undefined
+  }
 }
 
 function report (rows: readonly Measurement[], sizes: readonly number[]): string {
-  const cells = rows.map(({ scenario, inProcess, whole, peakMegabytes, reference: theirs }) => [
+  const cells = rows.map(({ scenario, inProcess, whole, reference: theirs }) => [
     scenario.name,
     seconds(inProcess),
-    seconds(whole),
-    `${Math.round(peakMegabytes)} MB`,
-    theirs === undefined ? 'not measured' : seconds(theirs),
-    theirs === undefined ? '' : `1/${(theirs / whole).toFixed(1)}`
+    seconds(whole.wall),
+    seconds(whole.processor),
+    `${Math.round(whole.peak)} MB`,
+    theirs === undefined ? 'not measured' : seconds(theirs.wall),
+    theirs === undefined ? '' : `${Math.round(theirs.peak)} MB`,
+    theirs === undefined ? '' : `1/${(theirs.wall / inProcess).toFixed(1)}`,
+    theirs === undefined ? '' : `1/${(theirs.wall / whole.wall).toFixed(1)}`
   ])
   const fresh = rows.slice(0, sizes.length).map(({ inProcess }) => inProcess)
-  return ['## Scheduler', '', table(['cluster', 'in process', 'whole process', 'peak memory',
-    'crm_simulate', 'whole, share of it'], cells),
+  return ['## Scheduler', '', table(['cluster', 'in process', 'whole process', 'processor',
+    'peak memory', 'crm_simulate', 'its peak', 'in process, share', 'whole, share'], cells),
   `Growth with the number of fresh primitives: exponent ${exponent(sizes, fresh).toFixed(2)}`, '']
     .join('\n')
 }

@@ -38,27 +38,32 @@ function singletonKey (key: string, node: Node | undefined): string {
 
 function existing (set: WorkingSet, { resource, key, node }: ActionRequest): Action | undefined {
   if (resource === undefined) return set.singletons.get(singletonKey(key, node))
-  return byKey(resource).get(key)?.find(each => sameNode(each, node))
-}
-
-/** The actions of each resource by key: a resource has one per node and task. */
-const BY_KEY = new WeakMap<Resource, Map<string, Action[]>>()
-
-function byKey (resource: Resource): Map<string, Action[]> {
-  let found = BY_KEY.get(resource)
-  if (found === undefined) {
-    found = new Map()
-    BY_KEY.set(resource, found)
-  }
-  return found
+  const found = resource.actionsByKey.get(key)
+  if (found === undefined) return undefined
+  for (const each of found) if (sameNode(each, node)) return each
+  return undefined
 }
 
 function remember (resource: Resource, action: Action): void {
   resource.actions.push(action)
-  const index = byKey(resource)
-  const same = index.get(action.key)
-  if (same === undefined) index.set(action.key, [action])
+  addTo(resource.actionsByKey, action.key, action)
+  addTo(resource.actionsByTask, action.task, action)
+}
+
+function addTo (index: Map<string, Action[]>, name: string, action: Action): void {
+  const same = index.get(name)
+  if (same === undefined) index.set(name, [action])
   else same.push(action)
+}
+
+/** Makes of a recurring operation the action that cancels it. */
+export function becomeCancel (action: Action): void {
+  const { resource } = action
+  if (resource === undefined) return
+  const same = resource.actionsByTask.get(action.task)
+  same?.splice(same.indexOf(action), 1)
+  action.task = 'cancel'
+  addTo(resource.actionsByTask, action.task, action)
 }
 
 /** Actions without a node belong to any; the first request with one settles it. */
@@ -103,19 +108,22 @@ function create (set: WorkingSet, request: ActionRequest): Action {
     onFail: policy?.onFail ?? 'restart',
     failRole: policy?.failRole ?? ROLE.started,
     meta: policy?.meta ?? new Map(),
-    params: new Map(),
+    params: NO_PARAMETERS,
     config: policy?.config,
     cancelTask: undefined,
     priority: 0,
     reason: undefined,
     before: [],
-    after: []
+    after: [],
+    latestBefore: undefined
   }
   set.actions.push(action)
   if (resource === undefined) set.singletons.set(singletonKey(key, node), action)
   else remember(resource, action)
   return action
 }
+
+const NO_PARAMETERS: ReadonlyMap<string, string> = new Map()
 
 /** An action that belongs to the cluster, not to a resource. */
 export function clusterAction (
@@ -129,7 +137,7 @@ export function resourcePseudo (
   set: WorkingSet, resource: Resource, task: string, optional: boolean, runnable: boolean
 ): Action {
   const action = requestAction(set, {
-    resource, key: actionKey(resource.id, task, 0), task, node: undefined, optional
+    resource, key: taskKey(resource, task), task, node: undefined, optional
   })
   action.pseudo = true
   action.runnable = runnable
@@ -141,9 +149,18 @@ export function primitiveAction (
   set: WorkingSet, resource: Resource, task: string, node: Node | undefined, optional: boolean,
   interval = 0
 ): Action {
-  return requestAction(set, {
-    resource, key: actionKey(resource.id, task, interval), task, node, interval, optional
-  })
+  const key = interval === 0 ? taskKey(resource, task) : actionKey(resource.id, task, interval)
+  return requestAction(set, { resource, key, task, node, interval, optional })
+}
+
+/** The key of an action without interval. */
+function taskKey (resource: Resource, task: string): string {
+  let key = resource.taskKeys.get(task)
+  if (key === undefined) {
+    key = actionKey(resource.id, task, 0)
+    resource.taskKeys.set(task, key)
+  }
+  return key
 }
 
 /** Nothing but monitors is done to an unmanaged resource. */
@@ -231,7 +248,7 @@ export function setReason (action: Action, reason: string | undefined, overwrite
 
 /** Actions of the resource with that key, on that node if one is given. */
 export function findActions (resource: Resource, key: string, node?: Node): readonly Action[] {
-  const found = BY_KEY.get(resource)?.get(key)
+  const found = resource.actionsByKey.get(key)
   if (found === undefined) return NONE
   return node === undefined ? found : found.filter(each => each.node === node)
 }
@@ -240,7 +257,7 @@ const NONE: readonly Action[] = []
 
 /** Actions of the resource for a task without interval. */
 export function actionsFor (resource: Resource, task: string, node?: Node): readonly Action[] {
-  return findActions(resource, actionKey(resource.id, task, 0), node)
+  return findActions(resource, taskKey(resource, task), node)
 }
 
 export function firstAction (resource: Resource, task: string, node?: Node): Action | undefined {

@@ -4,7 +4,7 @@
  */
 
 import type { XmlElement } from '../cib/xml.js'
-import { primitiveAction, requestAction, setReason } from './actions.js'
+import { becomeCancel, primitiveAction, requestAction, setReason } from './actions.js'
 import { compareDefinition, definitionChangedSince } from './digests.js'
 import { clearFailCount, failCount } from './failures.js'
 import { followsHost } from './host-name.js'
@@ -228,7 +228,7 @@ export function newCancel (
     interval,
     optional: false
   })
-  action.task = 'cancel'
+  becomeCancel(action)
   action.cancelTask = task
   action.meta.set('operation', task)
   action.meta.set('interval', String(interval))

@@ -166,6 +166,10 @@ export interface Resource {
   readonly provider: string | undefined
   readonly agent: string
   readonly operations: readonly XmlElement[]
+  /** What was found out about them; see operations.ts. */
+  readonly operationCache: Map<string, {
+    readonly config: XmlElement | undefined, readonly values: ReadonlyMap<string, string>
+  }>
   readonly clone: CloneState | undefined
   readonly group: GroupState | undefined
   readonly bundle: BundleState | undefined
@@ -251,6 +255,11 @@ export interface Resource {
   detached: boolean
   removeAfterStop: boolean
   readonly actions: Action[]
+  /** The same by key and by task: of each there is one per node. */
+  readonly actionsByKey: Map<string, Action[]>
+  readonly actionsByTask: Map<string, Action[]>
+  /** Keys of actions without interval by their task, so that they are not put together again. */
+  readonly taskKeys: Map<string, string>
   /** Colocations of which this is the dependent, and of which it is the primary. */
   readonly thisWith: Colocation[]
   readonly withThis: Colocation[]
@@ -336,6 +345,8 @@ export interface Action {
   reason: string | undefined
   before: Edge[]
   after: Edge[]
+  /** The newest of {@link before} by what comes first, once they are many. */
+  latestBefore: Map<Action, Edge> | undefined
 }
 
 export type OnFail = 'ignore' | 'restart' | 'ban' | 'block' | 'stop' | 'standby' | 'fence' |
@@ -347,7 +358,8 @@ export interface Edge {
   readonly action: Action
   /** Bits of relation.ts. */
   type: number
-  inGraph: boolean
+  /** Another relation between the same two actions. */
+  readonly earlier: Edge | undefined
 }
 
 /** An order between two actions or between tasks of two resources. */

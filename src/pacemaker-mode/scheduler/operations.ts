@@ -49,8 +49,8 @@ export function findOperation (
 export function operationPolicy (
   set: WorkingSet, resource: Resource, task: string, interval: number, node: Node | undefined
 ): OperationPolicy {
-  const config = findOperation(resource, task, interval)
-  const meta = operationMeta(set, resource, task, interval, config, node)
+  const { config, values } = configuredOperation(set, resource, task, interval, node)
+  const meta = new Map(values)
   const needs = task !== 'start' && task !== 'promote'
     ? 'nothing'
     : resource.requires === 'nothing'
@@ -58,6 +58,32 @@ export function operationPolicy (
       : resource.requires === 'quorum' ? 'quorum' : 'fencing'
   const { onFail, failRole } = failurePolicy(set, resource, task, interval, meta)
   return { meta, needs, onFail, failRole, config }
+}
+
+/** How an operation is configured, with its meta attributes: the same on every node or for one. */
+interface ConfiguredOperation {
+  readonly config: XmlElement | undefined
+  readonly values: ReadonlyMap<string, string>
+}
+
+/** Looks up the operation, which is done once for all nodes where no rule tells them apart. */
+function configuredOperation (
+  set: WorkingSet, resource: Resource, task: string, interval: number, node: Node | undefined
+): ConfiguredOperation {
+  const key = interval === 0 ? task : `${task} ${interval}`
+  const known = resource.operationCache.get(key)
+  if (known !== undefined) return known
+  const config = findOperation(resource, task, interval)
+  const values = operationMeta(set, resource, task, interval, config, node)
+  const found = { config, values }
+  if (!resource.operations.some(hasMetaRules)) resource.operationCache.set(key, found)
+  return found
+}
+
+/** Whether what is said of an operation may depend on the node. */
+function hasMetaRules (operation: XmlElement): boolean {
+  return operation.children.some(({ name, attributes, children }) => name === 'meta_attributes' &&
+    (attributes['id-ref'] !== undefined || children.some(each => each.name === 'rule')))
 }
 
 /** Meta attributes of an action: times in ms, `interval` only when it recurs. */
@@ -281,6 +307,8 @@ function readParameters (
 export function operationParameters (
   set: WorkingSet, config: XmlElement | undefined, node: Node | undefined
 ): ReadonlyMap<string, string> {
-  if (config === undefined) return new Map()
+  if (config === undefined) return NO_VALUES
   return valuesOf(set, config, 'instance_attributes', nodeContext(set, node))
 }
+
+const NO_VALUES: ReadonlyMap<string, string> = new Map()

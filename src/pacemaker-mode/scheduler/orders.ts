@@ -77,34 +77,35 @@ export function orderTasks (
  */
 export function orderActions (first: Action, then: Action, type: Relation): boolean {
   if (type === RELATION.none || first === then) return false
-  const existing = findEdge(then, first)
-  if (existing !== undefined && (existing.type & type) === type) return false
-  if (existing !== undefined && existing.type === type) return false
-  const edge: Edge = { action: then, type, inGraph: false }
-  first.after.push(edge)
-  const back: Edge = { action: first, type, inGraph: false }
-  then.before.push(back)
-  index(then).set(first, [...(index(then).get(first) ?? []), back])
+  const earlier = latestEdge(then, first)
+  if ((typeOf(earlier) & type) === type) return false
+  first.after.push({ action: then, type, earlier: undefined })
+  const edge: Edge = { action: first, type, earlier }
+  then.before.push(edge)
+  then.latestBefore?.set(first, edge)
   return true
 }
 
-/** The edges into an action by what comes first, so that looking one up does not take a walk. */
-const EDGES = new WeakMap<Action, Map<Action, Edge[]>>()
-
-function index (then: Action): Map<Action, Edge[]> {
-  let found = EDGES.get(then)
-  if (found === undefined) {
-    found = new Map()
-    EDGES.set(then, found)
-  }
-  return found
+/** All relations between the same two actions in one. */
+function typeOf (edge: Edge | undefined): Relation {
+  let type: Relation = RELATION.none
+  for (let at = edge; at !== undefined; at = at.earlier) type |= at.type
+  return type
 }
 
-function findEdge (then: Action, first: Action): Edge | undefined {
-  const edges = index(then).get(first)
-  if (edges === undefined) return undefined
-  let type = 0
-  for (const each of edges) type |= each.type
-  const last = edges.at(-1)
-  return last === undefined ? undefined : { ...last, type }
+/** Up to so many edges are looked through; more have an index. */
+const FEW = 8
+
+function latestEdge (then: Action, first: Action): Edge | undefined {
+  if (then.latestBefore !== undefined) return then.latestBefore.get(first)
+  if (then.before.length <= FEW) {
+    for (let at = then.before.length - 1; at >= 0; at--) {
+      const edge = then.before[at]
+      if (edge?.action === first) return edge
+    }
+    return undefined
+  }
+  // Later edges take the place of earlier ones.
+  then.latestBefore = new Map(then.before.map(edge => [edge.action, edge]))
+  return then.latestBefore.get(first)
 }

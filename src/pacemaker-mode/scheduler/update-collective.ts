@@ -24,8 +24,8 @@ function partTask (part: Resource | undefined, task: string): string {
 export function actionOn (
   resource: Resource, task: string, node: Node | undefined
 ): Action | undefined {
-  return resource.actions.findLast(each => each.task === task &&
-    (node === undefined || each.node === node))
+  const found = resource.actionsByTask.get(task)
+  return node === undefined ? found?.at(-1) : found?.findLast(each => each.node === node)
 }
 
 /**

@@ -29,11 +29,12 @@ function update (then: Action): void {
     then.runnable = false
   }
   let changed = false
-  for (const edge of [...then.before].reverse()) {
-    if (edge.type === RELATION.none) continue
+  for (let at = then.before.length - 1; at >= 0; at--) {
+    const edge = then.before[at]
+    if (edge === undefined || edge.type === RELATION.none) continue
     const change = updateEdge(then, edge)
     if (change.first) {
-      for (const { action } of [...edge.action.after].reverse()) update(action)
+      updateAfter(edge.action)
       update(edge.action)
     }
     if (change.then) changed = true
@@ -42,7 +43,15 @@ function update (then: Action): void {
   if (!changed) return
   if ((before & 2) !== 0 && !then.runnable) blockColocated(then)
   update(then)
-  for (const { action } of [...then.after].reverse()) update(action)
+  updateAfter(then)
+}
+
+/** What comes after an action, the newest first; what is added meanwhile has been looked at. */
+function updateAfter ({ after }: Action): void {
+  for (let at = after.length - 1; at >= 0; at--) {
+    const edge = after[at]
+    if (edge !== undefined) update(edge.action)
+  }
 }
 
 function state (action: Action): number {
@@ -242,7 +251,7 @@ function block (resource: Resource, task: string, reason: string): void {
     setReason(action, reason)
     blockColocated(action)
     update(action)
-    for (const { action: after } of [...action.after].reverse()) update(after)
+    updateAfter(action)
   }
   for (const part of resource.children) block(part, task, reason)
 }
