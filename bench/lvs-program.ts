@@ -20,11 +20,11 @@ const PATIENCE = 300
 /** USER_HZ. */
 const TICKS = 100
 const NAMESPACE = 'hf-bench-lvs'
-const ROUTER = `vrrp_instance VI_1 {
+const router = (advertInterval: number): string => `vrrp_instance VI_1 {
   interface eth0
   virtual_router_id 1
   priority 100
-  advert_int 0.1
+  advert_int ${advertInterval}
   version 3
   virtual_ipaddress {
     10.9.0.50/24
@@ -34,14 +34,19 @@ const ROUTER = `vrrp_instance VI_1 {
 
 type Which = 'holdfast' | 'keepalived'
 
-/** Runs `measure` with a namespace that has an interface, and a server on a port of loopback. */
+/** A namespace with an interface for a virtual router. */
+export function makeBox (namespace: string): void {
+  removeNamespace(namespace)
+  makeNamespace(namespace)
+  inNamespace(namespace, 'ip', 'link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'eth1')
+  for (const name of ['eth0', 'eth1']) inNamespace(namespace, 'ip', 'link', 'set', name, 'up')
+  inNamespace(namespace, 'ip', 'addr', 'add', '10.9.0.1/24', 'dev', 'eth0')
+}
+
+/** Runs `measure` with such a namespace, and a server on a port of loopback. */
 async function inBox (measure: (port: number) => Promise<void>): Promise<void> {
-  removeNamespace(NAMESPACE)
-  makeNamespace(NAMESPACE)
+  makeBox(NAMESPACE)
   try {
-    inNamespace(NAMESPACE, 'ip', 'link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'eth1')
-    for (const name of ['eth0', 'eth1']) inNamespace(NAMESPACE, 'ip', 'link', 'set', name, 'up')
-    inNamespace(NAMESPACE, 'ip', 'addr', 'add', '10.9.0.1/24', 'dev', 'eth0')
     const server = spawn('ip', ['netns', 'exec', NAMESPACE, process.execPath,
       projectPath('build/bench/lvs-server.js')], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     await measure(await new Promise<number>(resolve => { server.on('message', resolve) }))
@@ -107,47 +112,82 @@ export async function compareChecks (count: number, measure: number): Promise<st
 }
 
 /** Start, unchanged reload and memory, with the adverts that were sent meanwhile. */
-export async function compareSizes (
-  sizes: ReadonlyArray<readonly [virtualServers: number, realServers: number]>
-): Promise<string> {
+export async function compareSizes (sizes: readonly Size[]): Promise<string> {
   const rows: string[][] = []
-  for (const [virtualServers, realServers] of sizes) {
+  for (const size of sizes) {
     await inBox(async port => await withPrograms(async (which, start) => {
-      // Next to nothing is checked meanwhile, and what is answers.
-      const text = ROUTER + configuration(virtualServers, realServers, 3_600, () =>
-        `      connect_ip 127.0.0.1\n      connect_port ${port}`)
-      const adverts = new Adverts()
-      const began = performance.now()
-      const program = start(text)
-      await logged(program, /Startup complete/)
-      const started = performance.now() - began
-      await until(() => adverts.count > 10, PATIENCE)
-      const [vrrp, changes] = [program.pid('vrrp'), readChanges(program.fakeTable).length]
-      adverts.reset()
-      const startCpu = cpuOf(program)
-      const from = program.log.length
-      const reload = performance.now()
-      program.signal('SIGHUP')
-      if (which === 'holdfast') await logged(program, /Reload complete/, from)
-      else await quiet(program)
-      const took = which === 'holdfast' ? performance.now() - reload : undefined
-      const reloadCpu = cpuOf(program) - startCpu
-      await until(() => false, 1)
-      rows.push([
-        `${virtualServers} / ${realServers}`, which, seconds(started),
-        `${startCpu.toFixed(2)} s`, seconds(took), `${reloadCpu.toFixed(2)} s`,
-        which === 'holdfast' ? String(readChanges(program.fakeTable).length - changes) : '',
-        `${adverts.longest.toFixed(0)} ms`,
-        program.pid('vrrp') === vrrp ? 'the same' : 'another',
-        `${proportionalSize(present(program.pid('checkers'))).toFixed(0)} MiB`
-      ])
-      program.close()
-      adverts.close()
-      await until(() => false, 1)
+      const changes = (program: Program): number => readChanges(program.fakeTable).length
+      rows.push(await sizeRow(size, which, start, {
+        namespace: NAMESPACE,
+        advertInterval: 0.1,
+        // Next to nothing is checked meanwhile, and what is answers.
+        check: () => `      connect_ip 127.0.0.1\n      connect_port ${port}`,
+        ...(which === 'holdfast' ? { changes } : {})
+      }))
     }))
   }
-  return table(['virtual / real servers', 'program', 'start', 'CPU', 'unchanged reload', 'CPU', 'changes',
-    'longest pause of adverts every 100 ms', 'VRRP process', 'checkers process (PSS)'], rows)
+  return sizesTable(rows, 100)
+}
+
+export type Size = readonly [virtualServers: number, realServers: number]
+
+interface Surroundings {
+  readonly namespace: string
+  /** Seconds between two adverts of the virtual router that runs beside. */
+  readonly advertInterval: number
+  readonly check?: () => string
+  /** How often the table was changed; where that can be known. */
+  readonly changes?: (program: Program) => number
+  /** The table holds everything; where it is the kernel's. */
+  readonly filled?: () => boolean
+}
+
+export function sizesTable (rows: readonly string[][], advertMillis: number): string {
+  return table(['virtual / real servers', 'program', 'start', 'CPU', 'unchanged reload', 'CPU',
+    'changes', `longest pause of adverts every ${advertMillis} ms`, 'VRRP process',
+    'checkers process (PSS)'], rows)
+}
+
+/** One program at one size: started, reloaded with nothing changed, and ended. */
+export async function sizeRow (
+  [virtualServers, realServers]: Size,
+  which: Which,
+  start: (text: string) => Program,
+  { namespace, advertInterval, check, changes, filled }: Surroundings
+): Promise<string[]> {
+  const adverts = new Adverts(namespace)
+  const began = performance.now()
+  const program = start(router(advertInterval) +
+    configuration(virtualServers, realServers, 3_600, check))
+  await logged(program, /Startup complete/)
+  if (filled !== undefined && !await until(filled, PATIENCE)) {
+    throw new Error(`the table of ${which} is never full\n${program.log.slice(-20).join('\n')}`)
+  }
+  const started = performance.now() - began
+  await until(() => adverts.count > 10, PATIENCE)
+  const [vrrp, changed] = [program.pid('vrrp'), changes?.(program)]
+  adverts.reset()
+  const startCpu = cpuOf(program)
+  const from = program.log.length
+  const reload = performance.now()
+  program.signal('SIGHUP')
+  if (which === 'holdfast') await logged(program, /Reload complete/, from)
+  else await quiet(program)
+  const took = which === 'holdfast' ? performance.now() - reload : undefined
+  const reloadCpu = cpuOf(program) - startCpu
+  await until(() => false, 2 * advertInterval + 1)
+  const row = [
+    `${virtualServers} / ${realServers}`, which, seconds(started),
+    `${startCpu.toFixed(2)} s`, seconds(took), `${reloadCpu.toFixed(2)} s`,
+    changed === undefined ? '' : String((changes?.(program) ?? 0) - changed),
+    `${adverts.longest.toFixed(0)} ms`,
+    program.pid('vrrp') === vrrp ? 'the same' : 'another',
+    `${proportionalSize(present(program.pid('checkers'))).toFixed(0)} MiB`
+  ]
+  program.close()
+  adverts.close()
+  await until(() => false, 1)
+  return row
 }
 
 /** Adverts as tcpdump sees them, by its clock. */
@@ -155,8 +195,8 @@ class Adverts {
   #times: number[] = []
   readonly #capture: ChildProcess
 
-  constructor () {
-    this.#capture = spawn('ip', ['netns', 'exec', NAMESPACE, 'tcpdump', '-ttnli', 'eth0',
+  constructor (namespace: string) {
+    this.#capture = spawn('ip', ['netns', 'exec', namespace, 'tcpdump', '-ttnli', 'eth0',
       'ip proto 112'], { stdio: ['ignore', 'pipe', 'ignore'] })
     if (this.#capture.stdout === null) throw new Error('a pipe was asked for')
     createInterface(this.#capture.stdout).on('line', line => {
@@ -182,6 +222,7 @@ class Adverts {
   }
 }
 
+/** Waits for a line; without it nothing can be measured. */
 async function logged (program: Program, pattern: RegExp, from = 0): Promise<void> {
   if (!await program.logged(pattern, PATIENCE, from)) {
     throw new Error(`never: ${pattern.source}\n${program.log.slice(-20).join('\n')}`)
@@ -207,12 +248,12 @@ function cpuOf (program: Program): number {
   return cpuSeconds(present(program.pid('parent'))) + cpuSeconds(present(program.pid('checkers')))
 }
 
-export function cpuSeconds (pid: number): number {
+function cpuSeconds (pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
   return (Number(fields[11]) + Number(fields[12])) / TICKS
 }
 
-export function proportionalSize (pid: number): number {
+function proportionalSize (pid: number): number {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
   return Number(/^Pss: +(\d+)/m.exec(text)?.[1]) / 1024
 }

@@ -22,7 +22,7 @@ import { drive } from '../src/daemon/drive.js'
 import { Prober } from '../src/daemon/prober.js'
 import { ipFromBytes } from '../src/lib/ip-address.js'
 import { seconds } from '../src/lib/time.js'
-import { now, openAlarm } from '../src/net/clock.js'
+import { now, openCoarseAlarm } from '../src/net/clock.js'
 import { connection, lvs, realServer, startup, tcpCheck, virtualServer } from '../test/checkers/examples.js'
 import { projectPath } from '../test/project.js'
 import { compareChecks, compareSizes } from './lvs-program.js'
@@ -153,7 +153,7 @@ export async function benchChecks (measureSeconds: number): Promise<string> {
     core: engine,
     timeout: { type: 'timeout' },
     now,
-    openAlarm,
+    openAlarm: openCoarseAlarm,
     afterReading: setImmediate,
     record: () => { due = engine.deadline ?? now() },
     carryOut: effect => {
@@ -195,17 +195,20 @@ function benchGuest (name: string, ...args: readonly string[]): string {
   }
   const share = mkdtempSync(join(tmpdir(), 'holdfast-bench-'))
   try {
-    const { status, stderr } = spawnSync(projectPath('scripts/vm'), ['node', program, ...args], {
+    const { status, stdout, stderr } = spawnSync(projectPath('scripts/vm'), ['node', program, ...args], {
       encoding: 'utf8',
       cwd: projectPath(),
       env: {
         ...process.env,
         HOLDFAST_VM_SHARE: share,
-        HOLDFAST_VM_TIMEOUT: '1200',
+        HOLDFAST_VM_TIMEOUT: '1800',
         HOLDFAST_VM_MEMORY: '3072'
       }
     })
-    if (status !== 0) return `not measured: ${stderr.trim().split('\n').at(-1)}\n`
+    if (status !== 0) {
+      const said = (stdout + stderr).trim().split('\n').slice(-20).map(line => `    ${line}`)
+      return `not measured, status ${status}:\n\n${said.join('\n')}\n`
+    }
     return readFileSync(join(share, 'report.md'), 'utf8')
   } finally {
     rmSync(share, { recursive: true })

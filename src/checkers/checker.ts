@@ -127,12 +127,14 @@ export function saysNothing (config: ProbingConfig, result: ProbeResult): boolea
 function hear (config: ProbingConfig, state: CheckerState, result: ProbeResult): {
   readonly state: CheckerState, readonly why: ProbeFailure | undefined
 } {
-  if (!result.ok) return { state: { ...state, untried: undefined }, why: result.why }
+  const tried = state.untried === undefined ? state : { ...state, untried: undefined }
+  if (!result.ok) return { state: tried, why: result.why }
   const { agent: reply, certificateDays } = result
   const warnedDays = isExpiring(config, certificateDays) ? certificateDays : undefined
   const agent = reply === undefined ? state.agent : onAgentReply(state.agent, reply)
   const word = outOfService(agent)
-  const next = { ...state, agent, warnedDays, untried: undefined }
+  const same = agent === state.agent && warnedDays === state.warnedDays
+  const next = same ? tried : { ...tried, agent, warnedDays }
   if (word === undefined) return { state: next, why: undefined }
   return { state: next, why: { code: 'agent', word, description: reply?.description ?? '' } }
 }
@@ -159,10 +161,16 @@ function onSuccess (
     const { round, clean, soon } = afterSuccess(state.round, config.urls.length, state.up)
     const wait = soon && config.fastRecovery ? LEAST_DELAY : schedule.delayLoop
     const next = { ...state, round, failures: 0, nextProbeAt: later(now, wait) }
-    return clean ? settle(next, true, undefined) : { state: next, verdict: undefined }
+    if (!clean) return { state: next, verdict: undefined }
+    return {
+      state: { ...next, up: true, hasRun: true }, verdict: verdictOn(state, true, undefined)
+    }
   }
   const nextProbeAt = waitUntil(config, state, schedule.delayLoop, now)
-  return settle({ ...state, failures: 0, nextProbeAt, weight }, true, undefined)
+  return {
+    state: { ...state, up: true, hasRun: true, failures: 0, nextProbeAt, weight },
+    verdict: verdictOn(state, true, undefined)
+  }
 }
 
 function onFailure (
@@ -180,19 +188,18 @@ function onFailure (
     ? longer(schedule.delayBeforeRetry, schedule.delayLoop)
     : schedule.delayLoop
   const nextProbeAt = waitUntil(config, state, wait, now)
-  return settle({
-    ...state, failures: 0, round: afterFailure(state.round), nextProbeAt
-  }, false, why)
+  const round = afterFailure(state.round)
+  return {
+    state: { ...state, up: false, hasRun: true, failures: 0, round, nextProbeAt },
+    verdict: verdictOn(state, false, why)
+  }
 }
 
-/** The state once a verdict is reached. */
-function settle (
-  state: CheckerState, up: boolean, why: ProbeFailure | undefined
-): CheckerStep {
-  return {
-    state: { ...state, up, hasRun: true },
-    verdict: { up, changed: up !== state.up, first: !state.hasRun, why }
-  }
+/** The verdict on a checker that stood like this until now. */
+function verdictOn (
+  before: CheckerState, up: boolean, why: ProbeFailure | undefined
+): Verdict {
+  return { up, changed: up !== before.up, first: !before.hasRun, why }
 }
 
 /** MISC_CHECK counts from the start of the run, so that a slow script keeps its rhythm. */

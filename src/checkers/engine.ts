@@ -258,11 +258,11 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
     runner.state = state
     this.#enter(runner)
     const probed = { before, after: state, result, verdict }
-    const told = runner.subscribers.flatMap(at => {
-      const effects = reportProbe(pool, at, runner.config, probed, now)
+    const told: CheckersEffect[] = []
+    for (const at of runner.subscribers) {
+      told.push(...reportProbe(pool, at, runner.config, probed, now))
       this.#enterRamp(pool, at, now)
-      return [...effects]
-    })
+    }
     return [...pool.flush(now), ...told]
   }
 

@@ -26,9 +26,9 @@ export function reportProbe (
   pool: Pool, at: Subscriber, config: ProbingConfig, probed: Probed, now: Instant
 ): readonly CheckersEffect[] {
   const effects: CheckersEffect[] = []
-  for (const entry of [logOf(pool, at, config, probed), certificateLog(pool, at, probed)]) {
-    if (entry !== undefined) effects.push({ type: 'log', entry })
-  }
+  const [entry, warning] = [logOf(pool, at, config, probed), certificateLog(pool, at, probed)]
+  if (entry !== undefined) effects.push({ type: 'log', entry })
+  if (warning !== undefined) effects.push({ type: 'log', entry: warning })
   const { verdict, result } = probed
   if (verdict === undefined) return effects
 
@@ -118,15 +118,16 @@ function logOf (
   pool: Pool, at: Subscriber, config: ProbingConfig, probed: Probed
 ): LogEntry | undefined {
   const { before, after, result, verdict } = probed
-  const { virtualServer, realServer } = names(pool, at)
   if (!result.ok && saysNothing(config, result)) {
     if (before.untried === after.untried) return undefined
+    const { virtualServer, realServer } = names(pool, at)
     return { type: 'check-untried', config, virtualServer, realServer, why: result.why }
   }
   // An agent that was reached may still say that its server is down.
   const failed = !result.ok || verdict?.up === false
   const news = verdict !== undefined && (verdict.changed || verdict.first)
   if (!news && !(failed && config.schedule.logAllFailures)) return undefined
+  const { virtualServer, realServer } = names(pool, at)
   return {
     type: 'check',
     config,

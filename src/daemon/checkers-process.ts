@@ -11,7 +11,7 @@ import { TlsMaterials } from '../checkers/probes/tls-materials.js'
 import { checkersStatus } from '../checkers/status.js'
 import { assert } from '../lib/assert.js'
 import type { Capability } from '../net/capabilities.js'
-import { now, openAlarm } from '../net/clock.js'
+import { now, openCoarseAlarm } from '../net/clock.js'
 import { NETLINK, NetlinkSocket } from '../net/netlink-socket.js'
 import { enterNetworkNamespace } from '../net/process-control.js'
 import { errorCode } from '../net/system-error.js'
@@ -189,7 +189,7 @@ async function start ({ config, files }: Given): Promise<void> {
     core: engine,
     timeout: { type: 'timeout' },
     now,
-    openAlarm,
+    openAlarm: openCoarseAlarm,
     afterReading: setImmediate,
     carryOut
   })

@@ -139,21 +139,38 @@ function stayAwakeUntil (at: Instant): void {
 /** The same by setTimeout: a millisecond coarse, but it needs nothing of the system. */
 export function openTimeoutAlarm (ring: () => void): Alarm {
   let timer: NodeJS.Timeout | undefined
+  let armed: Instant | undefined
   const wait = (at: Instant): void => {
     // Timers longer than 2^31 - 1 ms fire at once, so a long wait is cut into days.
     const ms = Math.min(Math.max(0, (at - now()) / 1000), 86_400_000)
     timer = setTimeout(() => {
       if (now() < at) return wait(at)
-      timer = undefined
+      armed = undefined
       ring()
     }, ms)
   }
   return {
     set (at) {
+      if (at === armed) return
       clearTimeout(timer)
-      timer = undefined
+      armed = at
       if (at !== undefined) wait(at)
     },
     close () { clearTimeout(timer) }
+  }
+}
+
+/** What becomes due within it is done together. */
+const GRAIN = millis(5)
+
+/**
+ * An alarm that rings up to 5 ms late: at thousands of deadlines a second waking up for each would
+ * cost more than what is done then. For checks of servers, never for adverts.
+ */
+export function openCoarseAlarm (ring: () => void): Alarm {
+  const { set, close } = openTimeoutAlarm(ring)
+  return {
+    set (at) { set(at === undefined ? undefined : instant(Math.ceil(at / GRAIN) * GRAIN)) },
+    close
   }
 }

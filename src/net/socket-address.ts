@@ -15,11 +15,11 @@ export const DOMAIN = { ipv4: AF.inet, ipv6: AF.inet6 } as const
 export function ipSocketAddress (address: IpAddress, scope = 0, port = 0): Uint8Array {
   const isV4 = familyOf(address) === 'ipv4'
   const bytes = new Uint8Array(isV4 ? 16 : 28)
-  const view = new DataView(bytes.buffer)
-  view.setUint16(0, isV4 ? AF.inet : AF.inet6, true)
-  view.setUint16(2, port)
+  bytes[0] = isV4 ? AF.inet : AF.inet6
+  bytes[2] = port >> 8
+  bytes[3] = port & 255
   bytes.set(ipBytes(address), isV4 ? 4 : 8)
-  if (!isV4 && needsScope(bytes)) view.setUint32(24, scope, true)
+  if (!isV4 && needsScope(bytes)) new DataView(bytes.buffer).setUint32(24, scope, true)
   return bytes
 }
 

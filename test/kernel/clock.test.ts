@@ -2,10 +2,10 @@
 
 import t from 'tap'
 import { type Instant, instant, later, millis } from '../../src/lib/time.js'
-import { type Alarm, now, openAlarm, openTimeoutAlarm } from '../../src/net/clock.js'
+import { type Alarm, now, openAlarm, openCoarseAlarm, openTimeoutAlarm } from '../../src/net/clock.js'
 
 const KINDS: ReadonlyArray<readonly [string, (ring: () => void) => Alarm]> = [
-  ['timerfd', openAlarm], ['setTimeout', openTimeoutAlarm]
+  ['timerfd', openAlarm], ['setTimeout', openTimeoutAlarm], ['coarse', openCoarseAlarm]
 ]
 
 /** Opens an alarm that collects when it rang; `next` waits for one ring. */
@@ -74,6 +74,16 @@ for (const [kind, open] of KINDS) {
     t.equal(rings.length, 0)
   })
 }
+
+t.test('the coarse alarm rings once for all deadlines of the same five milliseconds', async t => {
+  const { alarm, rings, next } = collecting(openCoarseAlarm)
+  t.teardown(() => { alarm.close() })
+  const first = instant(Math.ceil((now() + 20_000) / 5_000) * 5_000 + 1)
+  alarm.set(first)
+  const rang = await next()
+  t.ok(rang >= first + 4_999, 'at the end of them')
+  t.equal(rings.length, 1)
+})
 
 t.test('now moves forward in whole microseconds', async t => {
   const first = now()

@@ -9,7 +9,9 @@ export const unfit: string | false = process.getuid?.() !== 0
   : existsSync('/proc/net/ip_vs') ? false : 'this kernel has no IPVS: scripts/vm runs these tests'
 
 export function run (command: string, ...args: readonly string[]): string {
-  return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+  return execFileSync(command, args, {
+    encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 26
+  })
 }
 
 export function inNamespace (namespace: string, ...command: readonly string[]): string {
