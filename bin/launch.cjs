@@ -8,4 +8,17 @@ const { basename } = require('node:path')
 if (basename(process.argv[1]) === 'keepalived' || process.argv[2] === 'run') {
   for (const name of ['SIGHUP', 'SIGUSR1', 'SIGUSR2']) process.on(name, () => {})
 }
-load('main.cjs').main(process.argv).then(status => process.exit(status))
+load('main.cjs').main(process.argv).then(end)
+
+/** Exits once everything has been read that was printed into pipes, or nobody reads it. */
+function end (status) {
+  let waiting = 1
+  const done = () => { if (--waiting === 0) process.exit(status) }
+  for (const stream of [process.stdout, process.stderr]) {
+    if (stream.writableLength === 0) continue
+    waiting++
+    stream.on('error', () => {})
+    stream.write('', done)
+  }
+  done()
+}
