@@ -4,10 +4,11 @@
  */
 
 import type { LvsConfig } from '../checkers/config.js'
+import type { IpAddress } from '../lib/ip-address.js'
 import type { Duration } from '../lib/time.js'
 import type { NotifyConfig } from '../notify/config.js'
 import type { BfdConfig } from '../vrrp/bfd/config.js'
-import type { VrrpConfig } from '../vrrp/config.js'
+import type { GarpConfig, VrrpConfig } from '../vrrp/config.js'
 
 export interface Config {
   readonly process: ProcessConfig
@@ -16,6 +17,31 @@ export interface Config {
   /** In the order of the file. */
   readonly bfd: readonly BfdConfig[]
   readonly notify: NotifyConfig
+  readonly defaults: DefaultsConfig
+}
+
+/**
+ * What instances and scripts have where they say nothing: it is in them already, and here for the
+ * data files, which name it.
+ */
+export interface DefaultsConfig {
+  /** default_interface. */
+  readonly interface: string | undefined
+  /** vrrp_mcast_group4 and vrrp_mcast_group6. */
+  readonly group4: IpAddress
+  readonly group6: IpAddress
+  readonly garp: GarpConfig
+  readonly downTimerAdverts: number
+  readonly lowerPriorityNoAdvert: boolean
+  readonly higherPrioritySendAdvert: boolean
+  readonly version: 2 | 3
+  readonly checkUnicastSource: boolean
+  readonly skipCheckAdvertAddresses: boolean
+  readonly strict: boolean
+  readonly notifyPriorityChanges: boolean
+  /** enable_script_security, and script_user or who runs scripts without it. */
+  readonly scriptSecurity: boolean
+  readonly scriptUser: { readonly uid: number, readonly gid: number } | undefined
 }
 
 /** The keywords about the processes themselves, from the root level and global_defs. */

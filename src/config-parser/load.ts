@@ -9,6 +9,7 @@ import { compileBfd } from './compile/bfd.js'
 import { compileLvs } from './compile/lvs.js'
 import { splitDualStacks } from './compile/dual-stack.js'
 import { compileNotify } from './compile/notify.js'
+import { compileDefaults } from './compile/defaults.js'
 import { compileProcess } from './compile/process.js'
 import { compileVrrp } from './compile/vrrp.js'
 import type { Config } from './config.js'
@@ -67,7 +68,7 @@ export function load (host: Host, options: LoadOptions): Loaded {
     draft: newDraft(),
     configTest,
     names: new IprouteNames(host),
-    ruleNumbers: { given: 0 },
+    ruleNumbers: { ipv4: 0, ipv6: 0 },
     garpInterfaces: new Set(),
     guesses: { left: GUESSES },
     missingInterfaces: new Set(),
@@ -188,7 +189,8 @@ function compile (scope: Scope): Config | undefined {
     vrrp,
     lvs,
     bfd: compileBfd(draft),
-    notify: { ...notify, virtualServers }
+    notify: { ...notify, virtualServers },
+    defaults: compileDefaults(scope)
   }
 }
 

@@ -1,5 +1,6 @@
 /** What all keywords share while a configuration is read. */
 
+import type { Family } from '../lib/ip-address.js'
 import type { Statement } from './ast.js'
 import type { Diagnostics } from './diagnostics.js'
 import type { Draft } from './draft.js'
@@ -16,8 +17,8 @@ export interface Scope {
   readonly configTest: boolean
   /** The names of tables, protocols, scopes and groups. */
   readonly names: IprouteNames
-  /** How many rules have been given a preference for want of one. */
-  readonly ruleNumbers: { given: number }
+  /** How many rules of each family have been given a preference for want of one. */
+  readonly ruleNumbers: Record<Family, number>
   /** Interfaces that are named and do not exist: fatal for VRRP without dynamic_interfaces. */
   readonly missingInterfaces: Set<string>
   /** Members of garp_groups, also of the one that is open: an interface has one group. */

@@ -17,14 +17,17 @@ export function deviceText (
 
 /**
  * `A[/LEN] [brd B] dev IF ... [set]`, without indentation. `interfaceName` is that of the instance,
- * for addresses without `dev`; `held` is what this run has set.
+ * for addresses without `dev`; `held` is what this run has set, `shielded` what the
+ * firewall lets nobody reach meanwhile (no_accept).
  */
 export function addressText (
   config: AddressConfig,
   interfaceName: string | undefined,
-  held: InstanceStatus['heldAddresses']
+  held: InstanceStatus['heldAddresses'],
+  shielded = false
 ): string {
   const { address, prefixLength } = config
+  const isHeld = held.some(each => each.address === address)
   const isIpv6 = familyOf(address) === 'ipv6'
   const device = config.interface ?? interfaceName ?? '(none)'
   const words = [
@@ -43,7 +46,8 @@ export function addressText (
     config.noTrack ? 'no_track' : '',
     config.trackGroup === undefined ? '' : `track_group ${config.trackGroup}`,
     isIpv6 ? lifetime(config.preferredLifetime) : '',
-    held.some(each => each.address === address) ? 'set' : ''
+    isHeld ? 'set' : '',
+    isHeld && shielded ? 'nftable_set' : ''
   ]
   return words.filter(word => word !== '').join(' ')
 }

@@ -11,10 +11,13 @@ import type {
   InstanceConfig, SyncGroupConfig, TrackBfdConfig, TrackFileConfig, TrackProcessConfig,
   TrackReference, TrackScriptConfig, VrrpConfig
 } from '../vrrp/config.js'
+import type { TrackerKind } from '../vrrp/priority.js'
 import type { InstanceStatus, VrrpStatus } from '../vrrp/status.js'
 import { addressText, deviceText } from './address-text.js'
 import { timestamp } from './console-time.js'
-import { interfaceLines, socketLines, staticSections } from './network-dump.js'
+import { routeText } from './route-text.js'
+import { ruleText } from './rule-text.js'
+import { garpGroupLines, interfaceLines, socketLines, staticSections } from './network-dump.js'
 
 export interface DumpSources {
   readonly config: VrrpConfig
@@ -28,6 +31,7 @@ export interface DumpSources {
 export function vrrpDataDump (sources: DumpSources): string {
   const { config, status } = sources
   const sections: ReadonlyArray<readonly [title: string, lines: readonly string[]]> = [
+    ['Gratuitous ARP delays', garpGroupLines(config)],
     ...staticSections(config),
     ['VRRP Topology', config.instances.flatMap(each => instanceLines(sources, each))],
     ['VRRP Sockpool', socketLines(config, status)],
@@ -59,8 +63,8 @@ function instanceLines (sources: DumpSources, config: InstanceConfig): readonly 
     ...protocolLines(config, status, sources.epoch),
     ...addressLines(config, status),
     socketLine(status, sources.status),
-    ...listed('   Virtual Routes :', config.routes.map(({ text }) => text)),
-    ...listed('   Virtual Rules :', config.rules.map(({ text }) => text)),
+    ...listed('   Virtual Routes :', config.routes.map(routeText)),
+    ...listed('   Virtual Rules :', config.rules.map(ruleText)),
     ...trackLines(config),
     ...notifyLines(sources.notify.instances[config.name], config)
   ]
@@ -115,6 +119,9 @@ function attachmentLines (
       ? config.interface ?? 'none'
       : `${ownInterface}, ${vmac === undefined ? 'ipvlan' : 'vmac'} on ${config.interface}` +
         `${base ? ', xmit base i/f' : ''}`}`,
+    ...(config.dontTrackPrimary ? ['   VRRP interface tracking disabled'] : []),
+    ...(config.skipCheckAdvertAddresses ? ['   Skip checking advert IP addresses'] : []),
+    ...(config.strict ? ['   Enforcing strict VRRP compliance'] : []),
     ...(source === undefined ? [] : [`   Using src_ip = ${source}${configured}`]),
     ...(delivery.type === 'multicast'
       ? [`   Multicast address ${delivery.group}` +
@@ -174,7 +181,7 @@ function protocolLines (
       ? 'none'
       : authentication.type === 'pass' ? 'SIMPLE_PASSWORD' : 'IPSEC_AH'}`]
       : []),
-    ...(authentication === undefined ? [] : ['   Password = ********']),
+    ...(authentication?.type === 'pass' ? ['   Password = ********'] : []),
     ...(config.kernelReceiveBuffer === undefined
       ? []
       : [`   Kernel rx buffer size = ${config.kernelReceiveBuffer}`])
@@ -187,7 +194,7 @@ function addressLines (config: InstanceConfig, status: InstanceStatus): readonly
   const given = delivery.type === 'unicast' ? delivery.ttl : undefined
   const ttl = given ?? (config.family === 'ipv4' ? 255 : undefined)
   const text = (list: InstanceConfig['addresses']): readonly string[] =>
-    list.map(each => addressText(each, deviceText(config, status), held))
+    list.map(each => addressText(each, deviceText(config, status), held, !config.accept))
   return [
     ...listed(`   Virtual IP (${addresses.length}):`, text(addresses)),
     ...listed('   Virtual IP Excluded :', text(excludedAddresses)),
@@ -209,9 +216,8 @@ function trackLines ({ track }: InstanceConfig | SyncGroupConfig): readonly stri
   return [
     ...listed('   Tracked interfaces :', text(track.interfaces)),
     ...listed('   Tracked scripts :', text(track.scripts)),
-    ...listed('   Tracked files :', text(track.files)),
-    ...listed('   Tracked processes :', track.processes.map(({ name, weight, reverse }) =>
-      `${name}, weight ${weight}${reverse ? ' reverse' : ''}`)),
+    ...listed('   Tracked files :', track.files.map(entryText)),
+    ...listed('   Tracked processes :', track.processes.map(entryText)),
     ...listed('   Tracked BFDs :', text(track.bfds))
   ]
 }
@@ -219,6 +225,16 @@ function trackLines ({ track }: InstanceConfig | SyncGroupConfig): readonly stri
 function notifyLines (
   notify: TransitionNotify | undefined, config: InstanceConfig
 ): readonly string[] {
+  return [
+    `   Using smtp notification = ${notify?.mail === true ? 'yes' : 'no'}`,
+    `   Notify deleted = ${config.notifyDeleted ? 'Deleted' : 'Fault'}`,
+    ...scriptPaths(notify),
+    `   Notify priority changes = ${config.notifyPriorityChanges}`
+  ]
+}
+
+/** The scripts of an instance or a group. */
+function scriptPaths (notify: TransitionNotify | undefined): readonly string[] {
   const scripts: ReadonlyArray<readonly [string, Command | undefined]> = [
     ['Backup', notify?.backup],
     ['Master', notify?.master],
@@ -228,15 +244,10 @@ function notifyLines (
     ['Generic', notify?.any],
     ['Master rx lower pri', notify?.masterRxLowerPriority]
   ]
-  return [
-    `   Using smtp notification = ${notify?.mail === true ? 'yes' : 'no'}`,
-    `   Notify deleted = ${config.notifyDeleted ? 'Deleted' : 'Fault'}`,
-    ...scripts.flatMap(([name, command]) => command === undefined
-      ? []
-      : [`   ${name} state transition script = ${commandText(command)}, ` +
-        `uid:gid ${command.uid}:${command.gid}`]),
-    `   Notify priority changes = ${config.notifyPriorityChanges}`
-  ]
+  return scripts.flatMap(([name, command]) => command === undefined
+    ? []
+    : [`   ${name} state transition script = ${commandText(command)}, ` +
+      `uid:gid ${command.uid}:${command.gid}`])
 }
 
 function groupLines ({ status, notify }: DumpSources, config: SyncGroupConfig): readonly string[] {
@@ -245,18 +256,17 @@ function groupLines ({ status, notify }: DumpSources, config: SyncGroupConfig): 
     ` VRRP Sync Group = ${config.name}, ${found?.state ?? 'INIT'}`,
     `   Num member fault ${found?.faultyMembers ?? 0}, num member init ${found?.waitingMembers ?? 0}`,
     ...listed('   VRRP member instances :', config.members),
+    `   Using smtp notification = ${notify.groups[config.name]?.mail === true ? 'yes' : 'no'}`,
     ...trackLines(config),
-    `   Using smtp notification = ${notify.groups[config.name]?.mail === true ? 'yes' : 'no'}`
+    ...scriptPaths(notify.groups[config.name])
   ]
 }
 
 function scriptLines (
-  { config: { instances }, notify, status }: DumpSources, config: TrackScriptConfig
+  { notify, status }: DumpSources, config: TrackScriptConfig
 ): readonly string[] {
   const found = status.scripts.find(({ name }) => name === config.name)
   const command = notify.trackScripts[config.name]
-  const users = instances.filter(({ track }) =>
-    track.scripts.some(({ name }) => name === config.name))
   const time = (duration: Duration): string => (duration / seconds(1)).toFixed(3)
     .replace(/\.000$/, '')
   return [
@@ -273,8 +283,7 @@ function scriptLines (
     `   Status = ${found?.reading === 'good' ? 'GOOD' : 'BAD'}`,
     ...(command === undefined ? [] : [`   Script uid:gid = ${command.uid}:${command.gid}`]),
     '   VRRP instances :',
-    ...listed('   Tracking instances :', users.map(({ name, track }) =>
-      trackerText(name, track.scripts.find(each => each.name === config.name)))),
+    ...trackingLines(status, 'script', config.name),
     `   State = ${found?.running === true ? 'running' : 'idle'}`
   ]
 }
@@ -284,34 +293,29 @@ const INIT_STATES = {
 } as const
 
 function fileLines (
-  { status, config: { instances } }: DumpSources, config: TrackFileConfig
+  { status }: DumpSources, config: TrackFileConfig
 ): readonly string[] {
   const found = status.files.find(({ name }) => name === config.name)
-  const users = instances.filter(({ track }) =>
-    track.files.some(({ name }) => name === config.name))
   return [
     ` Track file = ${config.name}`,
     `   File = ${config.path}`,
     `   Status = ${found?.value ?? 0}`,
     `   Weight = ${config.weight}${config.reverse ? ' reverse' : ''}`,
-    ...listed('   Tracking instances :', users.map(({ name, track }) =>
-      trackerText(name, track.files.find(each => each.name === config.name))))
+    ...trackingLines(status, 'file', config.name)
   ]
 }
 
 function processLines (
-  { status, config: { instances } }: DumpSources, config: TrackProcessConfig
+  { status }: DumpSources, config: TrackProcessConfig
 ): readonly string[] {
   const found = status.processes.find(({ name }) => name === config.name)
   const timer = (delay: 'fork' | 'terminate'): string =>
     `delay timer ${found?.delay === delay ? '' : 'not '}running`
-  const users = instances.filter(({ track }) =>
-    track.processes.some(({ name }) => name === config.name))
   return [
     ` VRRP Track process = ${config.name}`,
     `   Process = ${config.path}`,
     ...(config.parameters.length === 0 ? [] : [`   Parameters = ${config.parameters.join(' ')}`]),
-    ...(config.match === 'none' ? [] : [`   Parameter match = ${config.match}`]),
+    ...(config.match === 'none' ? [] : [`   Param match = ${config.match}`]),
     `   Min processes = ${config.quorum}`,
     ...(config.quorumMax === undefined ? [] : [`   Max processes = ${config.quorumMax}`]),
     `   Current processes = ${found?.count ?? 0}`,
@@ -322,30 +326,36 @@ function processLines (
     `   Fork ${timer('fork')}`,
     `   Terminate ${timer('terminate')}`,
     `   Full command = ${config.fullCommand}`,
-    ...listed('   Tracking instances :', users.map(({ name, track }) =>
-      trackerText(name, track.processes.find(each => each.name === config.name))))
+    ...trackingLines(status, 'process', config.name)
   ]
 }
 
 function bfdLines (
-  { status, config: { instances } }: DumpSources, config: TrackBfdConfig
+  { status }: DumpSources, config: TrackBfdConfig
 ): readonly string[] {
   const found = status.bfds.find(({ name }) => name === config.name)
-  const users = instances.flatMap(({ name, track }) =>
-    track.bfds.filter(each => each.name === config.name).map(each => weightText(name, each)))
   return [
     ` VRRP Track BFD = ${config.name}`,
     `   Weight = ${config.weight}${config.reverse ? ' reverse' : ''}`,
     `   Bfd is ${found?.up === true ? 'up' : 'down'}`,
-    ...listed('   Tracking instances :', users)
+    ...trackingLines(status, 'bfd', config.name)
   ]
 }
 
-const CHECKSUMS = { always: 'yes', never: 'never', auto: 'no' } as const
+const CHECKSUMS = { always: 'config', never: 'never', auto: 'no' } as const
 
-/** An instance and what the tracker counts for it. */
-function trackerText (name: string, reference: TrackReference | undefined): string {
-  return `${name}, weight ${reference?.weight ?? 0}${reference?.reverse === true ? ' reverse' : ''}`
+/** The instances a tracker counts for, by themselves or by their groups, and with what. */
+function trackingLines (
+  { instances }: VrrpStatus, kind: TrackerKind, name: string
+): readonly string[] {
+  return listed('   Tracking instances :', instances.flatMap(each => each.trackers
+    .filter(tracker => tracker.kind === kind && tracker.name === name)
+    .map(tracker => entryText({ ...tracker, name: each.name }))))
+}
+
+/** Of files and processes, and of instances: with a comma. */
+function entryText ({ name, weight, reverse }: TrackReference): string {
+  return `${name}, weight ${weight}${reverse ? ' reverse' : ''}`
 }
 
 function weightText (

@@ -6,6 +6,8 @@ import type { NotifyConfig, TransitionNotify } from '../notify/config.js'
 import type { InstanceConfig, TrackProcessConfig } from '../vrrp/config.js'
 import type { InstanceStatus, ProcessStatus } from '../vrrp/status.js'
 import { addressText, deviceText } from './address-text.js'
+import { routeText } from './route-text.js'
+import { ruleText } from './rule-text.js'
 import type { DumpSources } from './data-dump.js'
 
 /** A number with exactly six decimals, which JSON.stringify would shorten. */
@@ -124,11 +126,11 @@ function listFields (
     list.length === 0 ? undefined : list
   const { track } = config
   return [
-    ['vips', some(config.addresses.map(each => addressText(each, device, held)))],
+    ['vips', some(config.addresses.map(each => addressText(each, device, held, !config.accept)))],
     ['evips', some(config.excludedAddresses.map(each =>
-      addressText(each, device, held)))],
-    ['vroutes', some(config.routes.map(({ text }) => text))],
-    ['vrules', some(config.rules.map(({ text }) => text))],
+      addressText(each, device, held, !config.accept)))],
+    ['vroutes', some(config.routes.map(routeText))],
+    ['vrules', some(config.rules.map(ruleText))],
     ['track_ifp', some(track.interfaces.map(({ name }) => name))],
     ['track_script', some(track.scripts.map(({ name }) => {
       const command = notify.trackScripts[name]

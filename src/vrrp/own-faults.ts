@@ -1,5 +1,6 @@
 /** The faults of an instance no keyword names: its interface, source address and socket. */
 
+import type { InstanceConfig } from './config.js'
 import type { Link } from './events.js'
 import { interfacesOfTrackGroups } from './static-entries.js'
 import { linkNamed } from './world.js'
@@ -30,7 +31,7 @@ export function ownFaults (world: World, router: Router): Set<string> {
       !hasAddress(world, config.sourceAddress)) {
     faults.add('source')
   }
-  const tracked = [...trackedInterfaces(router), ...interfacesOfTrackGroups(world, config.name)]
+  const tracked = [...trackedInterfaces(config), ...interfacesOfTrackGroups(world, config.name)]
   for (const name of tracked) {
     if (name !== config.interface && linkNamed(world, name)?.up !== true) {
       faults.add(`interface ${name}`)
@@ -50,13 +51,13 @@ function canServe ({ config, own }: Router, link: Link): boolean {
 }
 
 /** The interfaces addresses, routes and rules live on, except for those with no_track. */
-function trackedInterfaces ({ config }: Router): ReadonlySet<string> {
+export function trackedInterfaces (config: InstanceConfig): ReadonlySet<string> {
   const names: Array<string | undefined> = []
   for (const each of [...config.addresses, ...config.excludedAddresses]) {
     if (!each.noTrack) names.push(each.interface)
   }
   for (const route of config.routes) {
-    if (!route.noTrack) names.push(route.interface, ...route.nextHops.map(hop => hop.interface))
+    if (!route.noTrack) names.push(route.interface)
   }
   for (const rule of config.rules) {
     if (!rule.noTrack) names.push(rule.inputInterface, rule.outputInterface)

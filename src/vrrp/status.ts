@@ -36,8 +36,8 @@ export interface VrrpStatus {
 export interface InstanceStatus {
   readonly name: string
   readonly state: StateName
-  /** MASTER while it is, or waits only for its sync group. */
-  readonly wantedState: 'BACKUP' | 'MASTER'
+  /** MASTER while it is, or waits only for its sync group; FAULT while something is wrong. */
+  readonly wantedState: 'BACKUP' | 'MASTER' | 'FAULT'
   readonly effectivePriority: number
   readonly totalPriority: number
   /** The master a backup obeys. */
@@ -159,7 +159,7 @@ function instanceStatus (world: Readonly<World>, router: Router): InstanceStatus
   return {
     name: config.name,
     state: upper(state.name),
-    wantedState: state.name === 'master' || (isBackup && state.wantsMaster) ? 'MASTER' : 'BACKUP',
+    wantedState: wantedState(state),
     effectivePriority: router.priority,
     totalPriority: router.totalPriority,
     master: master && { ...master, interval: masterInterval },
@@ -223,6 +223,15 @@ function processStatus (world: Readonly<World>): readonly ProcessStatus[] {
 
 function linkStatus ({ link, up, addresses }: LinkState): LinkStatus {
   return { link, up, addresses: addresses.map(({ address, length }) => `${address}/${length}`) }
+}
+
+function wantedState (state: Router['state']): InstanceStatus['wantedState'] {
+  switch (state.name) {
+    case 'fault': return 'FAULT'
+    case 'master': return 'MASTER'
+    case 'backup': return state.wantsMaster ? 'MASTER' : 'BACKUP'
+    default: return 'BACKUP'
+  }
 }
 
 function upper (name: Router['state']['name']): StateName {

@@ -63,6 +63,11 @@ export function trackersOf (
     for (const reference of ofGroup) {
       const replaced = config.track[list].find(({ name }) => name === reference.name)
       if (replaced?.weight === 0) continue
+      if (kind === 'interface' && reference.name === config.interface && !config.dontTrackPrimary) {
+        // It is tracked anyway, without a weight.
+        ignored(reference.name, 'also-in-group')
+        continue
+      }
       if (groupHasOwner && reference.weight !== 0) ignored(reference.name, 'owner')
       trackers.push({ kind, ...reference, weight: groupHasOwner ? 0 : reference.weight })
     }

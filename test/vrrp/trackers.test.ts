@@ -68,6 +68,13 @@ t.test('a tracker of the group replaces the member\'s unless that is FAULT', asy
   t.strictSame(outcome(tracking({}), of), [['script chk 10'], []])
 })
 
+t.test('a group\'s weight does not count for whose own interface it is', async t => {
+  const of = group({ interfaces: [reference('eth0', 10), reference('eth1', 10)] })
+  t.strictSame(outcome(tracking({}), of), [['interface eth1 10'], ['eth0 also-in-group']])
+  t.strictSame(outcome(tracking({}, { dontTrackPrimary: true }), of),
+    [['interface eth0 10', 'interface eth1 10'], []])
+})
+
 t.test('a group with an owner has no weights either', async t => {
   const of = group({ scripts: [reference('chk', 10)] })
   t.strictSame(outcome(tracking({}), of, true), [['script chk 0'], ['chk owner']])

@@ -6,11 +6,11 @@ import type { GarpDraft, GlobalDraft } from '../draft.js'
 
 export function compileGarp (own: GarpDraft, global: GlobalDraft, strict: boolean): GarpConfig {
   const { garp, minGarp } = global
-  const masterDelay = own.masterDelay ?? garp.masterDelay ?? seconds(minGarp ? 0 : 5)
-  const masterRepeat = own.masterRepeat ?? garp.masterRepeat ?? (minGarp ? 1 : 5)
+  const masterDelay = garp.masterDelay ?? seconds(minGarp ? 0 : 5)
+  const masterRepeat = garp.masterRepeat ?? (minGarp ? 1 : 5)
   return {
-    masterDelay,
-    masterRepeat,
+    masterDelay: own.masterDelay ?? masterDelay,
+    masterRepeat: own.masterRepeat ?? masterRepeat,
     masterRefresh: own.masterRefresh ?? garp.masterRefresh ?? seconds(0),
     masterRefreshRepeat: own.masterRefreshRepeat ?? garp.masterRefreshRepeat ?? 1,
     lowerPriorityDelay: own.lowerPriorityDelay ??

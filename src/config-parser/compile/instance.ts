@@ -21,7 +21,10 @@ import type { Work } from './work.js'
 import { fatal, report } from './work.js'
 
 /** The default group of each family. */
-const GROUPS = {
+/** down_timer_adverts. */
+export const DOWN_TIMER_ADVERTS = 3
+
+export const GROUPS = {
   ipv4: present(parseIp('224.0.0.18'), 'an address'), ipv6: present(parseIp('ff02::12'), 'an address')
 } as const
 
@@ -85,12 +88,8 @@ export function compileInstance (
     v3ChecksumAsV2: draft.v3ChecksumAsV2 ?? global.v3ChecksumAsV2,
     oldUnicastChecksum: draft.oldUnicastChecksum,
     ...(global.mcastGroup4 === undefined ? {} : { oldChecksumGroup: global.mcastGroup4 }),
-    downTimerAdverts: draft.downTimerAdverts ?? global.downTimerAdverts ?? 3,
+    ...compileAdvertising(work),
     timerExpiredBackup: draft.timerExpiredBackup,
-    lowerPriorityNoAdvert: draft.lowerPriorityNoAdvert ??
-      global.lowerPriorityNoAdvert ?? work.strict,
-    higherPrioritySendAdvert: draft.higherPrioritySendAdvert ??
-      global.higherPrioritySendAdvert ?? false,
     ownerIgnoreAdverts: work.priority === 255 &&
       (draft.ownerIgnoreAdverts ?? global.ownerIgnoreAdverts ?? work.strict),
     garp: compileGarp(draft.garp, global, work.strict),
@@ -104,6 +103,20 @@ export function compileInstance (
       global.notifyPriorityChanges,
     notifyDeleted: draft.notifyDeleted,
     debug: draft.debug
+  }
+}
+
+/** Own values, else the global ones; strict mode knows the protocol's alone. */
+function compileAdvertising (
+  { draft, scope, strict }: Work
+): Pick<InstanceConfig, 'downTimerAdverts' | 'lowerPriorityNoAdvert' | 'higherPrioritySendAdvert'> {
+  const { global } = scope.draft
+  const standard: Partial<typeof global> = strict ? { lowerPriorityNoAdvert: true } : global
+  return {
+    downTimerAdverts: draft.downTimerAdverts ?? standard.downTimerAdverts ?? DOWN_TIMER_ADVERTS,
+    lowerPriorityNoAdvert: draft.lowerPriorityNoAdvert ?? standard.lowerPriorityNoAdvert ?? false,
+    higherPrioritySendAdvert: draft.higherPrioritySendAdvert ??
+      standard.higherPrioritySendAdvert ?? false
   }
 }
 

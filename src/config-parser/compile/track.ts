@@ -27,7 +27,7 @@ function reference (own: TrackReferenceDraft, object: Weighted | undefined): Tra
   return {
     name: own.name,
     weight: own.weight ?? object?.weight ?? 0,
-    reverse: own.reverse ?? (own.weight === undefined ? object?.reverse : undefined) ?? false
+    reverse: own.reverse ?? object?.reverse ?? false
   }
 }
 

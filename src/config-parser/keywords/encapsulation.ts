@@ -73,10 +73,14 @@ function readTunnel (cursor: Cursor, type: 'ip' | 'ip6'): EncapsulationConfig | 
       const address = parseIp(cursor.value('an address') ?? '')
       if (address === undefined || (familyOf(address) === 'ipv4') !== (type === 'ip')) return invalid(cursor, type)
       tunnel[word === 'dst' ? 'destination' : 'source'] = address
+    } else if (word === tos) {
+      const field = cursor.reading.scope.names.number('dsfield', cursor.value('a dsfield') ?? '')
+      if (field === undefined) return invalid(cursor, type)
+      tunnel.tos = field
     } else {
       const value = cursor.number('route', 0, word === 'flags' ? 0xffff : 255)
       if (value === undefined) return undefined
-      tunnel[word === 'flags' ? 'flags' : word === tos ? 'tos' : 'ttl'] = value
+      tunnel[word === 'flags' ? 'flags' : 'ttl'] = value
     }
   }
   return { type, ...tunnel }

@@ -287,17 +287,19 @@ function finished (reading: Reading, route: Mutable<RouteWork>): RouteDraft | un
   const family = families.has('ipv6') ? 'ipv6' : 'ipv4'
   if (family === 'ipv4' && config.expires !== undefined) return refuse('expires is only valid for IPv6')
   if (family === 'ipv4' && config.preference !== undefined) return refuse('pref is only valid for IPv6')
-  const tracked = config.interface !== undefined || config.nextHops.some(
-    hop => hop.interface !== undefined
-  )
-  if (!tracked && !config.noTrack) {
+  // The devices of next hops do not count: a route of several outlives one of them.
+  if (config.interface === undefined && !config.noTrack) {
     const destination = config.destination
     const text = destination === undefined ? 'default' : `${destination.address}/${destination.length}`
     reading.report('HF0513', `Warning - cannot track route ${text} with no interface specified, not tracking`,
       { word: 0, suggestion: 'add dev IFACE, or no_track' })
     config.noTrack = true
   }
-  if (!config.noTrack) config.protocol = KEEPALIVED_PROTOCOL
+  if (!config.noTrack && config.protocol !== KEEPALIVED_PROTOCOL) {
+    reading.report('HF0513', `Route cannot be tracked if protocol is not RTPROT_KEEPALIVED(${KEEPALIVED_PROTOCOL}), resetting protocol`,
+      { word: 0, suggestion: 'add no_track, or leave the protocol out' })
+    config.protocol = KEEPALIVED_PROTOCOL
+  }
   return { route: { ...config, family }, place: reading.place(0) }
 }
 

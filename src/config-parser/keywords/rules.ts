@@ -2,7 +2,7 @@
 
 import type { Family } from '../../lib/ip-address.js'
 import { familyOf } from '../../lib/ip-address.js'
-import { PLAIN_RULE, type RuleConfig } from '../../vrrp/route-config.js'
+import { KEEPALIVED_PROTOCOL, PLAIN_RULE, type RuleConfig } from '../../vrrp/route-config.js'
 import type { RuleDraft } from '../draft.js'
 import type { Reading } from '../keyword.js'
 import { parsePrefix } from './addresses.js'
@@ -199,16 +199,25 @@ function finished (reading: Reading, work: Mutable<RuleWork>): readonly RuleDraf
   if (action.type === 'goto' && rule.priority !== undefined && rule.priority >= action.priority) {
     return refuse(`Invalid rule - preference ${rule.priority} >= goto target ${action.priority}`)
   }
-  let { priority } = rule
-  if (priority === undefined) {
-    const { ruleNumbers } = reading.scope
-    priority = FIRST_PREFERENCE - ruleNumbers.given++
-    reading.report('HF0513', `Rule has no preference specified - setting to ${priority}. This is probably not what you want.`,
-      { word: 0, suggestion: 'add preference NUMBER' })
+  if (!rule.noTrack && rule.protocol !== KEEPALIVED_PROTOCOL) {
+    reading.report('HF0513', `Rule cannot be tracked if protocol is not RTPROT_KEEPALIVED(${KEEPALIVED_PROTOCOL}), resetting protocol`,
+      { word: 0, suggestion: 'add no_track, or leave the protocol out' })
+    rule.protocol = KEEPALIVED_PROTOCOL
   }
-  const place = reading.place(0)
   const wanted: readonly Family[] = families.size === 0 ? ['ipv4', 'ipv6'] : [...families]
-  return wanted.map(family => ({ rule: { ...rule, family, priority, action }, place }))
+  const given = rule.priority ?? nextPreference(reading, wanted)
+  const place = reading.place(0)
+  return wanted.map(family => ({ rule: { ...rule, family, priority: given, action }, place }))
+}
+
+/** What a rule without a preference gets; the families are counted apart. */
+function nextPreference (reading: Reading, families: readonly Family[]): number {
+  const { ruleNumbers } = reading.scope
+  const preference = FIRST_PREFERENCE - Math.max(...families.map(each => ruleNumbers[each]))
+  for (const family of families) ruleNumbers[family] = FIRST_PREFERENCE - preference + 1
+  reading.report('HF0513', `Rule has no preference specified - setting to ${preference}. This is probably not what you want.`,
+    { word: 0, suggestion: 'add preference NUMBER' })
+  return preference
 }
 
 function setAction (

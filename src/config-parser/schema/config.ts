@@ -6,6 +6,7 @@
 import type * as z from 'zod'
 import type { Config } from '../config.js'
 import type { Diagnostic } from '../diagnostics.js'
+import { defaults } from './defaults.js'
 import { bfd } from './bfd.js'
 import { lvs } from './lvs.js'
 import { notify } from './notify.js'
@@ -26,7 +27,8 @@ export function schemaFaults (config: Config): readonly string[] {
     ...faults('vrrp', vrrp, config.vrrp),
     ...faults('lvs', lvs, config.lvs),
     ...faults('bfd', bfd, config.bfd),
-    ...faults('notify', notify, config.notify)
+    ...faults('notify', notify, config.notify),
+    ...faults('defaults', defaults, config.defaults)
   ]
 }
 

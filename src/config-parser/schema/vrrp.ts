@@ -76,7 +76,7 @@ const track: z.ZodType<TrackConfig> = z.strictObject({
   bfds: references
 })
 
-const garp: z.ZodType<GarpConfig> = z.strictObject({
+export const garp: z.ZodType<GarpConfig> = z.strictObject({
   masterDelay: duration(4294),
   masterRepeat: uint32.min(1),
   masterRefresh: duration(0xffff_ffff),

@@ -57,7 +57,7 @@ function instanceColumns (facts: Facts, { config, status }: Instance): Parameter
     3: gauge(config.vrid),
     4: integer(STATE[status.state]),
     5: integer(config.wantsMaster ? STATE.MASTER : STATE.BACKUP),
-    6: integer(status.state === 'FAULT' ? STATE.FAULT : STATE[status.wantedState]),
+    6: integer(STATE[status.wantedState]),
     7: integer(config.priority),
     8: integer(status.effectivePriority),
     9: yesNo(status.holdsAddresses),
