@@ -45,7 +45,7 @@ function addDigests (cib: DraftElement): void {
 }
 
 /** A draft's children are drafts; the walk over them only promises elements. */
-function isDraft (element: XmlElement): element is DraftElement {
+export function isDraft (element: XmlElement): element is DraftElement {
   return Array.isArray(element.children)
 }
 
@@ -124,7 +124,7 @@ function randomInjections (make: ClusterMaker, cib: XmlElement): Injections {
   }
 }
 
-function edit (make: ClusterMaker, draft: DraftElement): void {
+export function edit (make: ClusterMaker, draft: DraftElement): void {
   const all = [...descendants(draft)].filter(isDraft)
   const named = (name: string): DraftElement | undefined => {
     const [first, ...rest] = all.filter(each => each.name === name)
@@ -173,7 +173,7 @@ function edit (make: ClusterMaker, draft: DraftElement): void {
   }
 }
 
-function setPair (
+export function setPair (
   element: DraftElement | undefined, kind: string, name: string, value: string
 ): void {
   if (element === undefined) return
@@ -191,7 +191,7 @@ function setPair (
   block.children.push({ name: 'nvpair', attributes: { id, name, value }, children: [] })
 }
 
-function setTransient (
+export function setTransient (
   state: DraftElement | undefined, name: string, value: string
 ): void {
   if (state === undefined) return

@@ -11,10 +11,13 @@ switch (suite) {
   case 'scheduler-differential':
     await import('./differential-run.js')
     break
+  case 'scheduler-corpus':
+    await import('./corpus-run.js')
+    break
   case 'vrrp':
     await import('./vrrp-run.js')
     break
   default:
-    console.error('usage: npm run fuzz -- config|scheduler|scheduler-differential|vrrp [COUNT] [SEED]')
+    console.error('usage: npm run fuzz -- config|scheduler|scheduler-differential|scheduler-corpus|vrrp [COUNT] [SEED]')
     process.exitCode = 2
 }

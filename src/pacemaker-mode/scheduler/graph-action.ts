@@ -29,6 +29,7 @@ export function describeAction (set: WorkingSet, action: Action): GraphAction {
       : undefined,
     attributes: attributesOf(set, action, node),
     downed: downedOf(set, action),
+    maintenance: action.task === 'maintenance_nodes' ? maintenanceChanges(set) : undefined,
     source: action
   }
 }
@@ -134,6 +135,12 @@ function addResourceMeta (resource: Resource, meta: (name: string, value: string
   for (let at: Resource | undefined = resource; at !== undefined; at = at.parent) {
     if (at.container !== undefined) meta('container', at.container.id)
   }
+}
+
+/** Remote and guest nodes that are not yet recorded to be, or not to be, in maintenance. */
+export function maintenanceChanges (set: WorkingSet): readonly Node[] {
+  return set.nodes.filter(node =>
+    node.kind === 'remote' && node.maintenance !== node.remoteMaintenance)
 }
 
 /** Nodes that are gone once the action is done. */

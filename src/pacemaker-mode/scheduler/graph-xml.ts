@@ -34,6 +34,11 @@ function formatAction (action: GraphAction): string {
     const nodes = downed.map(id => `          <node id="${escapeXml(id)}"/>\n`)
     parts.push(`        <downed>\n${nodes.join('')}        </downed>\n`)
   }
+  if (action.maintenance !== undefined) {
+    const nodes = action.maintenance.map(({ id, maintenance }) =>
+      `          <node id="${escapeXml(id)}" node_in_maintenance="${maintenance ? 1 : 0}"/>\n`)
+    parts.push(`        <maintenance>\n${nodes.join('')}        </maintenance>\n`)
+  }
   parts.push(`      </${element}>\n`)
   return parts.join('')
 }

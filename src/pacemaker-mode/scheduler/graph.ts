@@ -2,13 +2,15 @@
 
 import { breakLoops } from './graph-loops.js'
 import { type Action, type Resource, type Synapse, type TransitionGraph, type WorkingSet } from './model.js'
-import { describeAction } from './graph-action.js'
+import { requestAction } from './actions.js'
+import { describeAction, maintenanceChanges } from './graph-action.js'
 import { has, RELATION } from './relation.js'
 import { isGuest } from './unpack-nodes.js'
 import { cloneOf } from './unpack-resources.js'
 
 /** Builds the graph. */
 export function createGraph (set: WorkingSet): TransitionGraph {
+  announceMaintenance(set)
   const order = actionOrder(set).filter(wanted)
   for (const action of order) action.graphed = true
   const inputs = new Map<Action, readonly Action[]>()
@@ -23,6 +25,16 @@ export function createGraph (set: WorkingSet): TransitionGraph {
     synapses.push({ id: synapses.length, priority: priorityOf(action), action: own, triggers })
   }
   return { header: headerOf(set), synapses }
+}
+
+/** Remote and guest nodes whose maintenance has begun or ended are told of it. */
+function announceMaintenance (set: WorkingSet): void {
+  if (maintenanceChanges(set).length === 0) return
+  const action = requestAction(set, {
+    resource: undefined, key: 'maintenance_nodes', task: 'maintenance_nodes', node: undefined, optional: false
+  })
+  action.pseudo = true
+  action.runnable = true
 }
 
 function priorityOf (action: Action): number {
@@ -60,7 +72,7 @@ function wanted (action: Action): boolean {
   if (node === undefined) return false
   if (action.onDc) return true
   if (isGuest(node) && !node.remoteRequiresReset) return true
-  return node.online && !node.unclean
+  return node.online
 }
 
 /** What the action waits for. */

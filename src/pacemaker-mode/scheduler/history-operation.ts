@@ -4,6 +4,7 @@ import type { XmlElement } from '../cib/xml.js'
 import { ROLE, type OnFail, type Resource, type WorkingSet } from './model.js'
 import { primitiveAction } from './actions.js'
 import { definitionChangedSince } from './digests.js'
+import { meansInactive, probeFailureText } from './failed-probe.js'
 import { canFence } from './fence-action.js'
 import { clearFailCount, expectedCode, failCount, isBlocking } from './failures.js'
 import { fenceAction } from './fence-action.js'
@@ -36,6 +37,9 @@ export const STATUS = {
   noSecrets: 11,
   noUse: 12
 } as const
+
+const KNOWN_STATUSES: Readonly<Record<number, string>> =
+  Object.fromEntries(Object.entries(STATUS).map(([name, status]) => [status, name]))
 
 /** Return codes of agents. */
 const CODE = {
@@ -91,8 +95,13 @@ export function applyOperation (replay: Replay, element: XmlElement): void {
     applyPending(replay, entry)
     return
   }
+  if (!(entry.status in KNOWN_STATUSES)) return
   const isLastFailure = /_last_failure_0$/.test(element.attributes['id'] ?? '')
   const expired = settleExpiry(replay, entry, isLastFailure)
+  if (meansInactive(replay.resource, entry)) {
+    applyUnusable(replay, entry)
+    return
+  }
   remap(replay, entry, expired)
   if (expired && entry.status !== STATUS.done) {
     onExpired(replay, entry)
@@ -111,8 +120,9 @@ function read (element: XmlElement): Entry | undefined {
   if (task === undefined) return undefined
   const interval = integerOr(attributes['interval'], 0)
   let code = integerOr(attributes['rc-code'], CODE.ok)
-  if (code === CODE.degraded) code = CODE.ok
-  if (code === CODE.degradedPromoted) code = CODE.promoted
+  // Only a monitor can say that something works, but not as well as it should.
+  if (task === 'monitor' && code === CODE.degraded) code = CODE.ok
+  if (task === 'monitor' && code === CODE.degradedPromoted) code = CODE.promoted
   return {
     element,
     task,
@@ -180,6 +190,8 @@ function awaitsFencing (set: WorkingSet, resource: Resource, entry: Entry): bool
 /** Settles what the return code means, given what was expected. */
 function remap (replay: Replay, entry: Entry, expired: boolean): void {
   const { resource } = replay
+  // Anything but these is final: the executor knows better than the exit code.
+  if (entry.status !== STATUS.done && entry.status !== STATUS.error) return
   const asExpected = entry.expected === entry.code
   if (expired && !entry.probe) {
     if (entry.status === STATUS.done && !asExpected && entry.expected >= 0) {
@@ -229,6 +241,15 @@ function remap (replay: Replay, entry: Entry, expired: boolean): void {
       entry.status = STATUS.hard
       break
   }
+}
+
+/** The resource is not there, and is not to be: see {@link meansInactive}. */
+function applyUnusable (replay: Replay, { code, element }: Entry): void {
+  const { set, resource, node } = replay
+  resource.role = ROLE.stopped
+  resource.failureText ??= probeFailureText(code)
+  set.failedOperations.push(element)
+  adjustScore(set, anonymousTop(resource), node, -INFINITY, 'failed probe')
 }
 
 /** A stop that cannot be done, on a node that cannot be fenced: there is nothing left to try. */
@@ -351,18 +372,10 @@ function applyFailure (replay: Replay, entry: Entry): void {
     }
     return
   }
-  const before = replay.onFail
-  if (SEVERITY[policy.onFail] > SEVERITY[before]) replay.onFail = policy.onFail
+  if (SEVERITY[policy.onFail] > SEVERITY[replay.onFail]) replay.onFail = policy.onFail
   replay.lastFailure = entry.element
   applyFailedTask(replay, entry, policy.onFail)
-  // A probe that finds the agent missing says only that the resource is not there.
-  if (entry.probe && entry.code === CODE.notInstalled) {
-    resource.role = ROLE.stopped
-    replay.onFail = before
-    resource.failureText = 'Not installed'
-  } else if (resource.role < ROLE.started) {
-    setActive(resource)
-  }
+  if (resource.role < ROLE.started) setActive(resource)
   if (policy.failRole !== ROLE.started && resource.nextRole < policy.failRole) {
     resource.nextRole = policy.failRole
   }

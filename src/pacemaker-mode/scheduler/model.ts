@@ -507,6 +507,8 @@ export interface GraphAction {
   /** Sorted by name. */
   readonly attributes: ReadonlyMap<string, string>
   readonly downed: readonly string[] | undefined
+  /** Nodes whose maintenance is recorded by this action. */
+  readonly maintenance: readonly Node[] | undefined
   /** The action it was made from. */
   readonly source: Action
 }

@@ -102,7 +102,7 @@ function onlineWithFencing (set: WorkingSet, node: Node, { attributes }: XmlElem
     if (set.options.startupFencing) fenceNode(set, node, 'peer has not been seen by the cluster')
   } else if (join === 'banned' || join === 'nack') {
     fenceNode(set, node, 'peer failed Pacemaker membership criteria')
-  } else if (!terminate && expected === 'down' && !(inCluster && isPeer && join === 'member')) {
+  } else if (!terminate && expected === 'down') {
     if (inCluster || isPeer) waitForNode(set, node, inCluster, isPeer)
   } else if (terminate && join === 'down' && !isPeer && !inCluster) {
     return false
@@ -140,13 +140,13 @@ function terminationRequested (node: Node): boolean {
   return parseBoolean(value) ?? integerOr(value, 0) !== 0
 }
 
-/** Applies the node_state of a remote or guest node, before its connection is known. */
+/** Applies the node_state of a remote or guest node; whether it is online is settled later. */
 export function unpackRemoteState (node: Node, state: XmlElement): void {
   node.remoteWasFenced = isTrue(state.attributes['node_fenced'])
   node.unclean = false
   node.unseen = false
-  if (isTrue(node.attributes.get('maintenance')) ||
-    isTrue(state.attributes['node_in_maintenance'])) {
+  // Who may not touch the connection may not touch what is behind it.
+  if (isTrue(node.attributes.get('maintenance')) || node.connection?.managed === false) {
     node.maintenance = true
   }
   node.remoteMaintenance = isTrue(state.attributes['node_in_maintenance'])

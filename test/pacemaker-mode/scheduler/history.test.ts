@@ -61,3 +61,25 @@ t.test('in an opt-in cluster only nodes with a history of a clone are said to la
   })
   t.ok(statusLines(set).some(line => line.includes('Stopped: [ a ]')))
 })
+
+t.test('only a monitor can tell of a degraded resource', async t => {
+  const after = (operation: string, interval: number): boolean | undefined => decide({
+    resources: primitive('A', MONITORED),
+    states: member('a', history('A', [{ operation: 'start' }, { operation, interval, rc: 190 }])) +
+      member('b')
+  }).set.resources[0]?.failed
+  t.equal(after('monitor', 10_000), false)
+  t.equal(after('start', 0), true)
+})
+
+t.test('what the executor says is final, whatever the exit code', async t => {
+  const decided = (status: number, rc: number): readonly string[] => Object.keys(plan(decide({
+    resources: primitive('A', MONITORED),
+    states: member('a', history('A', [
+      { operation: 'start' }, { operation: 'monitor', interval: 10_000, rc, status }
+    ])) + member('b')
+  }))).filter(key => /stop|start/.test(key)).sort()
+  t.strictSame(decided(2, 0), ['A_start_0@a', 'A_stop_0@a'], 'a timeout is a failure')
+  t.strictSame(decided(2, 6), ['A_start_0@a', 'A_stop_0@a'], 'and no more than that')
+  t.strictSame(decided(13, 1), [], 'what nobody knows has no effect')
+})

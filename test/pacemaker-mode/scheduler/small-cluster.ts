@@ -54,17 +54,19 @@ export interface Entry {
   readonly operation: string
   readonly interval?: number
   readonly rc?: number
+  /** `op-status`; done where it is left out. */
+  readonly status?: number
 }
 
 /** The history of a resource without parameters, oldest entry first. */
 export function history (id: string, entries: readonly Entry[], attributes = ''): string {
-  const ops = entries.map(({ operation, interval = 0, rc = 0 }, at) => {
+  const ops = entries.map(({ operation, interval = 0, rc = 0, status = 0 }, at) => {
     const expected = operation === 'monitor' && interval === 0 ? 7 : 0
     const failed = rc !== expected && ![0, 8].includes(rc)
     const name = failed ? 'last_failure_0' : interval > 0 ? `${operation}_${interval}` : `last_${at}`
     return `<lrm_rsc_op id="${id}_${name}" operation="${operation}" interval="${interval}"
       operation_key="${id}_${operation}_${interval}" call-id="${at + 1}" rc-code="${rc}"
-      op-status="0" transition-key="1:1:${expected}:x" op-digest="${interval > 0
+      op-status="${status}" transition-key="1:1:${expected}:x" op-digest="${interval > 0
         ? '4811cef7f7f94e3a35a70be7916cb2fd'
         : 'f2317cad3d54cec5d7d7aa7d0bf35cf8'}"/>`
   })
