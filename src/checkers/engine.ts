@@ -13,11 +13,12 @@ import type { LvsConfig } from './config.js'
 import type { CheckersEffect, CheckersEvent, Marking } from './events.js'
 import { type Followed, followersOf, type FollowingConfig, standingOf } from './follower.js'
 import { type Memory, recalledRunner, Recollection } from './memory.js'
-import { type Place, Pool, type Standings } from './pool.js'
+import { type Place, Pool } from './pool.js'
 import type { ProbeResult } from './probe-result.js'
 import { inheritedStates, matchServers, startsUp } from './reload.js'
 import { inheritRunner, newRunner, type Runner, runnerPlans } from './runner.js'
 import { standings, wasAlive } from './standings.js'
+import type { Standings } from './survey.js'
 import {
   configureDaemons, NO_SYNC_DAEMONS, onVrrpState, stopDaemons, type SyncDaemonsStep
 } from './sync-daemons.js'
@@ -191,7 +192,7 @@ export class CheckersEngine implements Core<CheckersEvent, CheckersEffect> {
         this.#counting = false
         effects.push(...this.#count(pool, now))
       } else if (!('subscribers' in due.item)) {
-        pool.touch(due.item.virtualServer)
+        pool.touchServer(due.item)
         this.#enterRamp(pool, due.item, now)
       } else if (due.item.state.nextProbeAt === due.at) {
         this.#probe(pool, due.item, effects, now)

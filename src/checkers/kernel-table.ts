@@ -5,11 +5,26 @@
  */
 
 import { type Change, type Entry, plan, tableOf } from '../ipvs/plan.js'
-import type { Destination, Service, ServiceId } from '../ipvs/service.js'
+import type { Destination, DestinationId, Service, ServiceId } from '../ipvs/service.js'
 import { destinationKey, serviceKey } from '../ipvs/service.js'
 
-/** Destinations of the virtual server at a place; undefined while it is not to be in the table. */
-export type Wanted = (virtualServer: number) => readonly Destination[] | undefined
+/** What the virtual servers want of the table. */
+export interface Wanted {
+  /** The virtual server at a place has its services; while it has not, there is nothing of it. */
+  has (virtualServer: number): boolean
+  /** All destinations it has now. */
+  destinations (virtualServer: number): readonly Destination[]
+  /** The destination that one of its real servers has, if it has one, whatever its weight. */
+  endpoint (virtualServer: number, realServer: number): Destination
+  /** The same as it is now; undefined: it is not in the table. */
+  destination (virtualServer: number, realServer: number): Destination | undefined
+}
+
+/**
+ * What is to be looked at, by virtual server: all of it, or some of its real servers, of which none
+ * can be the same destination as another server.
+ */
+export type Touched = ReadonlyMap<number, ReadonlySet<number> | 'all'>
 
 interface Share {
   readonly virtualServer: number
@@ -17,14 +32,14 @@ interface Share {
 }
 
 export class KernelTable {
-  #believed: Map<string, Entry>
+  #believed: Map<string, Held>
   #shares = new Map<string, Share[]>()
   #keys: ReadonlyArray<readonly string[]> = []
   /** Services that were ours before a reload and belong to nobody now. */
   #left = new Set<string>()
 
   constructor (actual: readonly Entry[]) {
-    this.#believed = new Map(tableOf(actual))
+    this.#believed = heldTable(actual)
   }
 
   /** Says which services each virtual server makes, by its place. */
@@ -52,22 +67,38 @@ export class KernelTable {
 
   /** What was read from the kernel takes the place of what we believed. */
   replace (actual: readonly Entry[]): void {
-    this.#believed = new Map(tableOf(actual))
+    this.#believed = heldTable(actual)
   }
 
-  /** The changes for these virtual servers; afterwards they are taken for made. */
-  update (virtualServers: Iterable<number>, wanted: Wanted): readonly Change[] {
-    const keys = new Set(this.#left)
-    for (const each of virtualServers) {
-      for (const key of this.#keys[each] ?? []) keys.add(key)
-    }
+  /** The changes for what was touched; afterwards they are taken for made. */
+  update (touched: Touched, wanted: Wanted): readonly Change[] {
     // After nearly every check.
-    if (keys.size === 0) return []
+    if (touched.size === 0 && this.#left.size === 0) return []
+    const whole = new Set(this.#left)
     this.#left.clear()
+    const changes: Change[] = []
+    for (const [virtualServer, servers] of touched) {
+      for (const key of this.#keys[virtualServer] ?? []) {
+        const held = this.#believed.get(key)
+        const alone = this.#shares.get(key)?.length === 1 && wanted.has(virtualServer)
+        if (servers === 'all' || held === undefined || !alone) whole.add(key)
+        else changes.push(...updateSome(key, held, virtualServer, servers, wanted))
+      }
+    }
+    return [...changes, ...this.#updateWhole(whole, wanted)]
+  }
 
+  #updateWhole (keys: ReadonlySet<string>, wanted: Wanted): readonly Change[] {
+    const destinations = new Map<number, readonly Destination[]>()
+    const once = (virtualServer: number): readonly Destination[] | undefined => {
+      if (!wanted.has(virtualServer)) return undefined
+      const known = destinations.get(virtualServer) ?? wanted.destinations(virtualServer)
+      destinations.set(virtualServer, known)
+      return known
+    }
     const [want, actual] = [new Map<string, Entry>(), new Map<string, Entry>()]
     for (const key of keys) {
-      const entry = this.#entry(key, wanted)
+      const entry = this.#entry(key, once)
       if (entry !== undefined) want.set(key, entry)
       const believed = this.#believed.get(key)
       if (believed !== undefined) actual.set(key, believed)
@@ -75,7 +106,7 @@ export class KernelTable {
     for (const key of keys) {
       const entry = want.get(key)
       if (entry === undefined) this.#believed.delete(key)
-      else this.#believed.set(key, entry)
+      else this.#believed.set(key, new Held(entry))
     }
     return plan(want, actual, keys)
   }
@@ -96,10 +127,12 @@ export class KernelTable {
     return changes
   }
 
-  #entry (key: string, wanted: Wanted): Entry | undefined {
+  #entry (
+    key: string, destinationsOf: (virtualServer: number) => readonly Destination[] | undefined
+  ): Entry | undefined {
     let entry: Entry | undefined
     for (const { virtualServer, service } of this.#shares.get(key) ?? []) {
-      const all = wanted(virtualServer)
+      const all = destinationsOf(virtualServer)
       if (all === undefined) continue
       const destinations = portsOf(service, all)
       if (entry === undefined) entry = { service, destinations }
@@ -107,6 +140,65 @@ export class KernelTable {
     }
     return entry
   }
+}
+
+/**
+ * The changes for some of the real servers of a service that one virtual server has for itself. The
+ * others are not looked at: thousands that fail one by one are not thousands of whole tables.
+ */
+function updateSome (
+  key: string, held: Held, virtualServer: number, servers: ReadonlySet<number>, wanted: Wanted
+): readonly Change[] {
+  const { service } = held
+  const [before, after]: [Destination[], Destination[]] = [[], []]
+  for (const place of servers) {
+    const [endpoint] = portsOf(service, [wanted.endpoint(virtualServer, place)])
+    const was = endpoint === undefined ? undefined : held.at(endpoint)
+    const now = wanted.destination(virtualServer, place)
+    if (was !== undefined) before.push(was)
+    if (now !== undefined) after.push(...portsOf(service, [now]))
+  }
+  held.replace(before, after)
+  return plan(
+    new Map([[key, { service, destinations: after }]]),
+    new Map([[key, { service, destinations: before }]]), new Set([key]))
+}
+
+/** What a service has; by key from when single destinations are asked for. */
+class Held implements Entry {
+  readonly service: Service
+  #all: readonly Destination[]
+  #byKey: Map<string, Destination> | undefined
+
+  constructor ({ service, destinations }: Entry) {
+    this.service = service
+    this.#all = destinations
+  }
+
+  get destinations (): readonly Destination[] {
+    return this.#byKey === undefined ? this.#all : [...this.#byKey.values()]
+  }
+
+  at (id: DestinationId): Destination | undefined {
+    return this.#known().get(destinationKey(id))
+  }
+
+  replace (before: readonly Destination[], after: readonly Destination[]): void {
+    const known = this.#known()
+    for (const each of before) known.delete(destinationKey(each))
+    for (const each of after) known.set(destinationKey(each), each)
+  }
+
+  #known (): Map<string, Destination> {
+    if (this.#byKey !== undefined) return this.#byKey
+    this.#byKey = new Map(this.#all.map(each => [destinationKey(each), each]))
+    this.#all = []
+    return this.#byKey
+  }
+}
+
+function heldTable (actual: readonly Entry[]): Map<string, Held> {
+  return new Map(Array.from(tableOf(actual), ([key, entry]) => [key, new Held(entry)]))
 }
 
 /**

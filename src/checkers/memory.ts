@@ -51,7 +51,7 @@ export function remember (
     return [{
       name,
       quorum: state.quorum,
-      realServers: state.servers.flatMap((each, at) => {
+      realServers: [...state.servers].flatMap((each, at) => {
         const server = realServers[at]
         return server === undefined || isWell(each) ? [] : [rememberServer(server.name, each)]
       })

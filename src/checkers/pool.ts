@@ -9,26 +9,21 @@ import type { Destination, ServiceId } from '../ipvs/service.js'
 import { present } from '../lib/assert.js'
 import type { IpAddress } from '../lib/ip-address.js'
 import type { Instant } from '../lib/time.js'
-import type { CheckerConfig } from './checker-config.js'
 import type { LvsConfig, RealServerConfig, VirtualServerConfig } from './config.js'
 import type { CheckersEffect, DrainedServer, Marking } from './events.js'
-import type { Standing } from './follower.js'
-import { KernelTable } from './kernel-table.js'
+import { KernelTable, type Wanted } from './kernel-table.js'
 import { assignMarks, markedRanges, markKey, type Marks, NO_MARKS, withMarkedPort } from './marks.js'
-import { NO_OPERATOR, type Operation } from './operator.js'
-import { newRealServer, nextRampAt, onRampDone, type RealServerState } from './real-server.js'
+import type { Operation } from './operator.js'
+import { nextRampAt, onRampDone } from './real-server.js'
 import { type Recollection, remember, type RememberedVirtualServer } from './memory.js'
 import type { Match } from './reload.js'
 import type { Subscriber } from './runner.js'
+import { carriedOver, type Standings, survey, type Surveyed } from './survey.js'
 import {
-  afterReload, confirmation, onCounted, onOperate, onRemoved, onStop, onVerdict, onWeight,
-  startVirtualServer,
-  type VirtualServerState, type VirtualServerStep
+  afterReload, confirmation, onCounted, onOperate, onRemoved, onStop, onVerdict, onWeight, stateOf,
+  startVirtualServer, type VirtualServerState, type VirtualServerStep, withServer
 } from './virtual-server.js'
-import { destinationsOf, servicesOf } from './wanted.js'
-
-/** How each checker stands; asked for when servers are set up. */
-export type Standings = (subscriber: Subscriber, config: CheckerConfig) => Standing
+import { areApart, destinationAt, destinationsOf, endpointAt, servicesOf } from './wanted.js'
 
 /** A real server, by places in the configuration. */
 export interface Place {
@@ -50,7 +45,9 @@ export class Pool {
   readonly #table: KernelTable
   readonly #addresses: Set<IpAddress>
   readonly #masters: Set<string>
-  readonly #touched = new Set<number>()
+  readonly #touched = new Map<number, Set<number> | 'all'>()
+  /** By virtual server: whether single real servers of it can be looked at alone. */
+  #apart: boolean[] = []
   #revision = 0
   #marks: Marks = NO_MARKS
 
@@ -102,57 +99,66 @@ export class Pool {
   start (standings: Standings, past: Recollection | undefined): readonly CheckersEffect[] {
     const effects: CheckersEffect[] = []
     for (const [virtualServer, config] of this.#config.virtualServers.entries()) {
-      const { down, weights } = this.#survey(virtualServer, config, standings)
+      const surveyed = survey(virtualServer, config, standings)
       const quorum = past?.quorum(virtualServer)
-      const step = quorum === undefined
-        ? startVirtualServer(config, down, this.#config.global.rsInitNotifies)
-        : afterReload(config, {
-          quorum,
-          servers: config.realServers.map((_, place) => ({
-            ...newRealServer(down[place] ?? new Set()),
-            contributions: contributionsOf(weights, place),
-            operator: past?.operator(virtualServer, place) ?? NO_OPERATOR
-          }))
-        }, [])
+      if (quorum === undefined) {
+        effects.push(...this.#begin(virtualServer, config, surveyed))
+        continue
+      }
+      const servers = surveyed.map((each, place) => {
+        const operator = past?.operator(virtualServer, place)
+        return carriedOver(each, operator === undefined ? {} : { operator })
+      })
+      const step = afterReload(config, stateOf(config, quorum, servers), [])
       this.#states.push(step.state)
       effects.push(...step.effects)
-      for (const { place, checker, contribution } of weights) {
-        effects.push(...this.#take(virtualServer,
-          onWeight(config, this.state(virtualServer), { place, checker }, contribution)))
-      }
     }
     this.touchAll()
+    return effects
+  }
+
+  /** A virtual server of which nothing is known. */
+  #begin (
+    virtualServer: number, config: VirtualServerConfig, surveyed: readonly Surveyed[]
+  ): readonly CheckersEffect[] {
+    const down = surveyed.map(({ failed }) => failed)
+    const step = startVirtualServer(config, down, this.#config.global.rsInitNotifies)
+    this.#states.push(step.state)
+    const effects = [...step.effects]
+    for (const [realServer, { contributions }] of surveyed.entries()) {
+      for (const [checker, contribution] of contributions) {
+        effects.push(...this.onContribution({ virtualServer, realServer, checker }, contribution))
+      }
+    }
     return effects
   }
 
   reload (
     config: LvsConfig, matches: readonly Match[], standings: Standings
   ): readonly CheckersEffect[] {
-    const [before, oldStates] = [this.#config, this.#states]
+    const [oldConfig, oldStates] = [this.#config, this.#states]
     this.#config = config
     this.#states = []
     const effects: CheckersEffect[] = []
     for (const [virtualServer, server] of config.virtualServers.entries()) {
       const match = present(matches[virtualServer], 'every virtual server is matched or new')
       const old = match.virtualServer === undefined ? undefined : oldStates[match.virtualServer]
-      const { down, weights } = this.#survey(virtualServer, server, standings)
+      const surveyed = survey(virtualServer, server, standings)
       if (old === undefined) {
-        const step = startVirtualServer(server, down, config.global.rsInitNotifies)
-        this.#states.push(step.state)
-        effects.push(...step.effects)
+        effects.push(...this.#begin(virtualServer, server, surveyed))
         continue
       }
-      const servers = match.realServers.map((oldPlace, place) =>
-        this.#carriedOver(old, oldPlace, down[place] ?? new Set(), weights, place))
-      const wasAlive = match.realServers.map(oldPlace =>
-        oldPlace === undefined ? undefined : old.servers[oldPlace]?.alive)
-      const step = afterReload(server, { quorum: old.quorum, servers }, wasAlive)
+      const before = match.realServers.map(oldPlace =>
+        oldPlace === undefined ? undefined : old.servers.at(oldPlace))
+      const servers = surveyed.map((each, place) => carriedOver(each, before[place]))
+      const wasAlive = before.map(each => each?.alive)
+      const step = afterReload(server, stateOf(server, old.quorum, servers), wasAlive)
       this.#states.push(step.state)
       effects.push(...step.effects)
     }
     this.#configureTable()
     this.touchAll()
-    return [...removals(before, oldStates, matches), ...effects]
+    return [...removals(oldConfig, oldStates, matches), ...effects]
   }
 
   /** Takes everything out of the kernel, unless it is to stay. */
@@ -173,12 +179,12 @@ export class Pool {
     const place = { place: at.realServer, checker: at.checker }
     const step = onVerdict(
       this.#virtualServer(at.virtualServer), this.state(at.virtualServer), place, up, now)
-    return { changed: step.changed, effects: this.#take(at.virtualServer, step) }
+    return { changed: step.changed, effects: this.#take(at, step) }
   }
 
   onContribution (at: Subscriber, contribution: number): readonly CheckersEffect[] {
     const place = { place: at.realServer, checker: at.checker }
-    return this.#take(at.virtualServer, onWeight(
+    return this.#take(at, onWeight(
       this.#virtualServer(at.virtualServer), this.state(at.virtualServer), place, contribution))
   }
 
@@ -200,13 +206,13 @@ export class Pool {
   onOperate (at: Place, operation: Operation, now: Instant): readonly CheckersEffect[] {
     const config = this.#virtualServer(at.virtualServer)
     const state = this.state(at.virtualServer)
-    return this.#take(at.virtualServer, onOperate(config, state, at.realServer, operation, now))
+    return this.#take(at, onOperate(config, state, at.realServer, operation, now))
   }
 
   onCounted (at: Place, connections: number, now: Instant): readonly CheckersEffect[] {
     const config = this.#virtualServer(at.virtualServer)
     const state = this.state(at.virtualServer)
-    return this.#take(at.virtualServer, onCounted(config, state, at.realServer, connections, now))
+    return this.#take(at, onCounted(config, state, at.realServer, connections, now))
   }
 
   /** The servers that are being drained, with where their connections are found. */
@@ -214,7 +220,7 @@ export class Pool {
     return this.#config.virtualServers.flatMap((config, place) => {
       const { servers } = this.state(place)
       return config.realServers
-        .filter((_, at) => servers[at]?.operator.service === 'draining')
+        .filter((_, at) => servers.at(at)?.operator.service === 'draining')
         .map(({ name: realServer, address, port }): DrainedServer => {
           const services = servicesOf(config, this.#config.groups, this.#marks).map(({ id }) => id)
           return { virtualServer: config.name, realServer, address, port, services }
@@ -267,21 +273,27 @@ export class Pool {
   /** The virtual server's part of the table is to be looked at. */
   touch (virtualServer: number): void {
     this.#revision++
-    this.#touched.add(virtualServer)
+    this.#touched.set(virtualServer, 'all')
+  }
+
+  /** One real server's part of the table is to be looked at. */
+  touchServer ({ virtualServer, realServer }: Place): void {
+    const config = this.#virtualServer(virtualServer)
+    if (!(this.#apart[virtualServer] ??= areApart(config))) return this.touch(virtualServer)
+    this.#revision++
+    const touched = this.#touched.get(virtualServer)
+    if (touched === undefined) this.#touched.set(virtualServer, new Set([realServer]))
+    else if (touched !== 'all') touched.add(realServer)
   }
 
   touchAll (): void {
     this.#revision++
-    for (const place of this.#config.virtualServers.keys()) this.#touched.add(place)
+    for (const place of this.#config.virtualServers.keys()) this.#touched.set(place, 'all')
   }
 
   /** The changes of the kernel's table that everything since the last call amounts to. */
   flush (now: Instant): readonly CheckersEffect[] {
-    const wanted = new Map<number, readonly Destination[] | undefined>()
-    const changes = this.#table.update(this.#touched, place => {
-      if (!wanted.has(place)) wanted.set(place, this.#destinations(place, now))
-      return wanted.get(place)
-    })
+    const changes = this.#table.update(this.#touched, this.#wanted(now))
     this.#touched.clear()
     return changes.length === 0 ? [] : [{ type: 'ipvs', changes }]
   }
@@ -290,28 +302,47 @@ export class Pool {
   nextRampAt (virtualServer: number, realServer: number, now: Instant): Instant | undefined {
     const config = this.#virtualServer(virtualServer).realServers[realServer]
     const state = this.state(virtualServer)
-    const server = state.servers[realServer]
+    const server = state.servers.at(realServer)
     if (config === undefined || server === undefined) return undefined
     const next = nextRampAt(config, server, now)
     if (next === undefined && server.recoveredAt !== undefined) {
-      const servers = state.servers.with(realServer, onRampDone(server))
-      this.#states[virtualServer] = { ...state, servers }
+      this.#states[virtualServer] = withServer(
+        this.#virtualServer(virtualServer), state, realServer, onRampDone(server))
     }
     return next
   }
 
-  #destinations (place: number, now: Instant): readonly Destination[] | undefined {
-    const config = this.#virtualServer(place)
-    if (config.vrrp !== undefined && !this.#masters.has(config.vrrp)) return undefined
-    const { quorum, servers } = this.state(place)
-    const destinations = destinationsOf(config, quorum, servers, now)
-    const marked = this.#marks.has(markKey(config, this.#config.groups) ?? '')
-    return marked ? destinations.map(withMarkedPort) : destinations
+  #wanted (now: Instant): Wanted {
+    const ported = (place: number, each: Destination): Destination => {
+      const key = markKey(this.#virtualServer(place), this.#config.groups)
+      return key !== undefined && this.#marks.has(key) ? withMarkedPort(each) : each
+    }
+    return {
+      has: place => {
+        const { vrrp } = this.#virtualServer(place)
+        return vrrp === undefined || this.#masters.has(vrrp)
+      },
+      destinations: place => {
+        const { quorum, servers } = this.state(place)
+        return destinationsOf(this.#virtualServer(place), quorum, servers, now)
+          .map(each => ported(place, each))
+      },
+      endpoint: (place, realServer) =>
+        ported(place, endpointAt(this.#virtualServer(place), realServer)),
+      destination: (place, realServer) => {
+        const { quorum, servers } = this.state(place)
+        const each = destinationAt(this.#virtualServer(place), quorum, servers, realServer, now)
+        return each === undefined ? undefined : ported(place, each)
+      }
+    }
   }
 
-  #take (virtualServer: number, step: VirtualServerStep): readonly CheckersEffect[] {
-    if (step.state !== this.#states[virtualServer]) this.touch(virtualServer)
-    this.#states[virtualServer] = step.state
+  /** What a step of one real server has made of its virtual server. */
+  #take (at: Place, step: VirtualServerStep): readonly CheckersEffect[] {
+    const before = this.state(at.virtualServer)
+    this.#states[at.virtualServer] = step.state
+    if (step.state.quorum !== before.quorum) this.touch(at.virtualServer)
+    else if (step.state !== before) this.touchServer(at)
     return step.effects
   }
 
@@ -320,56 +351,12 @@ export class Pool {
   }
 
   #configureTable (): void {
+    this.#apart = []
     this.#marks = assignMarks(this.#config, this.#marks)
     this.#revision++
     this.#table.configure(this.#config.virtualServers.map(each =>
       servicesOf(each, this.#config.groups, this.#marks)))
   }
-
-  /** The checkers of each real server that count as failed, and what the others contribute. */
-  #survey (virtualServer: number, config: VirtualServerConfig, standings: Standings): Survey {
-    const weights: Array<Survey['weights'][number]> = []
-    const down = config.realServers.map((server, realServer) => {
-      const failed = new Set<number>()
-      for (const [checker, each] of server.checkers.entries()) {
-        const { up, contribution } = standings({ virtualServer, realServer, checker }, each)
-        if (!up) failed.add(checker)
-        if (contribution !== 0) weights.push({ place: realServer, checker, contribution })
-      }
-      return failed
-    })
-    return { down, weights }
-  }
-
-  #carriedOver (
-    old: VirtualServerState,
-    oldPlace: number | undefined,
-    failed: ReadonlySet<number>,
-    weights: Survey['weights'],
-    place: number
-  ): RealServerState {
-    const before = oldPlace === undefined ? undefined : old.servers[oldPlace]
-    const contributions = contributionsOf(weights, place)
-    return {
-      ...newRealServer(failed),
-      contributions,
-      recoveredAt: before?.recoveredAt,
-      operator: before?.operator ?? NO_OPERATOR
-    }
-  }
-}
-
-interface Survey {
-  readonly down: ReadonlyArray<ReadonlySet<number>>
-  readonly weights: ReadonlyArray<{
-    readonly place: number, readonly checker: number, readonly contribution: number
-  }>
-}
-
-function contributionsOf (weights: Survey['weights'], place: number): ReadonlyMap<number, number> {
-  return new Map(weights
-    .filter(each => each.place === place)
-    .map(each => [each.checker, each.contribution]))
 }
 
 /** What is told about the servers that a reload removed. */
@@ -380,7 +367,7 @@ function removals (
     [virtualServer, new Set(realServers)]))
   return before.virtualServers.flatMap((config, place) =>
     config.realServers.flatMap((server: RealServerConfig, realServer) => {
-      const state = states[place]?.servers[realServer]
+      const state = states[place]?.servers.at(realServer)
       const stays = kept.get(place)?.has(realServer) === true
       return stays || state === undefined ? [] : [...onRemoved(config, server, state)]
     }))

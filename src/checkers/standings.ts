@@ -8,9 +8,10 @@ import { contributionOf } from './checker.js'
 import type { LvsConfig } from './config.js'
 import { type Followed, standingOf } from './follower.js'
 import type { Recollection } from './memory.js'
-import type { Pool, Standings } from './pool.js'
+import type { Pool } from './pool.js'
 import type { Match } from './reload.js'
 import type { Runner, Subscriber } from './runner.js'
+import type { Standings } from './survey.js'
 
 /** `past`: what is known of a time before this process. */
 export function standings (
@@ -49,5 +50,5 @@ export function wasAlive (
   const match = matches[at.virtualServer]
   const place = match?.realServers[at.realServer]
   if (match?.virtualServer === undefined || place === undefined) return undefined
-  return pool.state(match.virtualServer).servers[place]?.alive
+  return pool.state(match.virtualServer).servers.at(place)?.alive
 }

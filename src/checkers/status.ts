@@ -2,7 +2,6 @@
 
 import type { CheckersEngine } from './engine.js'
 import type { Subscriber } from './runner.js'
-import { aliveWeight } from './virtual-server.js'
 import { effectiveWeight } from './real-server.js'
 
 export interface CheckersStatus {
@@ -56,13 +55,13 @@ export function checkersStatus (engine: CheckersEngine): CheckersStatus {
         quorumUp: state.quorum.up,
         quorum,
         hysteresis,
-        weight: aliveWeight(config, state),
+        weight: state.weight,
         sorryServer: sorryServer === undefined
           ? undefined
           : { name: sorryServer.name, inUse: state.quorum.sorry },
         suspended: pool.isSuspended(place),
         realServers: config.realServers.map((server, at): RealServerStatus => {
-          const each = state.servers[at]
+          const each = state.servers.at(at)
           return {
             name: server.name,
             alive: each?.alive === true,

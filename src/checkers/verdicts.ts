@@ -62,7 +62,7 @@ export function reportFollowed (
   standing: Standing,
   now: Instant
 ): readonly CheckersEffect[] {
-  const wasUp = !pool.state(at.virtualServer).servers[at.realServer]?.failed.has(at.checker)
+  const wasUp = !pool.state(at.virtualServer).servers.at(at.realServer)?.failed.has(at.checker)
   const { changed, effects: transitions } = pool.onVerdict(at, standing.up, now)
   const effects = [...transitions, ...pool.onContribution(at, standing.contribution)]
   if (wasUp === standing.up) return effects
@@ -164,7 +164,7 @@ function names (pool: Pool, at: Subscriber): {
 } {
   const config = pool.config.virtualServers[at.virtualServer]
   const server = config?.realServers[at.realServer]
-  const state = pool.state(at.virtualServer).servers[at.realServer]
+  const state = pool.state(at.virtualServer).servers.at(at.realServer)
   return {
     virtualServer: config?.name ?? '',
     realServer: server?.name ?? '',

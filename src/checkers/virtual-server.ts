@@ -5,6 +5,7 @@
  */
 
 import { present } from '../lib/assert.js'
+import { Row } from '../lib/row.js'
 import type { Instant } from '../lib/time.js'
 import type { RealServerConfig, VirtualServerConfig } from './config.js'
 import type { CheckersEffect } from './events.js'
@@ -19,12 +20,23 @@ import {
 export interface VirtualServerState {
   readonly quorum: QuorumState
   /** By their place in the configuration. */
-  readonly servers: readonly RealServerState[]
+  readonly servers: Row<RealServerState>
+  /** The weight alive: what the quorum is compared with. */
+  readonly weight: number
 }
 
 export interface VirtualServerStep {
   readonly state: VirtualServerState
   readonly effects: readonly CheckersEffect[]
+}
+
+/** The state with these real servers. */
+export function stateOf (
+  config: VirtualServerConfig, quorum: QuorumState, servers: readonly RealServerState[]
+): VirtualServerState {
+  const weight = servers.reduce((sum, each, place) =>
+    sum + weightAlive(serverConfig(config, place), each), 0)
+  return { quorum, servers: Row.from(servers), weight }
 }
 
 /** The virtual server at start, with the checkers of each real server that start down. */
@@ -35,7 +47,7 @@ export function startVirtualServer (
   const effects = config.realServers
     .filter((_, place) => initNotifies && servers[place]?.alive === true)
     .map(server => notifyRealServer(config, server, true, false))
-  return recount(config, { quorum: newQuorum(), servers }, effects, true)
+  return recount(config, stateOf(config, newQuorum(), servers), effects, true)
 }
 
 /** A checker of the real server at `place` reached a verdict. */
@@ -51,7 +63,7 @@ export function onVerdict (
   const { state: after, changed } = onCheckerVerdict(server, before, at.checker, up, now)
   // The verdict of nearly every check: as before. Whoever holds the state sees that it is the same.
   if (after === before) return { state, effects: [], changed }
-  const next = withServer(state, at.place, after)
+  const next = withServer(config, state, at.place, after)
   if (!changed) return { state: next, effects: [], changed }
   const effects = transition(config, server, state.quorum, after.alive)
   return { ...recount(config, next, effects, false), changed }
@@ -69,7 +81,7 @@ export function onWeight (
   const after = onContribution(before, at.checker, contribution)
   if (after === before) return { state, effects: [] }
   const [from, to] = [effectiveWeight(server, before), effectiveWeight(server, after)]
-  const next = withServer(state, at.place, after)
+  const next = withServer(config, state, at.place, after)
   if (from === to) return { state: next, effects: [] }
   const log: CheckersEffect = {
     type: 'log',
@@ -104,7 +116,7 @@ export function onOperate (
   const server = serverConfig(config, place)
   const after = operate(server, serverState(state, place), operation, now)
   const log = operatorLog(config, server, operation)
-  return recount(config, withServer(state, place, after), [log], false)
+  return recount(config, withServer(config, state, place, after), [log], false)
 }
 
 /** The connections of the real server at `place`, which is being drained, were counted. */
@@ -125,7 +137,8 @@ export function onCounted (
     connections
   } as const
   return {
-    state: withServer(state, place, { ...before, operator }), effects: [{ type: 'log', entry }]
+    state: withServer(config, state, place, { ...before, operator }),
+    effects: [{ type: 'log', entry }]
   }
 }
 
@@ -183,14 +196,9 @@ export function onRemoved (
   ]
 }
 
-/** The weight alive: what the quorum is compared with. */
-export function aliveWeight (config: VirtualServerConfig, state: VirtualServerState): number {
-  let weight = 0
-  for (const [place, server] of config.realServers.entries()) {
-    const each = serverState(state, place)
-    if (each.alive && each.operator.service === 'in') weight += effectiveWeight(server, each)
-  }
-  return weight
+/** What the real server adds to the weight alive. */
+function weightAlive (config: RealServerConfig, server: RealServerState): number {
+  return server.alive && server.operator.service === 'in' ? effectiveWeight(config, server) : 0
 }
 
 /** Compares the weight alive with the quorum and adds what follows to `effects`. */
@@ -200,7 +208,7 @@ function recount (
   effects: readonly CheckersEffect[],
   starting: boolean
 ): VirtualServerStep {
-  const step = evaluate(config, state.quorum, aliveWeight(config, state), starting)
+  const step = evaluate(config, state.quorum, state.weight, starting)
   if (step.change === undefined) return { state, effects }
   return {
     state: { ...state, quorum: step.state },
@@ -282,10 +290,17 @@ function mail (
   }
 }
 
-function withServer (
-  state: VirtualServerState, place: number, server: RealServerState
+/** The state with another real server at a place; nothing is looked at but that one. */
+export function withServer (
+  config: VirtualServerConfig, state: VirtualServerState, place: number, server: RealServerState
 ): VirtualServerState {
-  return { ...state, servers: state.servers.with(place, server) }
+  const own = serverConfig(config, place)
+  const before = weightAlive(own, serverState(state, place))
+  return {
+    ...state,
+    servers: state.servers.with(place, server),
+    weight: state.weight - before + weightAlive(own, server)
+  }
 }
 
 function serverConfig (config: VirtualServerConfig, place: number): RealServerConfig {
@@ -293,5 +308,5 @@ function serverConfig (config: VirtualServerConfig, place: number): RealServerCo
 }
 
 function serverState (state: VirtualServerState, place: number): RealServerState {
-  return present(state.servers[place], 'every configured real server has a state')
+  return present(state.servers.at(place), 'every configured real server has a state')
 }

@@ -39,33 +39,54 @@ export function servicesOf (
   }))
 }
 
+/** States of real servers, by their places. */
+type States = Pick<readonly RealServerState[], 'at'>
+
 /** The destinations all services of a virtual server have now. */
 export function destinationsOf (
-  config: VirtualServerConfig,
-  quorum: QuorumState,
-  servers: readonly RealServerState[],
-  now: Instant
+  config: VirtualServerConfig, quorum: QuorumState, servers: States, now: Instant
 ): readonly Destination[] {
   const wanted = new Map<string, Destination>()
   const { sorryServer } = config
   // A sorry server that is also a real server appears once, as what it is now.
   if (sorryServer !== undefined && !quorum.sorry && sorryServer.inhibit) {
-    enter(wanted, destination(sorryServer.address, sorryServer.port, sorryServer.forwarding, 0))
+    enter(wanted, destination(sorryServer, 0))
   }
-  for (const [place, server] of config.realServers.entries()) {
-    const state = present(servers[place], 'every real server has a state')
-    const weight = realServerWeight(server, state, quorum, now)
-    if (weight === undefined) continue
-    enter(wanted, {
-      ...destination(server.address, server.port, server.forwarding, weight),
-      upperThreshold: server.upperThreshold,
-      lowerThreshold: server.lowerThreshold
-    })
+  for (const place of config.realServers.keys()) {
+    const each = destinationAt(config, quorum, servers, place, now)
+    if (each !== undefined) enter(wanted, each)
   }
-  if (sorryServer !== undefined && quorum.sorry) {
-    enter(wanted, destination(sorryServer.address, sorryServer.port, sorryServer.forwarding, 1))
-  }
+  if (sorryServer !== undefined && quorum.sorry) enter(wanted, destination(sorryServer, 1))
   return [...wanted.values()]
+}
+
+/** The destination of the real server at a place; undefined: it is not in the table now. */
+export function destinationAt (
+  config: VirtualServerConfig, quorum: QuorumState, servers: States, place: number, now: Instant
+): Destination | undefined {
+  const server = present(config.realServers[place], 'a place names a configured real server')
+  const state = present(servers.at(place), 'every real server has a state')
+  const weight = realServerWeight(server, state, quorum, now)
+  if (weight === undefined) return undefined
+  const { upperThreshold, lowerThreshold } = server
+  return { ...destination(server, weight), upperThreshold, lowerThreshold }
+}
+
+/** Where the real server at a place is. */
+export function endpointAt (config: VirtualServerConfig, place: number): Destination {
+  return destination(
+    present(config.realServers[place], 'a place names a configured real server'), 0)
+}
+
+/**
+ * Whether no two servers of the virtual server can come to be the same destination of a service:
+ * without NAT they have the port of the service, whatever their own.
+ */
+export function areApart ({ realServers, sorryServer }: VirtualServerConfig): boolean {
+  const all = sorryServer === undefined ? realServers : [...realServers, sorryServer]
+  const translated = all.every(({ forwarding }) => forwarding.method === 'masq')
+  const ends = all.map(({ address, port }) => translated ? `${address} ${port}` : address)
+  return new Set(ends).size === all.length
 }
 
 /** undefined: not in the table. */
@@ -77,8 +98,15 @@ function realServerWeight (
   return config.inhibitOnFailure ? 0 : undefined
 }
 
+interface Endpoint {
+  readonly address: IpAddress
+  readonly port: number
+  readonly forwarding: Forwarding
+}
+
+/** Where a server is, as a destination of this weight. */
 function destination (
-  address: IpAddress, port: number, forwarding: Forwarding, weight: number
+  { address, port, forwarding }: Endpoint, weight: number
 ): Destination {
   return { address, port, forwarding, weight, upperThreshold: 0, lowerThreshold: 0 }
 }

@@ -127,6 +127,16 @@ t.test('a dynamic check sets the weight, its first success is written of', async
   t.match(driver.round(all)[0], 'edit-destination 10.0.0.2:80 w5', 'exit 0 is the configured weight')
 })
 
+t.test('a virtual server that a reload brings has the weights of its files at once', async t => {
+  const file = { type: 'file', file: 'f', weight: 2, reverse: false } as const
+  const driver = new Driver()
+  driver.start(lvs([web]), { files: { f: 3 } })
+  const target = { type: 'fwmark', mark: 7 } as const
+  const added = virtualServer([withCheckers(realServer('10.0.0.2'), file)], { name: 'FWM 7', target })
+  t.strictSame(driver.give({ type: 'reload', config: lvs([web, added]), files: { f: 3 } }).slice(0, 2),
+    ['add-service FWM 7', 'add-destination 10.0.0.2:80 w7'])
+})
+
 t.test('files and sessions are followed', async t => {
   const file = { type: 'file', file: 'f', weight: 2, reverse: false } as const
   const bfd = { type: 'bfd', session: 's', alpha: true } as const
