@@ -12,12 +12,41 @@ import { topBelowBundle } from './unpack-resources.js'
 
 /** Adds all orders of probes. */
 export function orderProbes (set: WorkingSet): void {
-  for (const resource of set.resources) orderProbesOf(resource)
+  const leading = leadingToStops(set)
+  for (const resource of set.resources) orderProbesOf(resource, leading)
   orderProbesBeforeStops(set)
 }
 
-function orderProbesOf (resource: Resource): void {
-  for (const child of resource.children) orderProbesOf(child)
+/**
+ * The actions with a stop somewhere behind them, as {@link stopsBehind} goes, or a few more: where
+ * there is none nothing has to be searched, however long the chains of starts are.
+ */
+function leadingToStops (set: WorkingSet): ReadonlySet<Action> {
+  const leading = new Set<Action>()
+  const sources = new Map<Action, Action[]>()
+  for (const action of set.actions) {
+    const { resource } = action
+    if (resource?.kind === 'primitive' && stopsOf(resource).length > 0) leading.add(action)
+    for (const edge of action.after) {
+      if (!has(edge.type, RELATION.firstImpliesThen) &&
+        (resource === undefined || resource.kind === 'primitive')) continue
+      const known = sources.get(edge.action)
+      if (known === undefined) sources.set(edge.action, [action])
+      else known.push(action)
+    }
+  }
+  // A set goes on to what is added to it on the way.
+  for (const action of leading) for (const source of sources.get(action) ?? []) leading.add(source)
+  return leading
+}
+
+/** What fencing implies waits for nothing else. */
+function stopsOf (resource: Resource): readonly Action[] {
+  return actionsFor(resource, 'stop').filter(({ pseudo }) => !pseudo)
+}
+
+function orderProbesOf (resource: Resource, leading: ReadonlySet<Action>): void {
+  for (const child of resource.children) orderProbesOf(child, leading)
   if (resource.kind !== 'primitive') return
   // The probes of a resource come before the same things, so that one walk does for all of them.
   const reached = new Map<Action, readonly Action[]>()
@@ -26,7 +55,7 @@ function orderProbesOf (resource: Resource): void {
       orderStart(probe, edge)
       let stops = reached.get(edge.action)
       if (stops === undefined) {
-        stops = stopsBehind(resource, edge.action)
+        stops = stopsBehind(resource, edge.action, leading)
         reached.set(edge.action, stops)
       }
       for (const stop of stops) orderActions(probe, stop, RELATION.ordered)
@@ -51,18 +80,19 @@ function orderStart (probe: Action, after: Edge): void {
 }
 
 /** The stops of what would be restarted because of a start: they wait for the probes before it. */
-function stopsBehind (probed: Resource, first: Action): readonly Action[] {
+function stopsBehind (
+  probed: Resource, first: Action, leading: ReadonlySet<Action>
+): readonly Action[] {
   const stops: Action[] = []
   const seen = new Set<Action>()
   const work: Action[] = [first]
   while (work.length > 0) {
     const after = work.pop()
-    if (after === undefined || seen.has(after)) continue
+    if (after === undefined || !leading.has(after) || seen.has(after)) continue
     seen.add(after)
     const whole = after.resource
     if (whole !== undefined && whole.kind === 'primitive' && probed !== whole) {
-      // What fencing implies waits for nothing else.
-      stops.push(...actionsFor(whole, 'stop').filter(({ pseudo }) => !pseudo))
+      stops.push(...stopsOf(whole))
     }
     const isCollection = whole?.kind === 'clone' || whole?.kind === 'bundle'
     const interleave = isCollection && whole.clone?.interleave === true
