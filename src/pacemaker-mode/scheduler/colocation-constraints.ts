@@ -34,7 +34,9 @@ export function addColocation (set: WorkingSet, request: ColocationRequest): voi
   }
   set.colocations.push(colocation)
   dependent.thisWith.push(colocation)
+  dependent.sortedThisWith = undefined
   primary.withThis.push(colocation)
+  primary.sortedWithThis = undefined
   if (score <= -INFINITY) {
     orderApart(set, dependent, colocation.dependentRole, primary, colocation.primaryRole)
     orderApart(set, primary, colocation.primaryRole, dependent, colocation.dependentRole)

@@ -28,9 +28,20 @@ export function attributeOf (
 
 /** Colocations of which `resource` (or what it is part of) is the dependent, in order. */
 export function thisWithOf (resource: Resource): readonly Colocation[] {
+  if (speaksForItself(resource, resource.parent?.children[0])) {
+    resource.sortedThisWith ??= unique(resource.thisWith).sort(byPrimary)
+    return resource.sortedThisWith
+  }
   const found: Colocation[] = []
   collectThisWith(resource, resource, found)
   return unique(found).sort(byPrimary)
+}
+
+/** Whether no colocations but its own concern a primitive; a group has a `representative`. */
+function speaksForItself (resource: Resource, representative: Resource | undefined): boolean {
+  if (resource.kind !== 'primitive') return false
+  const { parent } = resource
+  return parent === undefined || (parent.kind === 'group' && resource !== representative)
 }
 
 function unique (list: readonly Colocation[]): Colocation[] {
@@ -63,6 +74,10 @@ function collectThisWith (resource: Resource, original: Resource, found: Colocat
 
 /** Colocations of which `resource` (or what it is part of) is the primary, in order. */
 export function withThisOf (resource: Resource): readonly Colocation[] {
+  if (speaksForItself(resource, resource.parent?.children.at(-1))) {
+    resource.sortedWithThis ??= unique(resource.withThis).sort(byDependent)
+    return resource.sortedWithThis
+  }
   const found: Colocation[] = []
   collectWithThis(resource, resource, found)
   return unique(found).sort(byDependent)

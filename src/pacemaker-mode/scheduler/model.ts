@@ -263,6 +263,9 @@ export interface Resource {
   /** Colocations of which this is the dependent, and of which it is the primary. */
   readonly thisWith: Colocation[]
   readonly withThis: Colocation[]
+  /** The same in the order in which they are taken, once somebody has asked. */
+  sortedThisWith: readonly Colocation[] | undefined
+  sortedWithThis: readonly Colocation[] | undefined
   readonly locations: Location[]
   readonly tickets: Ticket[]
   readonly ticketConstraints: TicketConstraint[]

@@ -243,6 +243,8 @@ function makeResource (
     taskKeys: new Map(),
     thisWith: [],
     withThis: [],
+    sortedThisWith: undefined,
+    sortedWithThis: undefined,
     locations: [],
     tickets: [],
     ticketConstraints: [],

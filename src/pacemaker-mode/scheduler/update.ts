@@ -16,11 +16,40 @@ import { withThisOf } from './colocation.js'
 /** Works through all actions, and whatever changes on the way. */
 export function updateAll (set: WorkingSet): void {
   // The newest are looked at first, here and below: it decides which of several reasons is named.
-  for (const action of [...set.actions].reverse()) update(action)
+  for (const action of [...set.actions].reverse()) {
+    update(action)
+    for (let work = postponed.shift(); work !== undefined; work = postponed.shift()) work()
+  }
+}
+
+/**
+ * A change is followed as far as it goes before the next one, which decides what is given as a
+ * reason. Chains may be as long as the configuration, though, and the stack is not: what is deeper
+ * than any cluster that people make has to wait.
+ */
+const DEEPEST = 400
+let depth = 0
+const postponed: Array<() => void> = []
+
+function deeper (work: () => void): void {
+  if (depth >= DEEPEST) {
+    postponed.push(work)
+    return
+  }
+  depth++
+  try {
+    work()
+  } finally {
+    depth--
+  }
 }
 
 /** Looks at everything an action waits for, and passes on what changes. */
 function update (then: Action): void {
+  deeper(() => follow(then))
+}
+
+function follow (then: Action): void {
   const before = state(then)
   const counted = then.needsAny
   if (counted) {
@@ -41,7 +70,7 @@ function update (then: Action): void {
   }
   if (counted) changed = state(then) !== before
   if (!changed) return
-  if ((before & 2) !== 0 && !then.runnable) blockColocated(then)
+  if ((before & 2) !== 0 && !then.runnable) deeper(() => blockColocated(then))
   update(then)
   updateAfter(then)
 }
@@ -249,7 +278,7 @@ function block (resource: Resource, task: string, reason: string): void {
     if (action.task !== task || !action.runnable) continue
     action.runnable = false
     setReason(action, reason)
-    blockColocated(action)
+    deeper(() => blockColocated(action))
     update(action)
     updateAfter(action)
   }

@@ -24,12 +24,12 @@ const KEPT = -INFINITY - 1
 
 /** One resource whose wishes are being added, with those that follow it still to come. */
 interface Visit {
-  readonly source: Resource
+  readonly step: Step
   /** Everything added so far. */
   table: Table
-  readonly next: Step[]
-  /** The last thing that is done to the table. */
-  readonly finish: (table: Table) => void
+  /** The colocations that lead on, and how many of them have been followed. */
+  readonly links: readonly Colocation[]
+  followed: number
 }
 
 interface Step {
@@ -58,13 +58,14 @@ export function addWishes (
   let result = enter({ source, colocation, factor, revert: options.revert !== false }, table)
   for (let visit = visits.at(-1); visit !== undefined; visit = visits.at(-1)) {
     visit.table = result
-    const step = visit.next.shift()
+    const step = nextStep(visit, options)
     if (step !== undefined) {
       result = enter(step, visit.table)
       continue
     }
-    visit.finish(visit.table)
-    visit.source.merging = false
+    const { source: visited } = visit.step
+    if (options.onlyLikings === true && visited.kind !== 'group') showKept(visit.table)
+    visited.merging = false
     visits.pop()
   }
   return result
@@ -72,31 +73,43 @@ export function addWishes (
 
 /** What there is to do for one resource; nothing when it is being asked already. */
 function visitOf (
-  { source, colocation, factor, revert }: Step, target: Resource, before: Table,
+  step: Step, target: Resource, before: Table,
   { thisWith = false, onlyLikings = false }: WishOptions
 ): Visit | undefined {
+  const { source, colocation, factor, revert } = step
   if (source.merging || source.kind === 'bundle') return undefined
   if (source.kind === 'group') {
-    // A group speaks through its first member, with which all the others are.
-    const member = source.children[0]
-    if (member === undefined) return undefined
-    const next = [{ source: member, colocation, factor, revert }]
-    return { source, table: before, next, finish: () => {} }
+    return source.children.length === 0
+      ? undefined
+      : { step, table: before, links: [colocation], followed: 0 }
   }
   const table = withMatching(before, source, target, colocation, factor, onlyLikings)
-  const finish = onlyLikings ? showKept : (): void => {}
   if (!anyAvailable(table)) {
-    return { source, table: revert ? before : table, next: [], finish }
+    return { step, table: revert ? before : table, links: NONE, followed: 0 }
   }
-  const next = (thisWith ? thisWithOf(source) : withThisOf(source))
-    .filter(each => hasInfluence(each))
-    .map(each => ({
-      source: thisWith ? each.primary : each.dependent,
-      colocation: each,
-      factor: factor * each.score / INFINITY,
+  return { step, table, links: thisWith ? thisWithOf(source) : withThisOf(source), followed: 0 }
+}
+
+const NONE: readonly Colocation[] = []
+
+function nextStep (visit: Visit, { thisWith = false }: WishOptions): Step | undefined {
+  const { step, links } = visit
+  if (step.source.kind === 'group') {
+    // A group speaks through its first member, with which all the others are.
+    const member = step.source.children[0]
+    return member === undefined || visit.followed++ > 0 ? undefined : { ...step, source: member }
+  }
+  while (visit.followed < links.length) {
+    const colocation = links[visit.followed++]
+    if (colocation === undefined || !hasInfluence(colocation)) continue
+    return {
+      source: thisWith ? colocation.primary : colocation.dependent,
+      colocation,
+      factor: step.factor * colocation.score / INFINITY,
       revert: true
-    }))
-  return { source, table, next, finish }
+    }
+  }
+  return undefined
 }
 
 function showKept (table: Table): void {
@@ -108,6 +121,7 @@ function withMatching (
   before: Table, source: Resource, target: Resource, colocation: Colocation,
   factor: number, onlyLikings: boolean
 ): Table {
+  if (isIndifferent(source, before, colocation)) return before
   const best = bestByValue(source, colocation.nodeAttribute)
   let table = before
   const change = (id: string, score: number): void => {
@@ -126,6 +140,16 @@ function withMatching (
     else if (sum !== entry.score && (!onlyLikings || sum >= 0 || entry.score !== 0)) change(id, sum)
   }
   return table
+}
+
+/** Whether the source minds none of the nodes, as most do: then nothing is added. */
+function isIndifferent (source: Resource, before: Table, { nodeAttribute }: Colocation): boolean {
+  if (nodeAttribute !== '#uname' || source.allowed.size !== before.size) return false
+  for (const [id, entry] of source.allowed) {
+    if (entry.score !== 0 || entry.node.connection !== undefined) return false
+    if (!before.has(id) || !available(entry, false, false)) return false
+  }
+  return true
 }
 
 /** The best score of the source over the usable nodes with each value of the attribute. */
