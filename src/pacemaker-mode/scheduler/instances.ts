@@ -81,10 +81,11 @@ function hostOf (node: Node): Node {
 function instanceOn (
   collection: Resource, node: Node, role: Role, current: boolean
 ): Resource | undefined {
-  return instancesOf(collection).find(instance => {
-    if (role !== ROLE.unknown && roleOf(instance, current) !== role) return false
-    return locationOf(instance, current) === node
-  })
+  for (const instance of instancesOf(collection)) {
+    if (locationOf(instance, current) !== node) continue
+    if (role === ROLE.unknown || roleOf(instance, current) === role) return instance
+  }
+  return undefined
 }
 
 export function instanceNumber (resource: Resource): number {

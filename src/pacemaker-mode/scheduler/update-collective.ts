@@ -46,7 +46,7 @@ function groupFlags (group: Resource, action: Action, node: Node | undefined): F
     const task = partTask(member, action.task)
     const part = actionOn(member, task, node)
     if (part !== undefined) {
-      const flags = flagsOf(part, node)
+      const flags = part.resource?.kind === 'primitive' ? part : flagsOf(part, node)
       if (optional && !flags.optional) {
         optional = false
         action.optional = false
@@ -70,7 +70,7 @@ function instanceFlags (whole: Resource, action: Action, node: Node | undefined)
   for (const instance of instances) {
     const part = actionOn(instance, task, instance.kind === 'primitive' ? node : undefined)
     if (part === undefined) continue
-    const flags = flagsOf(part, node)
+    const flags = part.resource?.kind === 'primitive' ? part : flagsOf(part, node)
     if (optional && !flags.optional) {
       optional = false
       action.optional = false
@@ -138,6 +138,13 @@ function updateGroup (
     change.then ||= its.then
   }
   return change
+}
+
+/** Whether an order and nothing more means anything for the parts of what comes then. */
+export function concernsParts (first: Action, then: Action): boolean {
+  const whole = then.resource
+  if (whole === undefined || whole.kind === 'primitive') return false
+  return interleaves(first, then) || instancesOf(whole).some(({ kind }) => kind !== 'primitive')
 }
 
 function interleaves (first: Action, then: Action): boolean {

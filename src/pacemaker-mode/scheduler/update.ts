@@ -8,7 +8,7 @@ import { ROLE, type Action, type Edge, type Node, type Resource, type WorkingSet
 import { orderActions } from './orders.js'
 import { has, RELATION } from './relation.js'
 import { actionKey, INFINITY } from './text.js'
-import { actionOn, flagsOf, updateActions } from './update-collective.js'
+import { actionOn, concernsParts, flagsOf, updateActions } from './update-collective.js'
 import { BY_ABILITY, BY_BOTH, BY_NEED, type Change, type Flags } from './update-rules.js'
 import { isPartOf, topBelowBundle } from './unpack-resources.js'
 import { withThisOf } from './colocation.js'
@@ -214,7 +214,7 @@ function applyRelation (
       if (has(type, bit)) apply(BY_NEED, bit)
     }
     // Interleaved instances are ordered one by one even if nothing else follows from it.
-    if (has(type, RELATION.ordered) && then.resource.kind !== 'primitive') {
+    if (has(type, RELATION.ordered) && concernsParts(first, then)) {
       apply(BY_ABILITY, RELATION.ordered)
     }
     if (has(type, RELATION.asymmetric)) apply(BY_ABILITY, RELATION.asymmetric)
