@@ -6,6 +6,7 @@
 
 import type { Decoded } from './decoded.js'
 import { decoded, refused } from './decoded.js'
+import { PatternPieces } from './pattern-pieces.js'
 
 export type PatternError =
   | { readonly code: 'unsupported', readonly construct: string, readonly at: number }
@@ -79,9 +80,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
 }
 
 /** Escapes both languages know, in a class or outside. */
-const SHARED_ESCAPES = 'bBdDsSwWnrtfvcxu0123456789'
+const SHARED_ESCAPES = 'bBdDsSwWnrtfvcxu0'
 /** Escapes with no counterpart. */
-const REFUSED_ESCAPES = 'CGKXgopPE'
+const REFUSED_ESCAPES = 'CGKXopPE'
 
 const POSIX: Readonly<Record<string, string>> = {
   alnum: 'A-Za-z0-9',
@@ -104,7 +105,7 @@ class Translation {
   readonly #text: string
   readonly #options: PatternOptions
   #at: number
-  #out = ''
+  readonly #pieces = new PatternPieces()
   #error: PatternError | undefined
 
   constructor (text: string, start: number, options: PatternOptions) {
@@ -115,7 +116,11 @@ class Translation {
 
   run (): Decoded<string, PatternError> {
     while (this.#at < this.#text.length && this.#error === undefined) this.#one()
-    return this.#error === undefined ? decoded(this.#out) : refused(this.#error)
+    if (this.#error !== undefined) return refused(this.#error)
+    const text = this.#pieces.assemble()
+    return text === undefined
+      ? refused({ code: 'invalid', reason: 'a reference to a group that is not there' })
+      : decoded(text)
   }
 
   #one (): void {
@@ -124,6 +129,14 @@ class Translation {
       case '\\': return this.#escape()
       case '[': return this.#class()
       case '(': return this.#group()
+      case ')':
+        this.#pieces.close()
+        this.#at++
+        return
+      case '|':
+        this.#pieces.text(char)
+        this.#at++
+        return
       case '$': return this.#dollar()
       case '*':
       case '+':
@@ -145,6 +158,8 @@ class Translation {
     const known = ESCAPES[next]
     if (known !== undefined) return this.#emit(2, known)
     if (next === 'k') return this.#named()
+    if (next === 'g') return this.#numbered()
+    if (/[1-9]/.test(next)) return this.#digits()
     if (next === 'x' && this.#text.charAt(this.#at + 2) === '{') return this.#codePoint()
     if (REFUSED_ESCAPES.includes(next) && next !== '') return this.#refuse(`\\${next}`)
     if (SHARED_ESCAPES.includes(next) && next !== '') return this.#emit(2, `\\${next}`)
@@ -158,23 +173,48 @@ class Translation {
     const start = this.#at + 2
     const end = this.#text.indexOf('\\E', start)
     const literal = this.#text.slice(start, end < 0 ? undefined : end)
-    this.#out += literal.replace(/[\^$\\.*+?()[\]{}|/]/g, '\\$&')
+    for (const char of literal) {
+      this.#pieces.item(char.replace(/[\^$\\.*+?()[\]{}|/]/, '\\$&'))
+    }
     this.#at = end < 0 ? this.#text.length : end + 2
   }
 
   #named (): void {
     const found = this.#match(/\\k(?:\{(\w+)\}|'(\w+)'|<(\w+)>)/y)
     if (found === undefined) return this.#refuse('\\k')
-    this.#out += `\\k<${found[1] ?? found[2] ?? found[3] ?? ''}>`
+    this.#pieces.item(`\\k<${found[1] ?? found[2] ?? found[3] ?? ''}>`)
+  }
+
+  /** `\g2`, `\g{2}`, `\g{-1}`, `\g{name}`. */
+  #numbered (): void {
+    const found = this.#match(/\\g(?:(-?\d+)|\{(?:(-?\d+)|([A-Za-z_]\w*))\})/y)
+    if (found === undefined) return this.#refuse('\\g')
+    const name = found[3]
+    if (name !== undefined) return this.#pieces.item(`\\k<${name}>`)
+    const number = Number(found[1] ?? found[2])
+    this.#pieces.reference(number < 0 ? this.#pieces.groups + 1 + number : number)
+  }
+
+  /** A reference if it has one digit or there are as many groups; else a character in octal. */
+  #digits (): void {
+    const digits = this.#match(/\\([1-9]\d*)/y)?.[1] ?? ''
+    const number = Number(digits)
+    if (number < 10 || /^[89]/.test(digits) || number <= this.#pieces.groups) {
+      return this.#pieces.reference(number)
+    }
+    const octal = /^[0-7]{1,3}/.exec(digits)?.[0] ?? ''
+    this.#at -= digits.length - octal.length
+    const byte = Number.parseInt(octal, 8) & 255
+    this.#pieces.item(`\\x${byte.toString(16).padStart(2, '0')}`)
   }
 
   #codePoint (): void {
     const found = this.#match(/\\x\{([0-9a-fA-F]{1,6})\}/y)
     const value = Number.parseInt(found?.[1] ?? '', 16)
     if (Number.isNaN(value) || value > 0x10ffff) return this.#refuse('\\x{')
-    this.#out += this.#options.unicode
+    this.#pieces.item(this.#options.unicode
       ? `\\u{${value.toString(16)}}`
-      : `\\u${value.toString(16).padStart(4, '0')}`
+      : `\\u${value.toString(16).padStart(4, '0')}`)
     if (!this.#options.unicode && value > 0xff) this.#refuse('\\x{ beyond a byte')
   }
 
@@ -204,20 +244,39 @@ class Translation {
         at++
       }
     }
-    this.#out += `${out}]`
+    this.#pieces.item(`${out}]`)
     this.#at = at + 1
   }
 
   #group (): void {
     const rest = this.#text.slice(this.#at)
     if (rest.startsWith('(*')) return this.#refuse('(*')
-    if (!rest.startsWith('(?')) return this.#emit(1, this.#options.noAutoCapture ? '(?:' : '(')
+    if (!rest.startsWith('(?')) {
+      this.#at++
+      if (this.#options.noAutoCapture) this.#pieces.open('(?:')
+      else this.#pieces.openCapturing('(')
+      return
+    }
     const comment = /^\(\?#[^)]*\)/.exec(rest)
-    if (comment !== null) return this.#emit(comment[0].length, '')
-    const same = /^\(\?(?::|=|!|<=|<!|<\w+>)/.exec(rest)
-    if (same !== null) return this.#emit(same[0].length, same[0])
-    const named = /^\(\?(?:P<(\w+)>|'(\w+)')/.exec(rest)
-    if (named !== null) return this.#emit(named[0].length, `(?<${named[1] ?? named[2] ?? ''}>`)
+    if (comment !== null) {
+      this.#at += comment[0].length
+      return
+    }
+    const named = /^\(\?(?:P?<(\w+)>|'(\w+)')/.exec(rest)
+    if (named !== null) {
+      this.#at += named[0].length
+      return this.#pieces.openCapturing(`(?<${named[1] ?? named[2] ?? ''}>`)
+    }
+    const same = /^\(\?(?::|=|!|<=|<!)/.exec(rest)
+    if (same !== null) {
+      this.#at += same[0].length
+      return this.#pieces.open(same[0])
+    }
+    if (rest.startsWith('(?>')) {
+      if (this.#pieces.isBehind) return this.#refuse('(?> in a lookbehind')
+      this.#at += 3
+      return this.#pieces.openAtomic()
+    }
     const back = /^\(\?P=(\w+)\)/.exec(rest)
     if (back !== null) return this.#emit(back[0].length, `\\k<${back[1] ?? ''}>`)
     this.#refuse(rest.slice(0, 3))
@@ -230,9 +289,7 @@ class Translation {
   }
 
   #quantifier (char: string): void {
-    const next = this.#text.charAt(this.#at + 1)
-    if (next === '+') return this.#refuse(`${char}+`)
-    this.#greediness(char, 1)
+    this.#quantify(char, 1)
   }
 
   #braces (): void {
@@ -240,18 +297,25 @@ class Translation {
     found.lastIndex = this.#at
     const text = found.exec(this.#text)?.[0]
     if (text === undefined || !/\d/.test(text)) return this.#emit(1, '\\{')
-    if (this.#text.charAt(this.#at + text.length) === '+') return this.#refuse(`${text}+`)
-    this.#greediness(text.startsWith('{,') ? `{0${text.slice(1)}` : text, text.length)
+    this.#quantify(text.startsWith('{,') ? `{0${text.slice(1)}` : text, text.length)
   }
 
-  #greediness (quantifier: string, length: number): void {
-    const lazy = this.#text.charAt(this.#at + length) === '?'
-    const wanted = lazy !== this.#options.ungreedy
-    this.#emit(length + (lazy ? 1 : 0), wanted ? `${quantifier}?` : quantifier)
+  #quantify (quantifier: string, length: number): void {
+    const mode = this.#text.charAt(this.#at + length)
+    if (mode === '+') {
+      if (this.#pieces.isBehind) return this.#refuse(`${quantifier}+ in a lookbehind`)
+      if (!this.#pieces.possessive(quantifier)) return this.#refuse(`${quantifier}+ of nothing`)
+      this.#at += length + 1
+      return
+    }
+    const lazy = mode === '?'
+    this.#pieces.quantifier(lazy !== this.#options.ungreedy ? `${quantifier}?` : quantifier)
+    this.#at += length + (lazy ? 1 : 0)
   }
 
+  /** One item of the pattern that is `length` long. */
   #emit (length: number, text: string): void {
-    this.#out += text
+    this.#pieces.item(text)
     this.#at += length
   }
 

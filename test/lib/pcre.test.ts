@@ -64,9 +64,40 @@ t.test('what is spelt differently is translated', async t => {
   t.equal(match('\\<a\\>\\"', '<a>"', 'utf'), '<a>"')
 })
 
+t.test('what has matched once is kept by atomic groups and possessive quantifiers', async t => {
+  t.equal(match('a++a', 'aaa'), undefined)
+  t.equal(match('a++b', 'aab'), 'aab')
+  t.equal(match('a*+b', 'aab'), 'aab')
+  t.equal(match('a?+a', 'a'), undefined)
+  t.equal(match('a{1,2}+a', 'aa'), undefined)
+  t.equal(match('a{1,2}+a', 'aaa'), 'aaa')
+  t.equal(match('(?>a|ab)c', 'abc'), undefined)
+  t.equal(match('(?>ab|a)c', 'abc'), 'abc')
+  t.equal(match('(?>(?>a+)b)+', 'aabab'), 'aabab')
+  t.equal(match('[ab]++c', 'abac'), 'abac')
+  t.equal(match('(a|ab)++c', 'abc'), undefined)
+  t.equal(match('"(?>[^"\\\\]|\\\\.)*+"', '"a\\"b"'), '"a\\"b"')
+  t.equal(match('\\Qab\\E++b', 'abbb'), undefined, 'the last character alone')
+  t.equal(match('x\\d++ 0', 'x12 0', 'extended'), undefined)
+  t.equal(match('a++', 'aaa', 'ungreedy'), 'aaa', 'a possessive quantifier is greedy')
+})
+
+t.test('references count the groups of the pattern, not ours', async t => {
+  t.equal(match('(?>x)(a)(?>(b))\\1\\2', 'xabab'), 'xabab')
+  t.equal(match('(a)\\10', 'aa0'), undefined, 'two digits, and fewer groups: a character in octal')
+  t.equal(match('(a)\\60', 'a0'), 'a0')
+  t.equal(match('(a)\\g{1}0', 'aa0'), 'aa0')
+  t.equal(match('(a)(b)\\g{-2}\\g2\\g1', 'ababa'), 'ababa')
+  t.equal(match('(?<n>a)b++\\g{n}', 'abba'), 'abba')
+  t.equal(match('(a)++(b)\\2', 'aabb'), 'aabb')
+  t.equal(match('(a)(b)(c)(d)(e)(f)(g)(h)(i)(j)\\10', 'abcdefghijj'), 'abcdefghijj')
+  t.equal(match('(a)\\2', 'aa'), 'invalid', 'as in PCRE2')
+})
+
 t.test('what has no counterpart is refused by its name', async t => {
   for (const [pattern, construct] of [
-    ['a++', '++'], ['a{2}+', '{2}+'], ['(?>a)', '(?>'], ['(?R)', '(?R'], ['\\Ka', '\\K'],
+    ['(?<=a++)b', '++ in a lookbehind'], ['(?<!(?>a))b', '(?> in a lookbehind'],
+    ['(*+a)', '(*'], ['|*+', '*+ of nothing'], ['\\ga', '\\g'], ['(?R)', '(?R'], ['\\Ka', '\\K'],
     ['(*UTF8)a', '(*'], ['[[:^alpha:]]', '[[:^alpha:]]'.slice(1, -1)], ['a\\G', '\\G'], ['a\\', '\\ at the end'],
     ['[a', '[ without ]'], ['\\x{20ac}', '\\x{ beyond a byte'], ['\\kx', '\\k'], ['\\y', '\\y'],
     ['\\x{zz}', '\\x{'], ['[[:nothing:]]', '[:nothing:]'], ['a(?i)b', '(?i']

@@ -184,7 +184,7 @@ ${check}
     virtualServer(`10.0.2.${last}`, `127.0.2.${last}`, check).replace('lb_kind', 'lb_algo rr\n  lb_kind')
   const text = instance() +
     server(1, page('        regex "(unclosed"')) +
-    server(2, page('        regex "a++b"')) +
+    server(2, page('        regex "a\\\\Kb"')) +
     server(3, page('', '      tls_ca /nonexistent/ca.pem')) +
     server(4, page('', '      tls_certificate /etc/passwd')) +
     server(5, 'TCP_CHECK {\n    }').replace('lb_algo rr', 'lb_algo twos') +
@@ -201,7 +201,7 @@ ${check}
     text.slice(0, text.indexOf(word, text.indexOf(block))).split('\n').length
   const NAMED: ReadonlyArray<readonly [what: RegExp, block: string, word: string]> = [
     [/Invalid regex: '\(unclosed'/, 'virtual_server 10.0.2.1 80', 'regex'],
-    [/Invalid regex: 'a\+\+b'.*not supported/, 'virtual_server 10.0.2.2 80', 'regex'],
+    [/Invalid regex: 'a\\Kb'.*not supported/, 'virtual_server 10.0.2.2 80', 'regex'],
     [/tls_ca \/nonexistent\/ca.pem cannot be read/, 'virtual_server 10.0.2.3 80', 'tls_ca'],
     [/Invalid lvs_scheduler 'nonsense'/, 'virtual_server 10.0.2.7 80', 'lb_algo'],
     [/Disabling misc script/, 'virtual_server 10.0.2.6 80', 'misc_path']
