@@ -289,7 +289,7 @@ function applyPending (replay: Replay, entry: Entry): void {
     // A probe in flight does not show, and says nothing about where its instance is.
     if (entry.task === 'monitor' && entry.interval === 0) return
     resource.pendingTask = entry.task
-    if (entry.task !== 'monitor') resource.pendingOn = node
+    resource.pendingOn = node
   }
 }
 
@@ -317,7 +317,10 @@ function applySuccess (replay: Replay, entry: Entry): void {
     case 'stop':
       resource.role = ROLE.stopped
       // Nothing is monitored any more.
-      if (resource.pendingTask === 'monitor') resource.pendingTask = undefined
+      if (resource.pendingTask === 'monitor') {
+        resource.pendingTask = undefined
+        resource.pendingOn = undefined
+      }
       forgetFailures(replay)
       break
     case 'promote':

@@ -113,11 +113,11 @@ function onLostNode (where: readonly Node[]): boolean {
 function primitiveFlags (
   resource: Resource, view: View, where: readonly Node[]
 ): ReadonlyArray<string | undefined> {
-  const { running, pendingTask, failureIgnored, lockNode } = resource
+  const { pendingTask, failureIgnored, lockNode } = resource
   return [
     onLostNode(where) ? 'UNCLEAN' : undefined,
     lockNode !== undefined && where.includes(lockNode) ? 'LOCKED' : undefined,
-    view.pending && pendingTask === 'monitor' && running.length > 0 ? 'Monitoring' : undefined,
+    view.pending && pendingTask === 'monitor' ? 'Monitoring' : undefined,
     isDisabled(resource) ? 'disabled' : undefined,
     resource.blocked ? 'blocked' : managementFlag(resource),
     failureIgnored ? 'failure ignored' : undefined
