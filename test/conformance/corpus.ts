@@ -25,7 +25,7 @@ export class Corpus {
     const [, ...rows] = readFileSync(join(folder, 'manifest.tsv'), 'utf8').trimEnd().split('\n')
     this.cases = rows.map(row => {
       const [name = '', tier = '', features = '', options = ''] = row.split('\t')
-      const time = /^-t (\S+)$/.exec(options)?.[1]
+      const time = /^-t '?([^']+)'?$/.exec(options)?.[1]
       return { name, tier, features: features.split(','), time }
     })
   }

@@ -39,6 +39,12 @@ export function olderForm (cib: XmlElement, now: number): XmlElement {
       if (/^\d+$/.test(attributes['crmd'] ?? '')) attributes['crmd'] = attributes['crmd'] === '0' ? 'offline' : 'online'
     }
   }
+  // The lines differ in what is meant where nothing is said.
+  const names = new Set([...descendants(draft)].map(({ attributes }) => attributes['name']))
+  const options = [...descendants(draft)].filter(isDraft).find(({ name }) => name === 'crm_config')
+  if (options !== undefined && !names.has('concurrent-fencing')) {
+    setPair(options, 'cluster_property_set', 'concurrent-fencing', 'true')
+  }
   return draft
 }
 

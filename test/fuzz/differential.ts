@@ -58,13 +58,18 @@ function linesOf (theirs: string, ours: string): readonly string[] {
   return lines.length > 0 ? lines : ['the same lines in another order']
 }
 
+/** What a failed probe is called where its resource is shown: the lines have other words for it. */
+const FAILED_PROBE = new RegExp(' Stopped \\((?:Error occurred|error|Invalid parameter|Unimplemented|' +
+  'unimplemented feature|Insufficient privileges|Not installed|Not configured|promoted \\(failed\\)|' +
+  'Failed in promoted role|Not running|Promoted|OK|Unknown exit status|\\w+ (?=\\)))\\) ', 'gi')
+
 /** The 2.1 line's flags of collections stand in another order, and it has other words. */
 function comparable (report: string): string {
   return report.trimEnd()
     .replace(/(\(.*)\bmaintenance\b/g, '$1unmanaged')
     .replaceAll('unmanaged, disabled', 'disabled, unmanaged')
     .replaceAll('termination was requested', 'fencing was requested')
-    .replaceAll(' Stopped (Not installed) ', ' Stopped')
+    .replace(FAILED_PROBE, ' Stopped')
 }
 
 /** The 2.1 line's words for what the 3.0 line, which we follow, calls otherwise. */

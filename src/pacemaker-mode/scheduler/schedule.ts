@@ -19,7 +19,7 @@ import { orderRemoteActions } from './remote-orders.js'
 import { scheduleProbes } from './probes.js'
 import { RELATION } from './relation.js'
 import { applyLocks } from './shutdown-locks.js'
-import { updateAll } from './update.js'
+import { blockDependents, updateAll } from './update.js'
 import { applyHealth } from './node-health.js'
 import { readCluster, type ScheduleRequest } from './working-set.js'
 import { unpackConstraints } from './unpack-constraints.js'
@@ -53,6 +53,7 @@ export function decide (set: WorkingSet): Decision {
   orderRemoteActions(set)
   scheduleFencing(set)
   applyOrders(set)
+  blockDependents(set)
   orderProbes(set)
   updateAll(set)
   createNotifications(set)

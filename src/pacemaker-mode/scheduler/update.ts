@@ -44,6 +44,11 @@ function deeper (work: () => void): void {
   }
 }
 
+/** What cannot start from the outset keeps from starting what has to be with it. */
+export function blockDependents (set: WorkingSet): void {
+  for (const action of [...set.actions].reverse()) blockColocated(action)
+}
+
 /** Looks at everything an action waits for, and passes on what changes. */
 function update (then: Action): void {
   deeper(() => follow(then))
@@ -280,7 +285,6 @@ function block (resource: Resource, task: string, reason: string): void {
     setReason(action, reason)
     deeper(() => blockColocated(action))
     update(action)
-    updateAfter(action)
   }
   for (const part of resource.children) block(part, task, reason)
 }
