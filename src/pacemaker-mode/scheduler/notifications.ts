@@ -153,12 +153,14 @@ function notifyOne (set: WorkingSet, resource: Resource, plan: NotifyPlan): void
   const starting = start !== undefined && !start.optional
   const { assigned } = resource
   if (assigned === undefined || roleOf(resource, false) < ROLE.started) return
+  // What cannot start again is not there to be told.
+  if (starting && !start.runnable) return
   if (plan.action === 'promote') {
     notify(set, resource, assigned, plan, plan.pre, plan.preDone)
   } else if (!starting) {
     for (const node of resource.running) notify(set, resource, node, plan, plan.pre, plan.preDone)
   }
-  if (!starting || start.runnable) notifyAfter(set, resource, assigned, plan)
+  notifyAfter(set, resource, assigned, plan)
 }
 
 function notify (
