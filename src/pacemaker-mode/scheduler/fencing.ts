@@ -129,12 +129,12 @@ function orderStops (set: WorkingSet, resource: Resource, fencing: Action): void
   for (const stop of actionsFor(resource, 'stop', target)) {
     stop.pseudo = true
     stop.runnable = true
+    if (resource.notify) notifyAfterFencing(set, resource, stop, fencing)
     if (!implied) continue
     if (!bundled) orderActions(fencing, stop, RELATION.ordered)
     const whole = top === resource ? (bundled ? stop : undefined) : actionsFor(top, 'stop')[0]
     if (whole !== undefined) orderActions(fencing, whole, RELATION.ordered)
     stop.impliedBy = fencing
-    if (resource.notify) notifyAfterFencing(set, resource, stop, fencing)
   }
   for (const demote of actionsFor(resource, 'demote', target)) {
     const { node } = demote

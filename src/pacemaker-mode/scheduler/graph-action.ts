@@ -28,7 +28,7 @@ export function describeAction (set: WorkingSet, action: Action): GraphAction {
       ? primitiveOf(action)
       : undefined,
     attributes: attributesOf(set, action, node),
-    downed: downedOf(set, action),
+    downed: downedOf(action),
     maintenance: action.task === 'maintenance_nodes' ? maintenanceChanges(set) : undefined,
     source: action
   }
@@ -144,15 +144,15 @@ export function maintenanceChanges (set: WorkingSet): readonly Node[] {
 }
 
 /** Nodes that are gone once the action is done. */
-function downedOf (set: WorkingSet, action: Action): readonly string[] | undefined {
+function downedOf (action: Action): readonly string[] | undefined {
   const { task, node, resource } = action
   if (node === undefined) return undefined
   if (task === 'do_shutdown') return [node.id]
   if (task === 'stonith') {
     const operation = action.meta.get('stonith_action')
     if (operation === 'on') return undefined
-    const guests = set.nodes.filter(each =>
-      each.connection?.container?.running.includes(node) === true)
+    const guests = node.running.filter(({ isConnection, container }) =>
+      isConnection && container !== undefined)
     return [node.id, ...guests.map(each => each.id)]
   }
   if (task === 'stop' && resource?.isConnection === true && !action.pseudo) {

@@ -185,7 +185,7 @@ export interface Resource {
   readonly multipleActive: MultipleActive
   requires: Requires
   readonly critical: boolean
-  readonly notify: boolean
+  notify: boolean
   unique: boolean
   readonly allowMigrate: boolean
   readonly allowUnhealthy: boolean

@@ -62,6 +62,8 @@ function unpackReplica (
   if (remote !== undefined) {
     connectFromCluster(set, remote)
     remote.bundleConnection = true
+    // That a fenced host took the connection with it is told as if it were one of the instances.
+    remote.notify = bundle.notify
     // So that containers can run on remote nodes: the connection may come from somewhere else.
     remote.allowRemoteRemotes = true
     remote.container = container

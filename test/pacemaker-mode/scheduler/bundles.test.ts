@@ -143,3 +143,17 @@ t.test('a node is unfenced before anything is looked for or started there', asyn
   }))
   t.strictSame(later['X_monitor_0@b'], [], 'once is enough')
 })
+
+t.test('a bundle that notifies tells of connections lost with their host', async t => {
+  const notifying = (value: string): Decision => decide({
+    resources: DEVICE + BUNDLE.replace('<podman', '<meta_attributes id="B-meta"><nvpair id="B-n" ' +
+      `name="notify" value="${value}"/></meta_attributes><podman`),
+    states: lost('a', recorded('B-podman-0', 'podman', 'start', 0, 'class="ocf" provider="heartbeat"') +
+      recorded('B-0', 'remote')) + member('b'),
+    fencing: true
+  })
+  const told = plan(notifying('true'))
+  t.strictSame(told['B-0_post_notify_stonith_0'], ['stonith-a-reboot@a'])
+  t.strictSame(told['B-0_confirmed-post_notify_stonith_0'], ['B-0_post_notify_stonith_0'])
+  t.notOk('B-0_post_notify_stonith_0' in plan(notifying('false')))
+})
