@@ -79,6 +79,17 @@ export interface IpvsNftablesConfig {
 }
 
 /** One virtual_server. */
+/**
+ * What checkers have where they say nothing, of a server's block or the one around it: they have it
+ * already, and managers are shown it. undefined: nothing was said, and each kind has its own.
+ */
+export interface CheckDefaults {
+  readonly connectTimeout: Duration
+  readonly retry: number | undefined
+  readonly delayBeforeRetry: Duration | undefined
+  readonly warmup: Duration | undefined
+}
+
 export interface VirtualServerConfig {
   /** Its written form: `[10.0.0.1]:tcp:80`, `FWM 7`, or `[GROUP]:N` (logs, FIFO, mails). */
   readonly name: string
@@ -105,6 +116,10 @@ export interface VirtualServerConfig {
   readonly forwarding: Forwarding
   /** The values real servers inherited: kept for dumps and status. */
   readonly delayLoop: Duration
+  readonly checks: CheckDefaults
+  /** weight and inhibit_on_failure. */
+  readonly weight: number
+  readonly inhibitOnFailure: boolean
   /** alpha. */
   readonly alpha: boolean
   /** omega. */
@@ -193,6 +208,7 @@ export interface RealServerConfig {
   readonly alpha: boolean
   /** The values its checkers inherited, for dumps and status. */
   readonly delayLoop: Duration
+  readonly checks: CheckDefaults
   /** virtualhost. For dumps. */
   readonly virtualhost: string | undefined
   /** snmp_name. */

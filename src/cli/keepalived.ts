@@ -19,6 +19,7 @@ export async function main (args: readonly string[], name: string): Promise<numb
       for (const message of line.messages) process.stderr.write(`${message}\n`)
       return 1
     case 'run':
+      for (const warning of line.warnings) process.stderr.write(`${warning}\n`)
       for (const remark of line.remarks) process.stdout.write(`${remark}\n`)
       return run(line.options, name, args)
   }

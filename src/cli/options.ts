@@ -9,7 +9,13 @@ import { getopt } from './getopt.js'
 import { OPTIONS } from './keepalived-options.js'
 
 export type CommandLine =
-  | { readonly action: 'run', readonly options: Options, readonly remarks: readonly string[] }
+  | {
+    readonly action: 'run'
+    readonly options: Options
+    /** Values that are wrong and left out, for stderr; words that mean nothing, for stdout. */
+    readonly warnings: readonly string[]
+    readonly remarks: readonly string[]
+  }
   | { readonly action: 'version' | 'help' | 'genhash' }
   | { readonly action: 'signum', readonly name: string }
   | { readonly action: 'refuse', readonly messages: readonly string[] }
@@ -23,6 +29,7 @@ interface Draft {
   facility: number
   umask: number | undefined
   readonly errors: string[]
+  readonly warnings: string[]
   readonly remarks: string[]
 }
 
@@ -36,6 +43,7 @@ export function readCommandLine (args: readonly string[]): CommandLine {
     facility: FACILITIES.daemon,
     umask: undefined,
     errors: [],
+    warnings: [],
     remarks: []
   }
   const surplus: string[] = []
@@ -56,7 +64,8 @@ export function readCommandLine (args: readonly string[]): CommandLine {
   }
   if (surplus.length > 0) draft.remarks.push(`Unexpected argument(s): ${surplus.join(' ')}`)
   if (draft.errors.length > 0) return { action: 'refuse', messages: draft.errors }
-  return { action: 'run', options: complete(draft), remarks: draft.remarks }
+  const { remarks, warnings } = draft
+  return { action: 'run', options: complete(draft), warnings, remarks }
 }
 
 function take (draft: Draft, name: OptionName, value: string | undefined): void {
@@ -66,13 +75,13 @@ function take (draft: Draft, name: OptionName, value: string | undefined): void 
     case 'logFacility': {
       const facility = facilityNumber(value ?? '')
       // A wrong facility is reported and the default stays: the daemon must come up.
-      if (facility === undefined) draft.remarks.push(`Invalid log facility '${value}'`)
+      if (facility === undefined) draft.warnings.push(`Invalid log facility '${value}'`)
       else draft.facility = facility
       break
     }
     case 'umask':
       draft.umask = parseUmask(value ?? '')
-      if (draft.umask === undefined) draft.errors.push(`Invalid --umask option ${value}`)
+      if (draft.umask === undefined) draft.warnings.push(`Invalid --umask option ${value}`)
       break
     case 'genhash':
       draft.errors.push('--genhash must be the first option')

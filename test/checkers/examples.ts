@@ -5,7 +5,7 @@ import type {
   TcpCheckerConfig
 } from '../../src/checkers/checker-config.js'
 import type {
-  LvsConfig, RealServerConfig, SorryServerConfig, VirtualServerConfig
+  CheckDefaults, LvsConfig, RealServerConfig, SorryServerConfig, VirtualServerConfig
 } from '../../src/checkers/config.js'
 import { writtenServer } from '../../src/checkers/config.js'
 import type { CheckersEffect, CheckersEvent } from '../../src/checkers/events.js'
@@ -15,6 +15,10 @@ import { seconds } from '../../src/lib/time.js'
 import { ip } from '../ipvs/examples.js'
 
 export { ip }
+
+const CHECKS: CheckDefaults = {
+  connectTimeout: seconds(5), retry: undefined, delayBeforeRetry: undefined, warmup: undefined
+}
 
 export const schedule = (changes: Partial<ScheduleConfig> = {}): ScheduleConfig => ({
   delayLoop: seconds(10),
@@ -88,6 +92,7 @@ export const realServer = (
   slowStart: seconds(0),
   alpha: false,
   delayLoop: seconds(10),
+  checks: CHECKS,
   virtualhost: undefined,
   snmpName: undefined,
   checkers: [tcpCheck(address)],
@@ -118,6 +123,9 @@ export const virtualServer = (
   persistence: undefined,
   forwarding: { method: 'masq' },
   delayLoop: seconds(10),
+  checks: CHECKS,
+  weight: 1,
+  inhibitOnFailure: false,
   alpha: false,
   omega: false,
   haSuspend: false,

@@ -191,6 +191,7 @@ export const ROUTES = `vrrp_instance VI_1 {
     10.20.2.0/24 via 10.9.0.2 dev eth0 table 100 protocol 50 no_track
     10.20.3.0/24 via 10.9.0.2 dev eth0 scope link realms 5/6
     10.20.4.0/24 dev eth0 scope link mtu lock 1300 advmss 1200 rtt 300ms rttvar 250ms reordering 5 window 70000 cwnd 9 ssthresh 8 rto_min 300ms initcwnd 11 initrwnd 12 quickack 1
+    10.20.30.0/24 src 10.9.0.50 via 10.9.0.2 dev eth0 tos 0x10 onlink table 100 scope link metric 5 realms 5 ttl-propagate disabled encap ip id 1 dst 10.1.1.1 src 10.1.1.2 tos 0x10 ttl 3 mtu lock 1300 advmss 1200 rtt 1s rttvar 250ms reordering 5 window 70000 cwnd 9 ssthresh 8 rto_min 2300ms initcwnd 11 initrwnd 12 quickack 1 features ecn congctl reno fastopen_no_cookie 1 hoplimit 7
     10.20.5.0/24 dev eth0 features ecn congctl reno fastopen_no_cookie 1 hoplimit 7
     10.20.6.0/24 dev eth0 mtu 1300 advmss lock 1200 rtt lock 300ms rttvar lock 2s reordering lock 5 cwnd lock 9 ssthresh lock 8 rto_min lock 3s
     10.20.7.0/24 dev eth0 rtt 400 rttvar 1000 rto_min 5

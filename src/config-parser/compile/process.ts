@@ -28,7 +28,7 @@ export function compileProcess ({ draft, host }: Scope): ProcessConfig {
     },
     dbus: { ...dbus, serviceName: dbus.serviceName ?? 'org.keepalived.Vrrp1' },
     linkbeat: {
-      polling: draft.linkbeatPolling || draft.instances.some(each => each.linkbeatPolling),
+      polling: draft.linkbeatPolling,
       interfaces: draft.linkbeatInterfaces
     }
   }

@@ -1,7 +1,7 @@
 /** The virtual servers of the configuration, their groups, and what they notify. */
 
 import type {
-  RealServerConfig, SorryServerConfig, VirtualServerConfig, VirtualServerGroupConfig
+  CheckDefaults, RealServerConfig, SorryServerConfig, VirtualServerConfig, VirtualServerGroupConfig
 } from '../../checkers/config.js'
 import { VIRTUAL_SERVER_DEFAULTS, writtenServer, writtenTarget } from '../../checkers/config.js'
 import { assert } from '../../lib/assert.js'
@@ -10,7 +10,7 @@ import { familyOf } from '../../lib/ip-address.js'
 import type { Command, RealServerNotify, VirtualServerNotify } from '../../notify/config.js'
 import type { CommandDraft } from '../commands.js'
 import { resolveCommand } from '../commands.js'
-import type { RealServerDraft, VirtualServerDraft } from '../lvs-draft.js'
+import type { InheritedDraft, RealServerDraft, VirtualServerDraft } from '../lvs-draft.js'
 import { named } from '../named.js'
 import type { Scope } from '../scope.js'
 import { compileCheckers, inherit } from './checkers.js'
@@ -82,6 +82,7 @@ function virtualServer (draft: VirtualServerDraft, scope: Scope): VirtualServerC
   const { target, family, protocol, scheduler, forwarding, granularity } = draft
   const { persistenceTimeout: timeout, persistenceEngine: engine } = draft
   assert(scheduler !== undefined && forwarding !== undefined, 'examined servers have a scheduler and a method')
+  const checks = checkDefaults(draft)
   return {
     name: writtenTarget(target, protocol),
     place: `${draft.place.file.path} line ${draft.place.line}`,
@@ -96,6 +97,9 @@ function virtualServer (draft: VirtualServerDraft, scope: Scope): VirtualServerC
     persistence: timeout === undefined ? undefined : { timeout, granularity, engine },
     forwarding,
     delayLoop: draft.delayLoop ?? VIRTUAL_SERVER_DEFAULTS.delayLoop,
+    checks,
+    weight: draft.weight,
+    inhibitOnFailure: draft.inhibitOnFailure,
     alpha: draft.alpha,
     omega: draft.omega,
     haSuspend: draft.haSuspend,
@@ -105,7 +109,7 @@ function virtualServer (draft: VirtualServerDraft, scope: Scope): VirtualServerC
     virtualhost: draft.virtualhost,
     snmpName: draft.snmpName,
     vrrp: draft.vrrp,
-    realServers: draft.realServers.map(each => realServer(each, scope))
+    realServers: draft.realServers.map(each => realServer(each, checks, scope))
   }
 }
 
@@ -118,7 +122,21 @@ function sorryServer (
   return { name: writtenServer(address, protocol, port), address, port, forwarding, inhibit }
 }
 
-function realServer (draft: RealServerDraft, scope: Scope): RealServerConfig {
+function checkDefaults (
+  { connectTimeout, retry, delayBeforeRetry, warmup }: InheritedDraft
+): CheckDefaults {
+  return {
+    connectTimeout: connectTimeout ?? VIRTUAL_SERVER_DEFAULTS.connectTimeout,
+    retry,
+    delayBeforeRetry,
+    warmup
+  }
+}
+
+/** `common` is the virtual server's, which those that say nothing share: there may be very many. */
+function realServer (
+  draft: RealServerDraft, common: CheckDefaults, scope: Scope
+): RealServerConfig {
   const { virtualServer: above, address, port = 0, forwarding } = draft
   assert(forwarding !== undefined, 'examined servers have a method')
   const alpha = draft.alpha ?? above.alpha
@@ -135,11 +153,16 @@ function realServer (draft: RealServerDraft, scope: Scope): RealServerConfig {
     slowStart: draft.slowStart,
     alpha,
     delayLoop: inherited.delayLoop,
+    checks: saysNothing(draft) ? common : checkDefaults(inherited),
     virtualhost: draft.virtualhost,
     snmpName: draft.snmpName,
     checkers: compileCheckers(draft, { inherited, alpha, port }, scope)
   }
 }
+
+const saysNothing = (
+  { connectTimeout, retry, delayBeforeRetry, warmup }: InheritedDraft
+): boolean => [connectTimeout, retry, delayBeforeRetry, warmup].every(each => each === undefined)
 
 function virtualServerNotify (
   draft: VirtualServerDraft, config: VirtualServerConfig, scope: Scope

@@ -2,7 +2,7 @@
 
 import * as z from 'zod'
 import type {
-  GroupEntryConfig, LvsConfig, LvsGlobalConfig, PersistenceConfig, RealServerConfig,
+  CheckDefaults, GroupEntryConfig, LvsConfig, LvsGlobalConfig, PersistenceConfig, RealServerConfig,
   SorryServerConfig, VirtualServerConfig, VirtualServerTarget
 } from '../../checkers/config.js'
 import type { Forwarding, Granularity } from '../../ipvs/service.js'
@@ -75,6 +75,13 @@ const persistence: z.ZodType<PersistenceConfig> = z.strictObject({
 const sorryServer: z.ZodType<SorryServerConfig> =
   z.strictObject({ name, address: ipAddress, port, forwarding, inhibit: z.boolean() })
 
+const checks: z.ZodType<CheckDefaults> = z.strictObject({
+  connectTimeout: durationOf(VIRTUAL, 'connect_timeout'),
+  retry: maybe(numberOf(VIRTUAL, 'retry')),
+  delayBeforeRetry: maybe(durationOf(VIRTUAL, 'delay_before_retry')),
+  warmup: maybe(durationOf(VIRTUAL, 'warmup'))
+})
+
 const realServer: z.ZodType<RealServerConfig> = z.strictObject({
   name,
   address: ipAddress,
@@ -87,6 +94,7 @@ const realServer: z.ZodType<RealServerConfig> = z.strictObject({
   slowStart: durationOf(REAL, 'slow_start'),
   alpha: z.boolean(),
   delayLoop: durationOf(REAL, 'delay_loop'),
+  checks,
   virtualhost: path,
   snmpName: path,
   checkers: z.array(checker)
@@ -106,6 +114,9 @@ export const virtualServer: z.ZodType<VirtualServerConfig> = z.strictObject({
   persistence: maybe(persistence),
   forwarding,
   delayLoop: durationOf(VIRTUAL, 'delay_loop'),
+  checks,
+  weight: numberOf(VIRTUAL, 'weight'),
+  inhibitOnFailure: z.boolean(),
   alpha: z.boolean(),
   omega: z.boolean(),
   haSuspend: z.boolean(),

@@ -4,11 +4,12 @@
  */
 
 import { readFileSync } from 'node:fs'
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { Config } from '../../config-parser/config.js'
 import { unreachable } from '../../lib/assert.js'
 import type { InstanceConfig } from '../../vrrp/config.js'
 import type { DumpKind } from '../dumps.js'
+import { LastingConnection } from '../lasting-connection.js'
 import { BusSession, NOTHING, type BusEffect, type MethodCall } from './bus-session.js'
 import { busPaths, SYSTEM_BUS } from './bus-address.js'
 import { INSTANCE_INTERFACE, VRRP_INTERFACE } from './introspection.js'
@@ -29,23 +30,14 @@ export interface BusDaemon {
   readonly log: (text: string) => void
 }
 
-/** How often a lost or refused connection is tried again. */
-const RETRY_MS = 15_000
-/** How long the last words may take to leave. */
-const FAREWELL_MS = 500
-
 export class BusService {
   readonly #daemon: BusDaemon
   readonly #name: string
   readonly #base: string
-  #socket: Socket | undefined
+  readonly #connection: LastingConnection | undefined
   #session: BusSession | undefined
   #isConnected = false
-  #isClosed = false
   #isStarted = false
-  #retry: NodeJS.Timeout | undefined
-  /** A connection that cannot be made is news once. */
-  #said = false
   /** Instances with an object, by name. */
   #paths: ReadonlyMap<string, string> = new Map()
   readonly #created = new Map<string, string>()
@@ -56,7 +48,7 @@ export class BusService {
     this.#name = dbus.serviceName
     this.#base = basePath(daemon.namespace, instance)
     this.#paths = this.#configured()
-    this.#connect()
+    this.#connection = this.#connect()
   }
 
   /** The configuration has changed: objects come and go. */
@@ -80,20 +72,9 @@ export class BusService {
 
   /** Says goodbye; resolves when that is on its way. */
   async close (): Promise<void> {
-    this.#isClosed = true
-    clearTimeout(this.#retry)
-    const socket = this.#socket
-    if (socket === undefined || !this.#isConnected) {
-      socket?.destroy()
-      return
-    }
     this.#emitOfVrrp('VrrpStopped')
-    await new Promise<void>(resolve => {
-      const timer = setTimeout(resolve, FAREWELL_MS)
-      socket.end(() => { clearTimeout(timer); resolve() })
-    })
-    socket.destroy()
-    this.#daemon.log('Released DBus')
+    await this.#connection?.close()
+    if (this.#isConnected) this.#daemon.log('Released DBus')
   }
 
   #configured (): ReadonlyMap<string, string> {
@@ -114,34 +95,34 @@ export class BusService {
   }
 
   #write (bytes: Uint8Array | undefined): void {
-    if (bytes !== undefined && this.#socket?.writable === true) this.#socket.write(bytes)
+    this.#connection?.write(bytes)
   }
 
-  #connect (): void {
+  #connect (): LastingConnection | undefined {
+    const { log } = this.#daemon
     const address = process.env['DBUS_SYSTEM_BUS_ADDRESS'] ?? SYSTEM_BUS
     // Of several the first one counts: they are names of one bus.
     const [path] = busPaths(address)
-    if (path === undefined) return this.#daemon.log(`There is no UNIX socket in DBus address ${address}`)
-    const session = new BusSession(process.getuid?.() ?? 0, this.#name)
-    const socket = connect({ path })
-    this.#socket = socket
-    this.#session = session
-    this.#isConnected = false
-    this.#isStarted = false
-    socket.unref()
-    socket.on('connect', () => { socket.write(session.open()) })
-    socket.on('data', bytes => {
-      for (const effect of session.receive(bytes)) this.#carryOut(socket, session, effect)
-    })
-    let why = 'the connection was closed'
-    socket.on('error', error => { why = error.message })
-    socket.on('close', () => {
-      if (this.#isClosed) return
-      if (!this.#said) this.#daemon.log(`Unable to use DBus at ${address}: ${why}`)
-      this.#said = true
-      this.#isConnected = false
-      this.#isStarted = false
-      this.#retry = setTimeout(() => this.#connect(), RETRY_MS).unref()
+    if (path === undefined) {
+      log(`There is no UNIX socket in DBus address ${address}`)
+      return undefined
+    }
+    return new LastingConnection({
+      target: { path },
+      opened: socket => {
+        this.#session = new BusSession(process.getuid?.() ?? 0, this.#name)
+        socket.write(this.#session.open())
+      },
+      received: (socket, bytes) => {
+        const session = this.#session
+        if (session === undefined) return
+        for (const effect of session.receive(bytes)) this.#carryOut(socket, session, effect)
+      },
+      lost: () => {
+        this.#isConnected = false
+        this.#isStarted = false
+      },
+      complain: why => { log(`Unable to use DBus at ${address}: ${why}`) }
     })
   }
 
@@ -151,7 +132,7 @@ export class BusService {
       case 'send': socket.write(effect.bytes); return
       case 'connected':
         this.#isConnected = true
-        this.#said = false
+        this.#connection?.settle()
         log(`Acquired DBus bus ${this.#name}`)
         return
       case 'name-acquired':

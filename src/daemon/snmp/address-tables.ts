@@ -4,6 +4,9 @@ import { ipBytes, type IpAddress } from '../../lib/ip-address.js'
 import type { AddressConfig } from '../../vrrp/config.js'
 import type { RouteConfig, RuleConfig } from '../../vrrp/route-config.js'
 import { instancesOf, interfaceIndex, KEEPALIVED, type Facts } from './facts.js'
+import {
+  encapsulationColumns, metricColumns, named, optional, preferenceNumber, realmColumns
+} from './route-columns.js'
 import { gauge, inetAddress, inetType, inetTypeOf, integer, octets, row, text, yesNo } from './values.js'
 import type { Variable } from './view.js'
 
@@ -58,8 +61,9 @@ export function addressRows (facts: Facts): readonly Variable[] {
         3: hop.via === undefined ? undefined : inetAddress(hop.via),
         4: hop.interface === undefined ? undefined : integer(interfaceIndex(facts, hop.interface)),
         5: hop.interface === undefined ? undefined : text(hop.interface),
-        6: gauge(hop.weight),
-        7: yesNo(hop.onLink)
+        6: hop.weight === 1 ? undefined : gauge(hop.weight),
+        7: yesNo(hop.onLink),
+        ...realmColumns(hop.realms, 8)
       }))),
     ...entries.rules.flatMap((rule, at) =>
       row([...VRRP, 8, 1], [entries.owner, at + 1], ruleColumns(rule, entries.holdsRoutes)))
@@ -130,23 +134,31 @@ function routeColumns (
     17: route.tos === undefined ? undefined : gauge(route.tos),
     18: integer(route.protocol + 1),
     19: yesNo(((route.metrics.features ?? 0) & 1) !== 0),
-    20: yesNo((route.metrics.quickack ?? 0) !== 0),
-    21: route.expires === undefined ? undefined : integer(route.expires)
+    // That it is set, not to what.
+    20: yesNo(route.metrics.quickack !== undefined),
+    21: route.expires === undefined ? undefined : integer(route.expires),
+    ...metricColumns(route.metrics),
+    43: route.preference === undefined ? undefined : integer(preferenceNumber(route.preference)),
+    ...realmColumns(route.realms, 44),
+    ...encapsulationColumns(route.encapsulation)
   }
 }
 
 function ruleColumns (rule: RuleConfig, held: boolean): Parameters<typeof row>[2] {
   const { from, to } = rule
+  // The older objects have one address: where a rule has both it is the destination.
   const [direction, main] = from !== undefined && to !== undefined
-    ? ['both', from]
+    ? ['both', to]
     : from !== undefined ? ['from', from] : to !== undefined ? ['to', to] : ['none', undefined]
-  const table = rule.action.type === 'table' ? rule.action.table : 0
+  const table = rule.action.type === 'table'
+    ? rule.action.table
+    : rule.action.type === 'l3mdev' ? 0 : undefined
   return {
     2: text(direction),
     3: inetType(rule.family),
     4: main === undefined ? undefined : inetAddress(main.address),
     5: main === undefined ? undefined : gauge(main.length),
-    6: gauge(table),
+    6: optional(table),
     7: yesNo(held),
     8: yesNo(rule.invert),
     9: to === undefined ? undefined : inetType(rule.family),
@@ -159,8 +171,20 @@ function ruleColumns (rule: RuleConfig, held: boolean): Parameters<typeof row>[2
     16: rule.fwmark === undefined ? undefined : gauge(rule.fwmark),
     17: rule.fwmask === undefined ? undefined : gauge(rule.fwmask),
     23: integer(ACTIONS[rule.action.type]),
-    24: rule.action.type === 'table' ? gauge(table) : undefined,
-    25: gauge(rule.priority)
+    ...realmColumns(rule.realms, 18),
+    20: named(rule.inputInterface),
+    21: named(rule.outputInterface),
+    22: rule.action.type === 'goto' ? gauge(rule.action.priority) : undefined,
+    24: optional(table),
+    25: gauge(rule.priority),
+    26: optional(rule.suppressPrefixLength),
+    27: named(rule.suppressGroup),
+    // 64 bits in two halves, the high one first.
+    28: rule.tunnelId === undefined ? undefined : gauge(Number(rule.tunnelId >> 32n)),
+    29: rule.tunnelId === undefined ? undefined : gauge(Number(rule.tunnelId & 0xffff_ffffn)),
+    30: optional(rule.uidRange?.[0]),
+    31: optional(rule.uidRange?.[1]),
+    32: rule.l3mdev ? yesNo(true) : undefined
   }
 }
 

@@ -4,7 +4,7 @@ import { parseIp } from '../../lib/ip-address.js'
 import type { MailConfig } from '../../notify/config.js'
 import type { AgentxValue } from '../../wire/agentx.js'
 import { KEEPALIVED, type Facts } from './facts.js'
-import { gauge, inetAddress, inetTypeOf, integer, row, scalar, text, yesNo } from './values.js'
+import { gauge, inetAddress, inetTypeOf, integer, octets, row, scalar, text, yesNo } from './values.js'
 import type { Variable } from './view.js'
 
 const GLOBAL = [...KEEPALIVED, 1]
@@ -30,12 +30,21 @@ export function globalVariables ({ config, version }: Facts): readonly Variable[
 
 function mailVariables ({ alerts, mail }: Facts['config']['notify']): readonly Variable[] {
   return [
-    ...(mail === undefined ? [] : relayVariables(mail)),
+    ...(mail === undefined ? NO_RELAY : relayVariables(mail)),
     scalar([...MAIL, 8], alert(alerts.all)),
     scalar([...MAIL, 9], alert(alerts.vrrp)),
     scalar([...MAIL, 10], alert(alerts.checkers))
   ]
 }
+
+/** Without a relay its family is not IPv4, and what has a number has none. */
+const NO_RELAY: readonly Variable[] = [
+  scalar([...MAIL, 1], integer(2)),
+  scalar([...MAIL, 2], octets(new Uint8Array(4))),
+  scalar([...MAIL, 3], gauge(0)),
+  scalar([...MAIL, 6], gauge(0)),
+  scalar([...MAIL, 7], yesNo(true))
+]
 
 /** On, off, or not said. */
 function alert (value: boolean | undefined): AgentxValue {

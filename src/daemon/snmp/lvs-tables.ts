@@ -1,6 +1,8 @@
 /** KEEPALIVED-MIB.3: virtual and real servers. */
 
-import type { VirtualServerConfig, VirtualServerTarget } from '../../checkers/config.js'
+import type {
+  CheckDefaults, GroupEntryConfig, VirtualServerConfig, VirtualServerTarget
+} from '../../checkers/config.js'
 import type { RealServerStatus } from '../../checkers/status.js'
 import type { Forwarding } from '../../ipvs/service.js'
 import type { AgentxValue } from '../../wire/agentx.js'
@@ -8,6 +10,8 @@ import { KEEPALIVED, type Facts } from './facts.js'
 import { command, gauge, inetAddress, inetTypeOf, integer, octets, row, scalar, text, yesNo } from './values.js'
 import { realServerTraffic, virtualServerTraffic } from './traffic-columns.js'
 import type { Variable } from './view.js'
+
+type Columns = Readonly<Record<number, AgentxValue | undefined>>
 
 const CHECK = [...KEEPALIVED, 3]
 
@@ -26,7 +30,8 @@ export function lvsVariables (facts: Facts): readonly Variable[] {
 function groupRows ({ config }: Facts): readonly Variable[] {
   return Object.values(config.lvs.groups).flatMap((group, at) => [
     ...row([...CHECK, 1, 1], [at + 1], { 2: text(group.name) }),
-    ...group.entries.flatMap((entry, place) => row([...CHECK, 2, 1], [at + 1, place + 1],
+    ...marksFirst(group.entries).flatMap((entry, place) => row(
+      [...CHECK, 2, 1], [at + 1, place + 1],
       entry.type === 'fwmark'
         ? { 2: integer(1), 3: gauge(entry.mark) }
         : {
@@ -40,6 +45,12 @@ function groupRows ({ config }: Facts): readonly Variable[] {
   ])
 }
 
+/** The order of the table: those by mark stand before those by address. */
+function marksFirst (entries: readonly GroupEntryConfig[]): readonly GroupEntryConfig[] {
+  const isMark = (each: GroupEntryConfig): boolean => each.type === 'fwmark'
+  return [...entries.filter(isMark), ...entries.filter(each => !isMark(each))]
+}
+
 const SCHEDULERS = ['rr', 'wrr', 'lc', 'wlc', 'lblc', 'lblcr', 'dh', 'sh', 'sed', 'nq', 'fo', 'ovf', 'mh', 'twos']
 const UNKNOWN_SCHEDULER = 99
 
@@ -49,18 +60,20 @@ function virtualServerRows (
   const status = facts.checkers?.virtualServers.find(each => each.name === config.name)
   const notify = facts.config.notify.virtualServers[config.name]
   const { persistence, sorryServer } = config
+  // The sorry server stands before the others.
+  const first = sorryServer === undefined ? 1 : 2
   const place = SCHEDULERS.indexOf(config.scheduler)
   return [
     ...row([...CHECK, 3, 1], [index], {
       ...targetColumns(config.target),
-      8: integer(protocolNumber(config)),
+      8: config.target.type === 'fwmark' ? undefined : integer(protocolNumber(config)),
       9: integer(place < 0 ? UNKNOWN_SCHEDULER : place + 1),
       10: forwardingKind(config.forwarding),
       11: status === undefined ? undefined : yesNo(status.realServers.some(each => each.alive)),
       12: config.virtualhost === undefined ? undefined : text(config.virtualhost),
       13: yesNo(persistence !== undefined),
       14: persistence === undefined ? undefined : gauge(persistence.timeout),
-      15: persistence?.granularity?.family === 'ipv4' ? octets(bigEndian(persistence.granularity.mask)) : undefined,
+      ...granularityColumns(config),
       16: gauge(config.delayLoop / 1_000_000),
       17: yesNo(config.haSuspend),
       18: yesNo(config.alpha),
@@ -74,23 +87,34 @@ function virtualServerRows (
       26: gauge(config.hysteresis),
       ...virtualServerTraffic(config, facts.traffic),
       37: yesNo(config.onePacket),
-      51: persistence?.granularity?.family === 'ipv6' ? gauge(persistence.granularity.length) : undefined,
+      // hashed: keepalived shows no server to be so, and neither is one.
+      52: yesNo(false),
+      53: yesNo(config.flag1),
+      54: yesNo(config.flag2),
+      55: yesNo(config.flag3),
+      56: integer(config.inhibitOnFailure ? 2 : 1),
+      ...checkColumns(config.checks, 57, 65),
+      60: integer(config.weight),
       61: yesNo(notify?.mail === true),
+      // Under the names of the source hash first, then of the Maglev one.
+      62: yesNo(config.flag1),
+      63: yesNo(config.flag2),
       64: gauge(config.delayLoop),
+      67: gauge(config.checks.connectTimeout),
       ...tunnelColumns(config.forwarding, 68),
       71: config.snmpName === undefined ? undefined : text(config.snmpName)
     }),
     ...config.realServers.flatMap((server, at) => {
       const each = status?.realServers.find(({ name }) => name === server.name)
       const scripts = notify?.realServers[server.name]
-      return row([...CHECK, 4, 1], [index, at + 1], {
+      return row([...CHECK, 4, 1], [index, first + at], {
         2: integer(1),
         3: inetTypeOf(server.address),
         4: inetAddress(server.address),
         5: gauge(server.port),
         ...serverState(each),
-        8: gauge(server.upperThreshold),
-        9: gauge(server.lowerThreshold),
+        8: server.upperThreshold === 0 ? undefined : gauge(server.upperThreshold),
+        9: server.lowerThreshold === 0 ? undefined : gauge(server.lowerThreshold),
         10: integer(server.inhibitOnFailure ? 2 : 1),
         11: command(scripts?.up),
         12: command(scripts?.down),
@@ -98,9 +122,11 @@ function virtualServerRows (
         40: forwardingKind(server.forwarding),
         41: server.virtualhost === undefined ? undefined : text(server.virtualhost),
         42: yesNo(server.alpha),
+        ...checkColumns(server.checks, 43, 48),
         46: gauge(server.delayLoop / 1_000_000),
-        47: yesNo(scripts?.mail === true),
+        47: yesNo((scripts?.mail ?? notify?.serverMail) === true),
         50: gauge(server.delayLoop),
+        51: gauge(server.checks.connectTimeout),
         ...tunnelColumns(server.forwarding, 52),
         55: server.snmpName === undefined ? undefined : text(server.snmpName)
       }, {
@@ -109,18 +135,58 @@ function virtualServerRows (
     }),
     ...(sorryServer === undefined
       ? []
-      : row([...CHECK, 4, 1], [index, config.realServers.length + 1], {
+      : row([...CHECK, 4, 1], [index, 1], {
         2: integer(2),
         3: inetTypeOf(sorryServer.address),
         4: inetAddress(sorryServer.address),
         5: gauge(sorryServer.port),
-        6: yesNo(status?.sorryServer?.inUse === true),
-        40: forwardingKind(sorryServer.forwarding)
+        40: forwardingKind(sorryServer.forwarding),
+        42: yesNo(false),
+        ...NOT_CHECKED,
+        47: yesNo(false),
+        ...tunnelColumns(sorryServer.forwarding, 52)
       }))
   ]
 }
 
-function serverState (status: RealServerStatus | undefined): Readonly<Record<number, AgentxValue>> {
+/** A sorry server is never checked. */
+const NOT_CHECKED = Object.fromEntries(
+  [43, 44, 45, 46, 48, 49, 50, 51].map(each => [each, gauge(0)]))
+
+/**
+ * What checkers inherit: retries, the delay before one and the warm-up in whole seconds from column
+ * `first` on, both once more in microseconds from `precise` on. Nothing said is 0.
+ */
+function checkColumns (
+  { delayBeforeRetry, retry, warmup }: CheckDefaults, first: number, precise: number
+): Columns {
+  const times = [delayBeforeRetry ?? 0, warmup ?? 0]
+  return {
+    [first]: gauge(retry ?? 0),
+    ...Object.fromEntries(times.flatMap((time, at) => [
+      [first + 1 + at, gauge(time / 1_000_000)], [precise + at, gauge(time)]
+    ]))
+  }
+}
+
+/**
+ * One value in two columns, a mask and a length: where the family is open, in both. It is shown as
+ * it lies in memory, and all bits are set where there is none.
+ */
+function granularityColumns ({ family, persistence, target }: VirtualServerConfig): Columns {
+  const granularity = persistence?.granularity
+  const bytes = new Uint8Array(4).fill(0xff)
+  const view = new DataView(bytes.buffer)
+  if (granularity?.family === 'ipv4') view.setUint32(0, granularity.mask)
+  if (granularity?.family === 'ipv6') view.setUint32(0, granularity.length, true)
+  const isOpen = target.type !== 'address'
+  return {
+    15: isOpen || family === 'ipv4' ? octets(bytes) : undefined,
+    51: isOpen || family === 'ipv6' ? gauge(view.getUint32(0, true)) : undefined
+  }
+}
+
+function serverState (status: RealServerStatus | undefined): Columns {
   if (status === undefined) return {}
   return {
     6: yesNo(status.alive),
@@ -131,7 +197,7 @@ function serverState (status: RealServerStatus | undefined): Readonly<Record<num
 
 const TYPES = { fwmark: 1, address: 2, group: 3 } as const
 
-function targetColumns (target: VirtualServerTarget): Readonly<Record<number, AgentxValue>> {
+function targetColumns (target: VirtualServerTarget): Columns {
   const type = integer(TYPES[target.type])
   switch (target.type) {
     case 'fwmark': return { 2: type, 4: gauge(target.mark) }
@@ -153,9 +219,7 @@ function forwardingKind ({ method }: Forwarding): AgentxValue | undefined {
   return kind === undefined ? undefined : integer(kind)
 }
 
-function tunnelColumns (
-  forwarding: Forwarding, first: number
-): Readonly<Record<number, AgentxValue>> {
+function tunnelColumns (forwarding: Forwarding, first: number): Columns {
   if (forwarding.method !== 'tunnel') return {}
   const { tunnel } = forwarding
   const type = { ipip: 1, gue: 2, gre: 3 }[tunnel.type]
@@ -166,10 +230,6 @@ function tunnelColumns (
       ? {}
       : { [first + 2]: integer({ nocsum: 1, csum: 2, remcsum: 3 }[tunnel.checksum]) })
   }
-}
-
-function bigEndian (value: number): Uint8Array {
-  return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value)
 }
 
 function syncDaemonVariables ({ config }: Facts): readonly Variable[] {

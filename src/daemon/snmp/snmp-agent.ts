@@ -3,7 +3,7 @@
  * answers from what the children say when they are asked, and sends notifications.
  */
 
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { CheckersStatus } from '../../checkers/status.js'
 import type { SnmpConfig } from '../../config-parser/config.js'
 import { now } from '../../net/clock.js'
@@ -11,6 +11,7 @@ import type { VrrpStatus } from '../../vrrp/status.js'
 import type { Oid } from '../../wire/agentx.js'
 import type { ServiceTraffic } from '../checkers-messages.js'
 import { answered, type DaemonHandle } from '../control/daemon-handle.js'
+import { LastingConnection, type ConnectionTarget } from '../lasting-connection.js'
 import { VERSION_LINE } from '../version.js'
 import { addressRows } from './address-tables.js'
 import { instancesOf, KEEPALIVED, VRRP_MIB, VRRPV3_MIB, type Facts, type STATE } from './facts.js'
@@ -26,8 +27,7 @@ import { groupRows, instanceRows } from './vrrp-tables.js'
 /** What of the keepalived.conf decides, after -x and -A. */
 export type SnmpSettings = Pick<SnmpConfig, 'socket' | 'traps' | 'vrrp' | 'rfc2' | 'rfc3' | 'checker'>
 
-/** How often a lost or refused connection is tried again, and a quiet one is probed. */
-const RETRY_MS = 15_000
+/** How often a quiet connection is probed. */
 const PING_MS = 120_000
 /** A walk asks hundreds of times a second: for so long one answer of the children counts. */
 const FRESH_MS = 500
@@ -39,14 +39,10 @@ const VRRP_TABLES = [groupRows, instanceRows, trackedRows, trackerRows, addressR
 export class SnmpAgent {
   readonly #daemon: DaemonHandle
   readonly #settings: SnmpSettings
-  #socket: Socket | undefined
+  readonly #connection: LastingConnection
   #session: AgentxSession | undefined
   #isReady = false
-  #isClosed = false
-  #retry: NodeJS.Timeout | undefined
   readonly #pinging: NodeJS.Timeout
-  /** A connection that cannot be made is news once. */
-  #said = false
   readonly #waiting: Trap[] = []
   #traffic: {
     readonly at: number, readonly traffic: Promise<readonly ServiceTraffic[] | undefined>
@@ -58,16 +54,19 @@ export class SnmpAgent {
     this.#daemon = daemon
     this.#settings = settings
     this.#pinging = setInterval(() => this.#ping(), PING_MS).unref()
-    this.#connect()
+    this.#connection = new LastingConnection({
+      target: target(settings.socket),
+      opened: socket => { socket.write(this.#open().open()) },
+      received: (socket, bytes) => { this.#received(socket, bytes) },
+      lost: () => { this.#isReady = false },
+      complain: why => { daemon.log(`SNMP: no agent at ${settings.socket}: ${why}`) }
+    })
   }
 
   /** Says goodbye. */
   close (): void {
-    this.#isClosed = true
-    clearTimeout(this.#retry)
     clearInterval(this.#pinging)
-    const bytes = this.#session?.close()
-    if (bytes !== undefined) this.#socket?.end(bytes)
+    this.#connection.close(this.#session?.close())
   }
 
   /** An instance or group has changed its state. */
@@ -98,7 +97,7 @@ export class SnmpAgent {
   #send (trap: Trap | undefined): void {
     if (trap === undefined) return
     if (this.#isReady && this.#session !== undefined) {
-      this.#socket?.write(this.#session.notify(trap.oid, trap.varbinds))
+      this.#connection.write(this.#session.notify(trap.oid, trap.varbinds))
       return
     }
     // What happens before the agent is there is told then: the start of both is one moment.
@@ -106,33 +105,24 @@ export class SnmpAgent {
     if (this.#waiting.length > TRAP_LIMIT) this.#waiting.shift()
   }
 
-  #connect (): void {
-    const session = new AgentxSession(VERSION_LINE, subtrees(this.#settings))
-    const socket = connect(target(this.#settings.socket))
-    this.#socket = socket
-    this.#session = session
+  /** A session for a connection that is new. */
+  #open (): AgentxSession {
     this.#isReady = false
-    socket.unref()
-    socket.on('connect', () => { socket.write(session.open()) })
-    socket.on('data', bytes => {
-      for (const effect of session.receive(bytes)) this.#carryOut(socket, session, effect)
-    })
-    let why = 'the connection was closed'
-    socket.on('error', error => { why = error.message })
-    socket.on('close', () => {
-      if (this.#isClosed) return
-      if (!this.#said) this.#daemon.log(`SNMP: no agent at ${this.#settings.socket}: ${why}`)
-      this.#said = true
-      this.#isReady = false
-      this.#retry = setTimeout(() => this.#connect(), RETRY_MS).unref()
-    })
+    this.#session = new AgentxSession(VERSION_LINE, subtrees(this.#settings))
+    return this.#session
+  }
+
+  #received (socket: Socket, bytes: Uint8Array): void {
+    const session = this.#session
+    if (session === undefined) return
+    for (const effect of session.receive(bytes)) this.#carryOut(socket, session, effect)
   }
 
   #ping (): void {
     if (!this.#isReady) return
     const bytes = this.#session?.ping()
-    if (bytes === undefined) this.#socket?.destroy()
-    else this.#socket?.write(bytes)
+    if (bytes === undefined) this.#connection.reset()
+    else this.#connection.write(bytes)
   }
 
   #carryOut (socket: Socket, session: AgentxSession, effect: SessionEffect): void {
@@ -140,7 +130,7 @@ export class SnmpAgent {
       case 'send': socket.write(effect.bytes); return
       case 'ready':
         this.#isReady = true
-        this.#said = false
+        this.#connection.settle()
         this.#daemon.log('SNMP: connected to the agent')
         for (const trap of this.#waiting.splice(0)) this.#send(trap)
         return
@@ -224,7 +214,8 @@ export class SnmpAgent {
     return new View([
       ...(ours || checker ? globalVariables(facts) : []),
       ...(ours ? VRRP_TABLES.flatMap(rows => rows(facts)) : []),
-      ...(checker ? lvsVariables(facts) : []),
+      // The part of a process is there while the process is.
+      ...(checker && facts.checkers !== undefined ? lvsVariables(facts) : []),
       ...(rfc2 ? vrrpMib(facts) : []),
       ...(rfc3 ? vrrpV3Mib(facts) : [])
     ])
@@ -242,9 +233,7 @@ function subtrees ({ checker, rfc2, rfc3, vrrp }: SnmpSettings): readonly Oid[] 
 }
 
 /** Where the agent listens, as net-snmp writes it: a path, `unix:PATH`, `[tcp:]HOST:PORT`. */
-export function target (
-  text: string
-): { readonly path: string } | { readonly host: string, readonly port: number } {
+export function target (text: string): ConnectionTarget {
   const AGENTX_PORT = 705
   const [, scheme, rest = text] = /^(unix|tcp6?|ssh):(.*)$/.exec(text) ?? []
   if (scheme === 'unix' || rest.startsWith('/')) return { path: rest }

@@ -81,7 +81,7 @@ function instanceColumns (facts: Facts, { config, status }: Instance): Parameter
     // There is no accept mode in version 2.
     27: version === 2 ? integer(0) : yesNo(config.accept),
     28: yesNo(config.promoteSecondaries),
-    29: yesNo(facts.config.process.linkbeat.interfaces
+    29: yesNo(facts.config.vrrp.global.polledLinks
       .some(each => each.interface === config.interface)),
     30: integer(version),
     31: command(notify?.masterRxLowerPriority),
