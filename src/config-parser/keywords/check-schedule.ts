@@ -14,6 +14,22 @@ const FEATURE = 'LVS'
 
 const MAX_UNSIGNED = 0xffff_ffff
 
+/** delay_loop is at least a microsecond. */
+const SHORTEST_LOOP = 0.000001
+
+const MEANING = {
+  delayBeforeRetry: 'until a failed check is repeated',
+  warmup: 'upper bound of the random delay before the first check',
+  delayLoop: 'from one check to the next'
+} as const
+
+/** What a span of time is for decimalSeconds; with nothing said it may be none. */
+function span (
+  meaning: string, fallback: string, complaint: (text: string) => string, min = 0
+): Parameters<typeof decimalSeconds>[0] {
+  return { min, max: LONGEST, meaning, default: fallback, feature: FEATURE, complaint }
+}
+
 /** The connect_timeout of a server or a checker, in seconds. */
 export const CONNECT_TIMEOUT = { min: 0.000001, max: 4294.967295 } as const
 
@@ -33,22 +49,12 @@ export function inheritedKeywords<D extends InheritedDraft> (
       feature: FEATURE,
       complaint: text => `retry value invalid - ${text}`
     }, (draft, value) => { draft.retry = value }),
-    delay_before_retry: decimalSeconds({
-      min: 0,
-      max: LONGEST,
-      meaning: 'until a failed check is repeated',
-      default: above('that of the checker'),
-      feature: FEATURE,
-      complaint: invalid(what === 'real' ? 'delay_before_retry' : 'delay before retry')
-    }, (draft, value) => { draft.delayBeforeRetry = value }),
-    warmup: decimalSeconds({
-      min: 0,
-      max: LONGEST,
-      meaning: 'upper bound of the random delay before the first check',
-      default: above('delay_loop'),
-      feature: FEATURE,
-      complaint: invalid('warmup')
-    }, (draft, value) => { draft.warmup = value }),
+    delay_before_retry: decimalSeconds(span(
+      MEANING.delayBeforeRetry, above('that of the checker'),
+      invalid(what === 'real' ? 'delay_before_retry' : 'delay before retry')
+    ), (draft, value) => { draft.delayBeforeRetry = value }),
+    warmup: decimalSeconds(span(MEANING.warmup, above('delay_loop'), invalid('warmup')),
+      (draft, value) => { draft.warmup = value }),
     connect_timeout: decimalSeconds({
       ...CONNECT_TIMEOUT,
       meaning: 'limit of connecting, and of each read and write',
@@ -56,14 +62,10 @@ export function inheritedKeywords<D extends InheritedDraft> (
       feature: FEATURE,
       complaint: text => `${what} server connect_timeout ${text} invalid - ignoring`
     }, (draft, value) => { draft.connectTimeout = value }),
-    delay_loop: decimalSeconds({
-      min: 0.000001,
-      max: LONGEST,
-      meaning: 'from one check to the next',
-      default: above('60'),
-      feature: FEATURE,
-      complaint: invalid(what === 'real' ? 'delay_loop' : 'delay loop')
-    }, (draft, value) => { draft.delayLoop = value })
+    delay_loop: decimalSeconds(span(
+      MEANING.delayLoop, above('60'), invalid(what === 'real' ? 'delay_loop' : 'delay loop'),
+      SHORTEST_LOOP
+    ), (draft, value) => { draft.delayLoop = value })
   }
 }
 
@@ -77,6 +79,8 @@ export interface TypeDefaults {
 export function scheduleKeywords<D extends ScheduleDraft> (
   defaults: TypeDefaults
 ): KeywordTable<D> {
+  const invalid = (name: string) => (text: string): string =>
+    `Invalid ${name} connection value '${text}'`
   return {
     retry: wholeNumber({
       min: 0,
@@ -86,30 +90,16 @@ export function scheduleKeywords<D extends ScheduleDraft> (
       feature: FEATURE,
       complaint: text => `Invalid retry connection value '${text}'`
     }, (draft, value) => { draft.retry = value }),
-    delay_before_retry: decimalSeconds({
-      min: 0,
-      max: LONGEST,
-      meaning: 'until a failed check is repeated',
-      default: defaults.delayBeforeRetry,
-      feature: FEATURE,
-      complaint: text => `Invalid delay_before_retry connection value '${text}'`
-    }, (draft, value) => { draft.delayBeforeRetry = value }),
-    warmup: decimalSeconds({
-      min: 0,
-      max: LONGEST,
-      meaning: 'upper bound of the random delay before the first check',
-      default: 'that of the real server, else delay_loop',
-      feature: FEATURE,
-      complaint: text => `Invalid warmup connection value '${text}'`
-    }, (draft, value) => { draft.warmup = value }),
-    delay_loop: decimalSeconds({
-      min: 0.000001,
-      max: LONGEST,
-      meaning: 'from one check to the next',
-      default: 'that of the real server',
-      feature: FEATURE,
-      complaint: text => `delay_loop '${text}' is invalid - ignoring`
-    }, (draft, value) => { draft.delayLoop = value }),
+    delay_before_retry: decimalSeconds(span(
+      MEANING.delayBeforeRetry, defaults.delayBeforeRetry, invalid('delay_before_retry')
+    ), (draft, value) => { draft.delayBeforeRetry = value }),
+    warmup: decimalSeconds(span(
+      MEANING.warmup, 'that of the real server, else delay_loop', invalid('warmup')
+    ), (draft, value) => { draft.warmup = value }),
+    delay_loop: decimalSeconds(span(
+      MEANING.delayLoop, 'that of the real server',
+      text => `delay_loop '${text}' is invalid - ignoring`, SHORTEST_LOOP
+    ), (draft, value) => { draft.delayLoop = value }),
     alpha: onOff({ meaning: 'the server is down until this has succeeded', default: 'that of the real server', feature: FEATURE },
       (draft, value) => { draft.alpha = value }),
     log_all_failures: onOff({ meaning: 'log every failure, not only the deciding one', default: 'checker_log_all_failures', feature: FEATURE },
