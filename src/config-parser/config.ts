@@ -108,7 +108,7 @@ export interface DbusConfig {
   readonly noInterfaceName: string | undefined
 }
 
-/** linkbeat_use_polling and linkbeat_interfaces. */
+/** linkbeat_use_polling at the root, for SNMP, and linkbeat_interfaces. */
 export interface LinkbeatConfig {
   readonly polling: boolean
   readonly interfaces: ReadonlyArray<{
