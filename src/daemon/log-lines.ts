@@ -42,10 +42,13 @@ export function logLine (entry: LogEntry): LogLine {
     case 'tracker-ignored': return plain(ignoredText(entry))
     default: return {
       text: `(${entry.instance}) ${instanceText(entry)}`,
-      detail: entry.type === 'master-down' || entry.type === 'addresses'
+      detail: DETAILS.has(entry.type)
     }
   }
 }
+
+/** What keepalived says of an instance with -D alone. */
+const DETAILS: ReadonlySet<string> = new Set<LogEntry['type']>(['master-down', 'addresses', 'routing'])
 
 type Entry<Type extends LogEntry['type']> = LogEntry & { readonly type: Type }
 
@@ -92,6 +95,7 @@ function instanceText (
     case 'priority-changed':
       return `Changing effective priority from ${entry.from} to ${entry.to}`
     case 'addresses': return `${entry.action} ${entry.excluded ? 'E-VIPs.' : 'VIPs.'}`
+    case 'routing': return `${entry.action} Virtual ${entry.what}`
     case 'socket-failed': return `Unable to use its socket: ${entry.reason}`
     case 'no-source-address': return `No source address left on ${entry.interface}`
     case 'configuration-fault': return `${entry.reason}, disabling instance`

@@ -23,8 +23,14 @@ export function hold (world: World, router: Router): void {
     log(world, { type: 'addresses', instance: name, action: 'setting', excluded: true })
     world.out.push({ type: 'add-addresses', instance: name, addresses: excluded })
   }
-  if (routes.length > 0) world.out.push({ type: 'add-routes', routes })
-  if (rules.length > 0) world.out.push({ type: 'add-rules', rules })
+  if (routes.length > 0) {
+    log(world, { type: 'routing', instance: name, action: 'setting', what: 'Routes' })
+    world.out.push({ type: 'add-routes', routes })
+  }
+  if (rules.length > 0) {
+    log(world, { type: 'routing', instance: name, action: 'setting', what: 'Rules' })
+    world.out.push({ type: 'add-rules', rules })
+  }
 }
 
 /** Takes away what this run has set, in the opposite order. */
@@ -32,8 +38,14 @@ export function release (world: World, router: Router): void {
   const { name, addresses: own } = router.config
   const { addresses, routes, rules } = router.held
   router.held = HOLDS_NOTHING
-  if (rules.length > 0) world.out.push({ type: 'remove-rules', rules })
-  if (routes.length > 0) world.out.push({ type: 'remove-routes', routes })
+  if (rules.length > 0) {
+    log(world, { type: 'routing', instance: name, action: 'removing', what: 'Rules' })
+    world.out.push({ type: 'remove-rules', rules })
+  }
+  if (routes.length > 0) {
+    log(world, { type: 'routing', instance: name, action: 'removing', what: 'Routes' })
+    world.out.push({ type: 'remove-routes', routes })
+  }
   cancelBursts(world, router)
   const isOwn = (placed: PlacedAddress): boolean => own.includes(placed.config)
   for (const excluded of [false, true]) {

@@ -105,6 +105,13 @@ export type InstanceEntry =
     readonly action: 'setting' | 'removing'
     readonly excluded: boolean
   }
+  /** Detail: virtual routes or rules set or removed. */
+  | {
+    readonly type: 'routing'
+    readonly instance: string
+    readonly action: 'setting' | 'removing'
+    readonly what: 'Routes' | 'Rules'
+  }
   /** Detail: one line per burst and address, while there are few of them. */
   | {
     readonly type: 'announcing'

@@ -167,8 +167,8 @@ function sendIfMaster (world: World, router: Router, now: Instant): void {
 function remove (world: World, router: Router, now: Instant): void {
   const was = router.state.name
   router.group = undefined
-  dispatch(world, router, { type: 'shutdown', release: true }, now)
   if (was === 'master') log(world, { type: 'sent-priority-zero', instance: router.config.name })
+  dispatch(world, router, { type: 'shutdown', release: true }, now)
   forsakeSocket(world, router)
   const { notifyDeleted } = router.config
   if (!notifyDeleted && was === 'fault') return

@@ -22,11 +22,10 @@ export function shutdown (world: World, release: boolean, now: Instant): void {
   world.stopping = true
   world.stopAt = world.routers.length > 0 ? later(now, FAREWELL_TIME) : now
   for (const router of world.routers) {
-    const wasMaster = router.state.name === 'master'
-    dispatch(world, router, { type: 'shutdown', release }, now)
-    if (wasMaster && release) {
+    if (router.state.name === 'master' && release) {
       log(world, { type: 'sent-priority-zero', instance: router.config.name })
     }
+    dispatch(world, router, { type: 'shutdown', release }, now)
   }
   if (release) removeStaticEntries(world)
   for (const { config, priority } of world.routers) {

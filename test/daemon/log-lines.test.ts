@@ -57,6 +57,8 @@ t.test('some lines are for --log-detail alone', async t => {
     { text: '(VI_1) Receive advertisement timeout', detail: true })
   t.strictSame(logLine({ type: 'addresses', instance, action: 'removing', excluded: true }),
     { text: '(VI_1) removing E-VIPs.', detail: true })
+  t.strictSame(logLine({ type: 'routing', instance, action: 'setting', what: 'Routes' }),
+    { text: '(VI_1) setting Virtual Routes', detail: true })
   t.strictSame(
     logLine({ type: 'announcing', instance, family: 'ipv4', interface: 'eth0', address: from }),
     { text: '(VI_1) Sending/queueing gratuitous ARPs on eth0 for 10.0.0.2', detail: true })

@@ -7,6 +7,7 @@ import type { AddressDraft } from '../draft.js'
 import type { Documented, Reading } from '../keyword.js'
 import { guess } from '../nearest.js'
 import { readWholeNumber } from '../numbers.js'
+import { checkTrackGroup } from './track-group.js'
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
@@ -120,6 +121,7 @@ export function readAddressEntry (
     }
     if (!known.read(entry, value, at)) return undefined
   }
+  checkTrackGroup(reading, 'address', entry.address, true)
   return finished(entry)
 }
 

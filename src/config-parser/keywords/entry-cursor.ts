@@ -3,7 +3,6 @@
 import type { Code } from '../codes.js'
 import type { Details } from '../diagnostics.js'
 import type { Documented, Reading } from '../keyword.js'
-import { named } from '../named.js'
 import { readWholeNumber } from '../numbers.js'
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
@@ -71,14 +70,9 @@ export class Cursor {
     return name
   }
 
-  /** The track_group behind the word, which must be defined before. */
+  /** The track_group behind the word (see track-group.ts). */
   trackGroup (): string | undefined {
-    const name = this.value('the name of a track_group')
-    if (name === undefined) return undefined
-    if (named(this.reading.scope.draft.trackGroups, name) !== undefined) return name
-    this.report('HF0504', `track_group ${name} not found`,
-      { expected: 'a track_group that is defined before this line' })
-    return undefined
+    return this.value('the name of a track_group')
   }
 }
 

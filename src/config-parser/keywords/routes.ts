@@ -11,6 +11,7 @@ import type { EntryWord, Mutable } from './entry-cursor.js'
 import { Cursor, entryWord, readRealms } from './entry-cursor.js'
 import { readEncapsulation } from './encapsulation.js'
 import { METRIC_WORDS } from './route-metrics.js'
+import { checkTrackGroup } from './track-group.js'
 
 /** A route while its words are read. */
 export interface RouteWork extends RouteConfig {
@@ -287,6 +288,11 @@ function finished (reading: Reading, route: Mutable<RouteWork>): RouteDraft | un
   const family = families.has('ipv6') ? 'ipv6' : 'ipv4'
   if (family === 'ipv4' && config.expires !== undefined) return refuse('expires is only valid for IPv6')
   if (family === 'ipv4' && config.preference !== undefined) return refuse('pref is only valid for IPv6')
+  if (!config.noTrack && config.protocol !== KEEPALIVED_PROTOCOL) {
+    reading.report('HF0513', `Route cannot be tracked if protocol is not RTPROT_KEEPALIVED(${KEEPALIVED_PROTOCOL}), resetting protocol`,
+      { word: 0, suggestion: 'add no_track, or leave the protocol out' })
+    config.protocol = KEEPALIVED_PROTOCOL
+  }
   // The devices of next hops do not count: a route of several outlives one of them.
   if (config.interface === undefined && !config.noTrack) {
     const destination = config.destination
@@ -295,11 +301,7 @@ function finished (reading: Reading, route: Mutable<RouteWork>): RouteDraft | un
       { word: 0, suggestion: 'add dev IFACE, or no_track' })
     config.noTrack = true
   }
-  if (!config.noTrack && config.protocol !== KEEPALIVED_PROTOCOL) {
-    reading.report('HF0513', `Route cannot be tracked if protocol is not RTPROT_KEEPALIVED(${KEEPALIVED_PROTOCOL}), resetting protocol`,
-      { word: 0, suggestion: 'add no_track, or leave the protocol out' })
-    config.protocol = KEEPALIVED_PROTOCOL
-  }
+  checkTrackGroup(reading, 'route', config, config.interface !== undefined)
   return { route: { ...config, family }, place: reading.place(0) }
 }
 

@@ -8,6 +8,7 @@ import type { Reading } from '../keyword.js'
 import { parsePrefix } from './addresses.js'
 import type { EntryWord, Mutable } from './entry-cursor.js'
 import { Cursor, entryWord, readRealms } from './entry-cursor.js'
+import { checkTrackGroup } from './track-group.js'
 
 /** A rule while its words are read. */
 interface RuleWork extends Omit<RuleConfig, 'action' | 'priority'> {
@@ -199,6 +200,7 @@ function finished (reading: Reading, work: Mutable<RuleWork>): readonly RuleDraf
   if (action.type === 'goto' && rule.priority !== undefined && rule.priority >= action.priority) {
     return refuse(`Invalid rule - preference ${rule.priority} >= goto target ${action.priority}`)
   }
+  checkTrackGroup(reading, 'rule', rule, rule.inputInterface !== undefined)
   if (!rule.noTrack && rule.protocol !== KEEPALIVED_PROTOCOL) {
     reading.report('HF0513', `Rule cannot be tracked if protocol is not RTPROT_KEEPALIVED(${KEEPALIVED_PROTOCOL}), resetting protocol`,
       { word: 0, suggestion: 'add no_track, or leave the protocol out' })
