@@ -172,8 +172,17 @@ export function patch (cib: XmlElement, change: XmlElement): Decoded<XmlElement,
         `this is ${formatVersion(versionOf(cib))}`
     })
   }
+  const all = children(change, 'change')
+  // What is placed somewhere comes last, from the first place to the last; what moves has left its
+  // old place by then. A patch may count on it: those of crm_diff do.
+  const placings = all.filter(isPlacing).sort((a, b) => positionOf(a, -1) - positionOf(b, -1))
+  const steps = [
+    ...all.filter(each => !isPlacing(each)),
+    ...all.filter(isMove).map(toTheEnd),
+    ...placings
+  ]
   let now = cib
-  for (const each of children(change, 'change')) {
+  for (const each of steps) {
     const changed = applyChange(now, each)
     if (!changed.ok) return changed
     now = changed.value
@@ -181,19 +190,38 @@ export function patch (cib: XmlElement, change: XmlElement): Decoded<XmlElement,
   return decoded(now)
 }
 
+function isMove ({ attributes }: XmlElement): boolean {
+  return attributes['operation'] === 'move'
+}
+
+/** The first half of a move. */
+function toTheEnd (move: XmlElement): XmlElement {
+  return { ...move, attributes: { ...move.attributes, position: LAST } }
+}
+
+/** Behind all others, however many they are. */
+const LAST = String(Number.MAX_SAFE_INTEGER)
+
+function isPlacing (change: XmlElement): boolean {
+  return isMove(change) || change.attributes['operation'] === 'create'
+}
+
+function positionOf ({ attributes: { position = '' } }: XmlElement, otherwise: number): number {
+  return parseInteger(position) ?? otherwise
+}
+
 function applyChange (root: XmlElement, change: XmlElement): Decoded<XmlElement, PatchError> {
-  const { operation = '', path = '', position } = change.attributes
+  const { operation = '', path = '' } = change.attributes
   const found = findXPath(root, path)
   const [target] = found.ok ? found.value : []
   if (target === undefined) {
     return refused({ code: 'no-such-element', message: `Nothing to ${operation} is at ${path}` })
   }
-  const at = position === undefined ? undefined : parseInteger(position)
   switch (operation) {
     case 'delete': return deleteElement(root, target)
     case 'modify': return decoded(replaceAt(root, target.path, modified(target.element, change)))
-    case 'create': return createElement(root, target, change, at)
-    case 'move': return moveElement(root, target, at ?? 0)
+    case 'create': return createElement(root, target, change)
+    case 'move': return moveElement(root, target, positionOf(change, 0))
     default:
       return refused({ code: 'bad-change', message: `"${operation}" is not a kind of change` })
   }
@@ -221,11 +249,11 @@ function attributesOf (attributes: XmlAttributes) {
 }
 
 function createElement (
-  root: XmlElement, { element: parent, path }: Located, change: XmlElement, position?: number
+  root: XmlElement, { element: parent, path }: Located, change: XmlElement
 ): Decoded<XmlElement, PatchError> {
   const [made] = change.children
   if (made === undefined) return refused({ code: 'bad-change', message: 'Nothing to create' })
-  const children = parent.children.toSpliced(position ?? parent.children.length, 0, made)
+  const children = parent.children.toSpliced(positionOf(change, parent.children.length), 0, made)
   return decoded(replaceAt(root, path, { ...parent, children }))
 }
 

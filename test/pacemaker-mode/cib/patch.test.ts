@@ -109,3 +109,16 @@ t.test('any base becomes any other by their patch', async () => {
     return result.ok && canonical(result.value) === canonical(to)
   }), { numRuns: 3_000 })
 })
+
+t.test('positions are those of the result: what moves leaves its place first', async t => {
+  // As crm_diff writes it when a, b, c, d become d, c, b, a.
+  const moves = [['d', 0], ['c', 1], ['a', 3]] as const
+  const changes = moves.map(([id, position]) => xmlElement('change',
+    { operation: 'move', path: `/cib/r/p[@id='${id}']`, position: String(position) }))
+  const old = parsed('<cib><r><p id="a"/><p id="b"/><p id="c"/><p id="d"/></r></cib>')
+  for (const order of [changes, changes.toReversed()]) {
+    const patched = patch(old, xmlElement('diff', { format: '2' }, order))
+    t.equal(patched.ok ? formatXml(patched.value) : patched.error.message,
+      '<cib><r><p id="d"/><p id="c"/><p id="b"/><p id="a"/></r></cib>')
+  }
+})
