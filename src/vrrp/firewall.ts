@@ -6,6 +6,7 @@
 import { familyOf, isLinkLocal } from '../lib/ip-address.js'
 import type { FirewallConfig } from './config.js'
 import type { FirewallState } from './events.js'
+import { speaksIpv6 } from './own-interfaces.js'
 import { linkNamed, log } from './world.js'
 import type { World } from './world.js'
 
@@ -47,6 +48,11 @@ export function firewallState (world: World): FirewallState {
         family: own.family,
         baseLinkLocal: linkLocal?.address
       })
+      if (own.family === 'ipv4' && speaksIpv6(router, own)) {
+        vmacs.push({
+          vmac: vmac.link.index, base: base.link.index, family: 'ipv6', baseLinkLocal: undefined
+        })
+      }
     }
     if (router.config.accept) continue
     for (const { interface: index, config: { address } } of router.held.addresses) {

@@ -45,7 +45,7 @@ export function wantedInterfaces (
   const { vmac, ipvlan, interface: base, family, vrid } = config
   if (base === undefined || (vmac === undefined && ipvlan === undefined)) return []
   const { vmacPrefix, vmacAddressPrefix } = world.config.global
-  const name = vmac?.interface ?? ipvlan?.interface ?? freeName(vmacPrefix, config, taken)
+  const name = vmac?.interface ?? ipvlan?.interface ?? freeName(vmacPrefix, config, family, taken)
   taken.add(name)
   const kind = vmac === undefined ? 'ipvlan' : 'macvlan'
   const mac = vmac === undefined ? undefined : vmac.mac ?? virtualMac(family, vrid)
@@ -57,7 +57,7 @@ export function wantedInterfaces (
     const of: Family = each.address.includes(':') ? 'ipv6' : 'ipv4'
     if (!(each.useVmac || vmac.alsoForOtherAddresses)) continue
     if (wanted.some(known => known.base === on && known.family === of)) continue
-    const extra = freeName(vmacAddressPrefix, config, taken)
+    const extra = freeName(vmacAddressPrefix, config, of, taken)
     taken.add(extra)
     wanted.push({
       name: extra, base: on, kind: 'macvlan', mac: virtualMac(of, vrid), family: of, isMain: false
@@ -175,9 +175,11 @@ export function linkLocalFor (config: InstanceConfig, base: LinkState): IpAddres
     0xfe, 0x80, 0, 0, 0, 0, 0, 0, a ^ 0x02, b, c, 0xff, 0xfe, d, e, f))
 }
 
-function freeName (prefix: string, config: InstanceConfig, taken: ReadonlySet<string>): string {
+function freeName (
+  prefix: string, config: InstanceConfig, family: Family, taken: ReadonlySet<string>
+): string {
   const candidates = [`${prefix}.${config.vrid}`]
-  if (config.family === 'ipv6') candidates.push(`${prefix}6.${config.vrid}`)
+  if (family === 'ipv6') candidates.push(`${prefix}6.${config.vrid}`)
   for (let number = 1; number <= 255; number++) candidates.push(`${prefix}${number}.${config.vrid}`)
   const free = candidates.find(name => !taken.has(name)) ?? `${prefix}.${config.vrid}`
   return free.slice(0, LONGEST_NAME)
@@ -199,19 +201,23 @@ function settleIn (world: World, router: Router, own: OwnInterface, state: LinkS
   const set = (path: string, value: string, restore: boolean): void => {
     world.out.push({ type: 'set-sysctl', path, value, restore })
   }
-  const hasIpv6 = [...router.config.addresses, ...router.config.excludedAddresses]
-    .some(({ address }) => address.includes(':'))
-  set(`${IPV4_CONF}/${own.name}/arp_ignore`, '1', false)
   if (own.family === 'ipv4') {
+    set(`${IPV4_CONF}/${own.name}/arp_ignore`, '1', false)
     set(`${IPV4_CONF}/${own.name}/accept_local`, '1', false)
     set(`${IPV4_CONF}/${own.name}/rp_filter`, '0', false)
     set(`${IPV4_CONF}/${own.name}/promote_secondaries`, '1', false)
-    if (!hasIpv6) set(`${IPV6_CONF}/${own.name}/disable_ipv6`, '1', false)
+    if (!speaksIpv6(router, own)) set(`${IPV6_CONF}/${own.name}/disable_ipv6`, '1', false)
   }
   for (const path of settingsOfBase(own)) set(path, '1', true)
   if (needsLinkLocal(router.config, own) && base !== undefined) {
     addOwnAddress(world, router, state, linkLocalFor(router.config, base), 64)
   }
+}
+
+/** Whether IPv6 is on there: a VMAC for IPv4 has it only where the instance has such addresses. */
+export function speaksIpv6 ({ config }: Router, { family, isMain }: OwnInterface): boolean {
+  return family === 'ipv6' || (isMain && [...config.addresses, ...config.excludedAddresses]
+    .some(({ address }) => address.includes(':')))
 }
 
 /** What is set on the interfaces below the VMACs of an instance, and put back with the last one. */
@@ -220,8 +226,8 @@ export function baseSettings ({ own }: Router): readonly string[] {
 }
 
 /** The base must not answer ARP for the virtual addresses with its own hardware address. */
-function settingsOfBase ({ base }: OwnInterface): readonly string[] {
-  return [`${IPV4_CONF}/${base}/arp_ignore`, `${IPV4_CONF}/${base}/arp_filter`]
+function settingsOfBase ({ base, family }: OwnInterface): readonly string[] {
+  return family === 'ipv6' ? [] : [`${IPV4_CONF}/${base}/arp_ignore`, `${IPV4_CONF}/${base}/arp_filter`]
 }
 
 function addOwnAddress (
@@ -235,6 +241,8 @@ function addOwnAddress (
     prefixLength: length,
     interface: state.link.name,
     scope: isLinkLocal(address) ? LINK_SCOPE : 0,
+    // Adverts name it as their source; nobody else is to choose it.
+    preferredLifetime: isLinkLocal(address) ? 0 : 'forever',
     noTrack: true
   }
   world.out.push({

@@ -160,9 +160,12 @@ function startOne (
   world: World, router: Router, start: 'waits' | 'fault' | 'backup' | 'master', now: Instant
 ): void {
   switch (start) {
-    case 'waits':
-      router.waited = true
+    case 'waits': {
+      // Interfaces of its own are part of the start; scripts are not.
+      const members = router.group?.members ?? [router]
+      router.waited ||= !members.some(({ config }) => world.awaited.has(config.name))
       return
+    }
     case 'fault':
       drive(world, router, { type: 'fault', byGroup: router.faults.size === 0 }, now)
       return

@@ -93,7 +93,7 @@ t.test('virtual MACs, firewall and settings are there while it runs and gone aft
         'net.ipv4.conf.vrrp/51.rp_filter': '0',
         'net.ipv4.conf.vrrp/51.promote_secondaries': '1',
         'net.ipv6.conf.vrrp/51.disable_ipv6': '1',
-        'net.ipv4.conf.vrrp/52.arp_ignore': '1',
+        'net.ipv4.conf.vrrp/52.arp_ignore': '0',
         'net.ipv4.conf.eth0.arp_ignore': '1',
         'net.ipv4.conf.eth0.arp_filter': '1',
         'net.ipv4.conf.eth0.rp_filter': '2',

@@ -44,6 +44,15 @@ t.test('a link-local address is dropped on its interface alone', async t => {
   })
 })
 
+t.test('a VMAC for IPv4 with IPv6 addresses keeps quiet in both families', async t => {
+  const excludedAddresses = [addressConfig('2001:db8::77')]
+  const bench = new Bench(vrrpConfig([instanceConfig({ vmac: PLAIN_VMAC, excludedAddresses })]))
+  const mac = parseMac('00:00:5e:00:01:33')
+  bench.give({ type: 'link', link: link('vrrp.51', 9, { kind: 'macvlan', base: 2, mac }) })
+  t.match(bench.take().filter(each => each.type === 'firewall').at(-1),
+    { state: { vmacs: [{ vmac: 9, family: 'ipv4' }, { vmac: 9, family: 'ipv6' }] } })
+})
+
 t.test('VMACs report group memberships through their base', async t => {
   const bench = new Bench(vrrpConfig([instanceConfig({ vmac: PLAIN_VMAC })]))
   const mac = parseMac('00:00:5e:00:01:33')

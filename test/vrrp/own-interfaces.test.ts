@@ -33,6 +33,8 @@ t.test('a VMAC is asked for, waited for, and used', async t => {
     'conf/vrrp.51/disable_ipv6=1 false', 'conf/eth0/arp_ignore=1 true', 'conf/eth0/arp_filter=1 true'
   ])
   t.match(effects.find(each => each.type === 'open-socket'), { socket: { interface: 9 } })
+  t.ok(effects.some(each => each.type === 'log' && each.entry.type === 'entering' &&
+    each.entry.initial), 'which is its start, as keepalived says')
 
   bench.pass(seconds(4))
   const master = bench.take()
@@ -75,8 +77,14 @@ t.test('an IPv6 VMAC gets a link-local address and waits for it', async t => {
   const bench = new Bench(vrrpConfig([ipv6Config({ vmac })]))
   bench.give({ type: 'link', link: macvlan('vrrp.51', 9, '00:00:5e:00:02:33') })
   t.equal(bench.state('VI_6'), 'init')
-  t.match(bench.take().find(each => each.type === 'add-addresses'),
-    { addresses: [{ interface: 9, config: { address: 'fe80::1', prefixLength: 64, scope: 253 } }] })
+  const effects = bench.take()
+  t.match(effects.find(each => each.type === 'add-addresses'), {
+    addresses: [{
+      interface: 9,
+      config: { address: 'fe80::1', prefixLength: 64, scope: 253, preferredLifetime: 0 }
+    }]
+  })
+  t.notOk(effects.some(each => each.type === 'set-sysctl'), 'and nobody\'s ARP is touched')
   bench.give({ type: 'address', interface: 9, prefix: { address: ip('fe80::1'), length: 64 } })
   t.equal(bench.state('VI_6'), 'backup')
 })
@@ -100,6 +108,9 @@ t.test('addresses elsewhere stay there unless they are to have a VMAC', async t 
   t.match(count({ vmac: { ...vmac, alsoForOtherAddresses: true } }),
     [{ name: 'vrrp.51' }, { name: 'vrrp1.51', base: 3, mac: '00:00:5e:00:01:33' }])
   t.equal(count({ vmac, excludedAddresses: [{ ...other, useVmac: true }] }).length, 2)
+  const six = addressConfig('2001:db8::77', { useVmac: true })
+  t.match(count({ vmac, excludedAddresses: [six] }),
+    [{ name: 'vrrp.51' }, { name: 'vrrp6.51', mac: '00:00:5e:00:02:33' }])
 })
 
 t.test('an ipvlan has an address of its own', async t => {
