@@ -45,7 +45,7 @@ function elementOf (action: Action): GraphAction['element'] {
 const CLUSTER_TASKS = new Set(['clear_failcount', 'lrm_delete'])
 
 /** Anonymous instances are known to the executor by the id in its history. */
-function keysOf (action: Action): { key: string, internal: string | undefined } {
+export function keysOf (action: Action): { key: string, internal: string | undefined } {
   const { resource, key, task } = action
   const id = resource?.historyId
   if (resource === undefined || id === undefined || id === resource.id) {

@@ -1,9 +1,11 @@
 /**
  * The plan as a graph in the language of Graphviz. Bold green is what will be done, dashed blue
  * what is not necessary, dashed red what is necessary and impossible; pseudo actions are written
- * in orange, actions of unmanaged resources in purple.
+ * in orange, what is not done because its resource is unmanaged in purple.
  */
 
+import { keysOf } from '../scheduler/graph-action.js'
+import { RELATION } from '../scheduler/relation.js'
 import type { Action, TransitionGraph } from '../scheduler/model.js'
 
 /**
@@ -14,7 +16,8 @@ export function dotGraph (
   { synapses }: TransitionGraph, actions: readonly Action[], all = false
 ): string {
   const inGraph = new Set(synapses.map(({ action }) => action.source))
-  const shown = actions.filter(action => inGraph.has(action) || all || !action.optional)
+  const shown = actions.filter(action => inGraph.has(action) || all ||
+    (!action.optional && !isUnmanaged(action)))
   const lines = shown.map(action => `${label(action)} [ ${style(action, inGraph.has(action))}]`)
   for (const { action, triggers } of synapses) {
     for (const { source } of triggers) lines.push(`${label(source)} -> ${label(action.source)} [ style = bold]`)
@@ -31,14 +34,32 @@ function otherEdges (
   const drawn = new Set(synapses.flatMap(({ action, triggers }) =>
     triggers.map(({ source }) => `${source.id} ${action.source.id}`)))
   return shown.flatMap(action => action.before
-    .filter(({ action: first }) => visible.has(first) && !drawn.has(`${first.id} ${action.id}`))
+    .filter(({ action: first, type }) => type !== RELATION.none && visible.has(first) &&
+      !drawn.has(`${first.id} ${action.id}`))
     .map(({ action: first }) => `${label(first)} -> ${label(action)} [ style = dashed]`))
 }
 
-function label ({ key, task, node, meta }: Action): string {
-  const where = node === undefined ? '' : ` ${node.name}`
-  const name = task === 'stonith' ? `stonith '${meta.get('stonith_action') ?? ''}'` : key
-  return quoted(name + where)
+function label (action: Action): string {
+  const { node, pseudo } = action
+  const where = node === undefined ? (pseudo ? '' : ' <none>') : ` ${node.name}`
+  return quoted(nameOf(action) + where)
+}
+
+function nameOf (action: Action): string {
+  switch (action.task) {
+    case 'stonith': return `stonith '${action.meta.get('stonith_action') ?? ''}'`
+    case 'do_shutdown': return action.task
+    case 'cancel': return `Cancel ${keysOf(action).key}`
+    // It is called as the pseudo action it belongs to; for the executor it is not.
+    case 'notify': return notificationName(action)
+    default: return keysOf(action).key
+  }
+}
+
+function notificationName ({ key, resource, meta }: Action): string {
+  const [type, about] = [meta.get('notify_type'), meta.get('notify_key_operation')]
+  if (resource === undefined || type === undefined || about === undefined) return key
+  return `${resource.historyId ?? resource.id}_${type}_notify_${about}_0`
 }
 
 function quoted (text: string): string {
@@ -46,13 +67,13 @@ function quoted (text: string): string {
 }
 
 function style (action: Action, inGraph: boolean): string {
-  const font = fontColour(action)
+  const font = action.pseudo ? 'orange' : 'black'
   if (inGraph) return `style=bold color="green" fontcolor="${font}"`
+  if (isUnmanaged(action)) return 'style=dashed color="red" fontcolor="purple"'
   if (action.optional) return `style=dashed color="blue" fontcolor="${font}"`
   return `style=dashed color="red" fontcolor="${font}"`
 }
 
-function fontColour ({ pseudo, resource }: Action): string {
-  if (pseudo) return 'orange'
-  return resource?.managed === false ? 'purple' : 'black'
+function isUnmanaged ({ resource }: Action): boolean {
+  return resource?.managed === false
 }
