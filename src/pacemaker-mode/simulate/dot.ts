@@ -50,7 +50,7 @@ function nameOf (action: Action): string {
     case 'stonith': return `stonith '${action.meta.get('stonith_action') ?? ''}'`
     case 'do_shutdown': return action.task
     case 'cancel': return `Cancel ${keysOf(action).key}`
-    // It is called as the pseudo action it belongs to; for the executor it is not.
+    // By the name in its history it is called as the pseudo action it belongs to.
     case 'notify': return notificationName(action)
     default: return keysOf(action).key
   }
@@ -58,8 +58,10 @@ function nameOf (action: Action): string {
 
 function notificationName ({ key, resource, meta }: Action): string {
   const [type, about] = [meta.get('notify_type'), meta.get('notify_key_operation')]
-  if (resource === undefined || type === undefined || about === undefined) return key
-  return `${resource.historyId ?? resource.id}_${type}_notify_${about}_0`
+  const id = resource?.historyId
+  return id === undefined || type === undefined || about === undefined
+    ? key
+    : `${id}_${type}_notify_${about}_0`
 }
 
 function quoted (text: string): string {
