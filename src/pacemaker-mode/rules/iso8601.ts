@@ -6,7 +6,9 @@
  * `HH:MM:SS` as is wanted; then `Z` or an offset. A time alone means today, `epoch` is 1970.
  */
 
-import { dateOf, dayOf, daysInMonth, firstWeekOf, isLeapYear, SECONDS_PER_DAY } from './calendar.js'
+import {
+  dateOf, dayOf, daysInMonth, firstWeekOf, isLeapYear, SECONDS_PER_DAY, yearDayOf
+} from './calendar.js'
 
 /** Seconds east of UTC at an instant (epoch seconds): what local time is. */
 export type Zone = (epoch: number) => number
@@ -125,15 +127,16 @@ export function parseSpan (text: string): CalendarSpan | undefined {
 }
 
 /**
- * The instant a span after `epoch`: years first, then months, where a day that the month does not
- * have becomes its last (31 January and a month is 28 February), then the rest in seconds. A leap
- * day and a year is 1 March.
+ * The instant a span after `epoch`. Years come first and keep the number of the day in its year, as
+ * Pacemaker's do: from March on a year into or out of a leap year is one day off. Then months, where
+ * a day that the month does not have becomes its last (31 January and a month is 28 February), then
+ * the rest in seconds.
  */
 export function addSpan (epoch: number, span: CalendarSpan, zone = UTC): number {
   const local = epoch + zone(epoch)
   const start = Math.floor(local / SECONDS_PER_DAY)
-  const inYears = dateOf(start)
-  const moved = dateOf(dayOf({ ...inYears, year: inYears.year + (span.years ?? 0) }))
+  const newYear = dayOf({ year: dateOf(start).year + (span.years ?? 0), month: 1, day: 1 })
+  const moved = dateOf(newYear + yearDayOf(start) - 1)
   const months = moved.month - 1 + (span.months ?? 0)
   const year = moved.year + Math.floor(months / 12)
   const month = months - Math.floor(months / 12) * 12 + 1
