@@ -28,7 +28,8 @@ function substituted (name: string, { submatches }: RuleContext): string {
 function reference (
   value: string | undefined, source: string | undefined, context: RuleContext
 ): string | undefined {
-  if (value === undefined) return undefined
+  // An empty attribute is none.
+  if (value === undefined || value === '') return undefined
   if (source === 'param') return context.parameters?.(value)
   if (source === 'meta') return context.meta?.(value)
   return value
@@ -65,12 +66,10 @@ function kindOf (operation: string, actual: string, wanted: string, type?: strin
 function compare (a: string, b: string, kind: Kind): number {
   if (kind === 'version') return compareVersions(a, b)
   if (kind !== 'string') {
-    const left = toNumber(a)
-    const right = toNumber(b)
+    const left = toNumber(a, kind)
+    const right = toNumber(b, kind)
     // What is not a number is compared as text, both sides then.
-    if (left !== undefined && right !== undefined) {
-      return kind === 'integer' ? Math.trunc(left) - Math.trunc(right) : left - right
-    }
+    if (left !== undefined && right !== undefined) return Math.sign(left - right) || 0
   }
   return compareText(a.toLowerCase(), b.toLowerCase())
 }
@@ -80,9 +79,17 @@ function compareText (a: string, b: string): number {
   return a < b ? -1 : 1
 }
 
-function toNumber (text: string): number | undefined {
-  return /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : undefined
+/** The number a value begins with: what follows it does not count, as in `1.10` for an integer. */
+function toNumber (text: string, kind: 'integer' | 'number'): number | undefined {
+  const found = (kind === 'integer' ? INTEGER : NUMBER).exec(text)
+  if (found === null) return undefined
+  const [, sign = '', digits = ''] = found
+  const size = /^inf/i.test(digits) ? Infinity : Number(digits)
+  return sign === '-' ? -size : size
 }
+
+const INTEGER = /^\s*([+-]?)(\d+)/
+const NUMBER = /^\s*([+-]?)(0x[\da-f]+|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?)/i
 
 /** Compares dotted versions number by number; a missing number counts as 0. */
 function compareVersions (a: string, b: string): number {

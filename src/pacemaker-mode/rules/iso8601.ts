@@ -127,10 +127,10 @@ export function parseSpan (text: string): CalendarSpan | undefined {
 }
 
 /**
- * The instant a span after `epoch`. Years come first and keep the number of the day in its year, as
- * Pacemaker's do: from March on a year into or out of a leap year is one day off. Then months, where
- * a day that the month does not have becomes its last (31 January and a month is 28 February), then
- * the rest in seconds.
+ * The instant a span after `epoch`. Years come first and keep the number of the day in its year,
+ * as Pacemaker's do: from March on a year into or out of a leap year is one day off. Then months,
+ * where a day that the month does not have becomes its last (31 January and a month is 28
+ * February), then the rest in seconds.
  */
 export function addSpan (epoch: number, span: CalendarSpan, zone = UTC): number {
   const local = epoch + zone(epoch)

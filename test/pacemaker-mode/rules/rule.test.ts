@@ -58,6 +58,12 @@ t.test('attributes are compared as their type says', async t => {
     ['attribute="a" operation="gt" value="limit" value-source="param"', true],
     ['attribute="a" operation="gt" value="limit" value-source="meta"', false],
     ['attribute="a" operation="lt" value="other" value-source="meta"', false],
+    ['attribute="v" operation="eq" value="1.2.3" type="integer"', true],
+    ['attribute="a" operation="lt" value="0x10" type="number"', true],
+    ['attribute="a" operation="lt" value="1e3"', false],
+    ['attribute="a" operation="lt" value="INFINITY" type="number"', true],
+    ['attribute="a" operation="gt" value=""', false],
+    ['attribute="z" operation="ne" value=""', false],
     ['attribute="a" operation="like" value="10"', false],
     ['operation="eq" value="10"', false]
   ]
