@@ -182,7 +182,8 @@ function trackerText (entry: TrackerEntry): string {
       return `VRRP_Script(${entry.script}) considered ` +
         `${entry.good ? 'successful' : 'unsuccessful'} on reload`
     case 'file-fault':
-      return `tracked file ${entry.file} ${entry.fault ? 'now' : 'leaving'} FAULT state`
+      return `(${entry.instance}): tracked file ${entry.file} ` +
+        `${entry.fault ? 'now' : 'leaving'} FAULT state`
     case 'bfd':
       return `VRRP_Instance(${entry.instance}) Tracked BFD instance ${entry.session} is ` +
         (entry.up ? 'UP' : 'DOWN')

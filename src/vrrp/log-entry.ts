@@ -163,7 +163,13 @@ export type TrackerEntry =
   | { readonly type: 'script-returns', readonly script: string, readonly status: number }
   | { readonly type: 'script-overlaps', readonly script: string }
   | { readonly type: 'script-reloaded', readonly script: string, readonly good: boolean }
-  | { readonly type: 'file-fault', readonly file: string, readonly fault: boolean }
+  /** Said of every instance that tracks the file: each has its own weight for it. */
+  | {
+    readonly type: 'file-fault'
+    readonly instance: string
+    readonly file: string
+    readonly fault: boolean
+  }
   | { readonly type: 'process-quorum', readonly process: string, readonly gained: boolean }
   /** Said of every instance that tracks the session. */
   | {

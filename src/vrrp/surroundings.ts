@@ -36,11 +36,12 @@ export function onFileValue (world: World, name: string, value: number, now: Ins
   const before = world.files.get(name) ?? 0
   world.files.set(name, value)
   if (before === value) return
-  const isFault = (at: number): boolean => world.routers.some(({ trackers }) =>
-    trackers.some(each => each.kind === 'file' && each.name === name &&
-      fileContribution(each, at).fault))
-  if (isFault(before) !== isFault(value)) {
-    log(world, { type: 'file-fault', file: name, fault: isFault(value) })
+  for (const { config, trackers } of world.routers) {
+    const isFault = (at: number): boolean => trackers.some(each =>
+      each.kind === 'file' && each.name === name && fileContribution(each, at).fault)
+    const fault = isFault(value)
+    if (isFault(before) === fault) continue
+    log(world, { type: 'file-fault', instance: config.name, file: name, fault })
   }
   reassessTracking(world, 'file', name, now)
 }

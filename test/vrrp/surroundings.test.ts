@@ -98,7 +98,7 @@ t.test('files, processes and BFD sessions count as well', async t => {
   t.strictSame(bench.logs(), [], 'said again is no news')
   bench.take()
   bench.give({ type: 'file-value', file: 'f', value: -127 })
-  t.match(bench.logs()[0], { type: 'file-fault', fault: true })
+  t.match(bench.logs()[0], { type: 'file-fault', instance: 'VI_1', fault: true })
   t.equal(bench.state(), 'fault')
   bench.give({ type: 'file-value', file: 'f', value: 0 })
   bench.give({ type: 'process-count', process: 'p', count: 0 })
