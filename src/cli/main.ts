@@ -71,7 +71,12 @@ async function holdfast (args: readonly string[]): Promise<number> {
 }
 
 function firstScreen (): string {
-  const list = Object.entries(COMMANDS).map(([name, { what }]) => `  ${name.padEnd(10)} ${what}`)
+  const commands = [
+    ...Object.entries(COMMANDS).map(([name, { what }]) => [name, what] as const),
+    ['help', 'this text'] as const
+  ]
+  const width = Math.max(...commands.map(([name]) => name.length)) + 2
+  const list = commands.map(([name, what]) => `  ${name.padEnd(width)}${what}`)
   return `Holdfast keeps an address on one of several routers (VRRP) and a service on those of its
 servers that work, as keepalived does and from keepalived's own configuration.
 
@@ -80,7 +85,6 @@ servers that work, as keepalived does and from keepalived's own configuration.
 
 Commands:
 ${list.join('\n')}
-  help       this text
 
 Programs, by these names or as commands: ${PROGRAMS.join(', ')}
 `

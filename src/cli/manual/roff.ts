@@ -14,7 +14,9 @@ export function roff (page: Page, version: string): string {
     `${escaped(name)} \\- ${marked(summary)}`,
     ...sections.flatMap(each => [`.SH "${quoted(each.title.toUpperCase())}"`, ...each.parts.flatMap(part)])
   ]
-  return `${lines.join('\n')}\n`
+  // A heading begins a paragraph by itself.
+  const kept = lines.filter((each, at) => each !== '.PP' || !/^\.S[HS]/.test(lines[at - 1] ?? ''))
+  return `${kept.join('\n')}\n`
 }
 
 function part (each: Part): readonly string[] {

@@ -54,7 +54,8 @@ function readGranularity (reading: Reading, draft: VirtualServerDraft): void {
     reading.missing('a netmask, or for IPv6 a prefix length')
     return
   }
-  if (draft.family === 'ipv6') {
+  // Before its family is known a number alone is a prefix length.
+  if (draft.family === 'ipv6' || (draft.family === undefined && /^\d+$/.test(argument))) {
     const length = readWholeNumber(argument, 1, 128).value
     if (length !== undefined) draft.granularity = { family: 'ipv6', length }
     else reading.report('HF0307', `Invalid IPv6 persistence_granularity specified - ${argument}`, { expected: 'a prefix length from 1 to 128' })

@@ -7,7 +7,7 @@ import type { RealServerStatus } from '../../checkers/status.js'
 import type { Forwarding } from '../../ipvs/service.js'
 import type { AgentxValue } from '../../wire/agentx.js'
 import { KEEPALIVED, type Facts } from './facts.js'
-import { command, gauge, inetAddress, inetTypeOf, integer, octets, row, scalar, text, yesNo } from './values.js'
+import { command, gauge, inetAddress, inetType, inetTypeOf, integer, octets, row, scalar, text, yesNo } from './values.js'
 import { realServerTraffic, virtualServerTraffic } from './traffic-columns.js'
 import type { Variable } from './view.js'
 
@@ -66,6 +66,7 @@ function virtualServerRows (
   return [
     ...row([...CHECK, 3, 1], [index], {
       ...targetColumns(config.target),
+      5: config.family === undefined ? undefined : inetType(config.family),
       8: config.target.type === 'fwmark' ? undefined : integer(protocolNumber(config)),
       9: integer(place < 0 ? UNKNOWN_SCHEDULER : place + 1),
       10: forwardingKind(config.forwarding),
@@ -140,6 +141,7 @@ function virtualServerRows (
         3: inetTypeOf(sorryServer.address),
         4: inetAddress(sorryServer.address),
         5: gauge(sorryServer.port),
+        ...realServerTraffic(config.name, sorryServer, facts.traffic),
         40: forwardingKind(sorryServer.forwarding),
         42: yesNo(false),
         ...NOT_CHECKED,
@@ -203,7 +205,7 @@ function targetColumns (target: VirtualServerTarget): Columns {
     case 'fwmark': return { 2: type, 4: gauge(target.mark) }
     case 'group': return { 2: type, 3: text(target.group) }
     case 'address': return {
-      2: type, 5: inetTypeOf(target.address), 6: inetAddress(target.address), 7: gauge(target.port)
+      2: type, 6: inetAddress(target.address), 7: gauge(target.port)
     }
   }
 }

@@ -28,7 +28,8 @@ export function virtualServerTraffic (
 
 /** The columns of a real server: its destinations in all services of its virtual server. */
 export function realServerTraffic (
-  virtualServer: string, server: RealServerConfig, traffic: readonly ServiceTraffic[] | undefined
+  virtualServer: string, server: Pick<RealServerConfig, 'address' | 'port'>,
+  traffic: readonly ServiceTraffic[] | undefined
 ): Columns {
   if (traffic === undefined) return {}
   const found = traffic.filter(each => each.virtualServer === virtualServer)

@@ -78,26 +78,25 @@ export function serverTrap (
   const server = found.realServers.find(({ name }) => name === realServer)
   const alive = status?.virtualServers.find(({ name }) => name === virtualServer)
     ?.realServers.filter(each => each.alive).length ?? 0
-  const type: Varbind = { oid: keepalived(3, 3, 1, 2), value: integer(TYPES[found.target.type]) }
-  const protocol: Varbind = {
-    oid: keepalived(3, 3, 1, 8),
-    value: integer({ tcp: 1, udp: 2, sctp: 3, none: 4 }[found.protocol ?? 'none'])
-  }
+  const which: readonly Varbind[] = [
+    { oid: keepalived(3, 3, 1, 2), value: integer(TYPES[found.target.type]) },
+    ...targetVarbinds(found.target),
+    // TCP, or something else: keepalived has no third number here.
+    { oid: keepalived(3, 3, 1, 8), value: integer(found.protocol === 'tcp' ? 1 : 2) }
+  ]
   const counts: readonly Varbind[] = [
     { oid: keepalived(3, 3, 1, 21), value: gauge(alive) },
-    { oid: keepalived(3, 3, 1, 20), value: gauge(found.realServers.length) }
+    { oid: keepalived(3, 3, 1, 20), value: gauge(found.realServers.length) },
+    router(config)
   ]
-  const rest = [router(config), ...targetVarbinds(found.target)]
   if (realServer === undefined) {
     return {
       oid: keepalived(3, 5, 0, 2),
       varbinds: [
-        type,
-        protocol,
+        ...which,
         { oid: keepalived(3, 3, 1, 23), value: yesNo(up) },
         { oid: keepalived(3, 3, 1, 22), value: gauge(found.quorum) },
-        ...counts,
-        ...rest
+        ...counts
       ]
     }
   }
@@ -109,10 +108,8 @@ export function serverTrap (
       { oid: keepalived(3, 4, 1, 4), value: inetAddress(server.address) },
       { oid: keepalived(3, 4, 1, 5), value: gauge(server.port) },
       { oid: keepalived(3, 4, 1, 6), value: yesNo(up) },
-      type,
-      protocol,
-      ...counts,
-      ...rest
+      ...which,
+      ...counts
     ]
   }
 }

@@ -18,19 +18,20 @@ t.test('the head names the page, its section and the version', async t => {
 })
 
 t.test('each part has its request', async t => {
-  t.strictSame(body(paragraph('One.')), ['.PP', 'One.'])
+  t.strictSame(body(paragraph('One.'), paragraph('Two.')), ['One.', '.PP', 'Two.'],
+    'behind a heading a paragraph needs none')
   t.strictSame(body(heading('A "b"')), ['.SS "A \\(dqb\\(dq"'])
   t.strictSame(body(terms({ term: '*-f* _FILE_', text: 'Reads.' })), ['.TP', '\\fB\\-f\\fR \\fIFILE\\fR', 'Reads.'])
-  t.strictSame(body(example('a {', '  b "c"', '}')), ['.PP', '.RS 4', '.nf', 'a {', '  b "c"', '}', '.fi', '.RE'])
+  t.strictSame(body(example('a {', '  b "c"', '}')), ['.RS 4', '.nf', 'a {', '  b "c"', '}', '.fi', '.RE'])
 })
 
 t.test('what roff would take for its own is kept literal', async t => {
   t.strictSame(body(paragraph(".dot 'quote' back\\slash ~SEQ ^ `")),
-    ['.PP', "\\&.dot 'quote' back\\eslash \\(tiSEQ \\(ha \\(ga"])
-  t.strictSame(body(example("'x", '.y')).slice(3, 5), ["\\&'x", '\\&.y'])
-  t.strictSame(body(paragraph(plain('no_preempt * \\'))), ['.PP', 'no_preempt * \\e'])
+    ["\\&.dot 'quote' back\\eslash \\(tiSEQ \\(ha \\(ga"])
+  t.strictSame(body(example("'x", '.y')).slice(2, 4), ["\\&'x", '\\&.y'])
+  t.strictSame(body(paragraph(plain('no_preempt * \\'))), ['no_preempt * \\e'])
 })
 
 t.test('a mark inside another one is a character', async t => {
-  t.strictSame(body(paragraph('*use_pid_dir* and _a*b_')), ['.PP', '\\fBuse_pid_dir\\fR and \\fIa*b\\fR'])
+  t.strictSame(body(paragraph('*use_pid_dir* and _a*b_')), ['\\fBuse_pid_dir\\fR and \\fIa*b\\fR'])
 })
