@@ -92,7 +92,7 @@ function onlineWithFencing (set: WorkingSet, node: Node, { attributes }: XmlElem
   const peer = membership(attributes['crmd'])
   const inCluster = inside?.member ?? false
   const isPeer = peer?.member ?? false
-  const join = attributes['join'] ?? 'down'
+  const join = attributes['join']
   const expected = attributes['expected'] ?? 'down'
   node.whenMember = inside?.since ?? 0
   node.whenOnline = peer?.since ?? 0
@@ -113,8 +113,10 @@ function onlineWithFencing (set: WorkingSet, node: Node, { attributes }: XmlElem
     fenceNode(set, node, 'peer process is no longer available')
   } else if (terminate) {
     fenceNode(set, node, 'fencing was requested')
-  } else if (join !== 'member') {
+  } else if (join === 'pending' || join === 'down') {
     waitForNode(set, node, inCluster, isPeer)
+  } else if (join !== 'member') {
+    fenceNode(set, node, 'peer was in an unknown state')
   }
   return inCluster
 }

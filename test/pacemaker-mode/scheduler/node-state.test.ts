@@ -16,6 +16,17 @@ t.test('a member that is expected to be down is not ready to run anything', asyn
   t.notOk('A_stop_0@b' in plan(decision), 'what is active there has to wait')
 })
 
+t.test('a peer of which nobody knows what it does is fenced', async t => {
+  const reasons = (join: string): readonly string[] => decide({
+    options: {},
+    resources: DEVICE + primitive('A'),
+    states: member('a') + member('b', running('A')).replace('join="member"', join)
+  }).fencing.map(({ reason }) => reason)
+  t.strictSame(reasons('join="confused"'), ['peer was in an unknown state'])
+  t.strictSame(reasons(''), ['peer was in an unknown state'])
+  t.strictSame(reasons('join="pending"'), [], 'what is joining is waited for')
+})
+
 t.test('a node that should be fenced but cannot be is still told to stop things', async t => {
   const decision = decide({
     resources: primitive('A'),
