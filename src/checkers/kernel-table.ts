@@ -203,14 +203,14 @@ function heldTable (actual: readonly Entry[]): Map<string, Held> {
 
 /**
  * Only NAT can change a port: with other methods each service of a group has its own port on every
- * server, whatever the real_server line says.
+ * server, and a mark has none, whatever the real_server line says.
  */
 function portsOf ({ id }: Service, destinations: readonly Destination[]): readonly Destination[] {
-  if (id.type !== 'address') return destinations
+  const port = id.type === 'address' ? id.port : 0
   const fits = (each: Destination): boolean =>
-    each.forwarding.method === 'masq' || each.port === id.port
+    each.forwarding.method === 'masq' || each.port === port
   if (destinations.every(fits)) return destinations
-  return union([], destinations.map(each => fits(each) ? each : { ...each, port: id.port }))
+  return union([], destinations.map(each => fits(each) ? each : { ...each, port }))
 }
 
 /** Of two destinations with one address and port the heavier counts: it has a living server. */

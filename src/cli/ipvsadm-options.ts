@@ -8,6 +8,7 @@ import {
   wholeAddress
 } from '../ipvs/service.js'
 import { type Found, getopt, type OptionSpec } from './getopt.js'
+import { mistakeIn } from './ipvsadm-rules.js'
 
 export type IpvsCommand =
   | { readonly type: 'add-service' | 'edit-service', readonly service: Service }
@@ -59,7 +60,7 @@ const OPTIONS = {
   editServer: flag('e', 'edit-server'),
   deleteServer: flag('d', 'delete-server'),
   list: flag('L', 'list'),
-  listToo: flag('l', 'list'),
+  listToo: { short: 'l', argument: 'none' },
   zero: flag('Z', 'zero'),
   set: value(undefined, 'set'),
   startDaemon: value(undefined, 'start-daemon'),
@@ -117,13 +118,18 @@ const DEFAULT_PERSISTENCE = 360
 export function readCommand (args: readonly string[]): IpvsCommand {
   const found = getopt<Name>(OPTIONS, separated(args))
   const given = new Map<Name, string | undefined>()
-  const words: string[] = []
+  const [options, words]: [Name[], string[]] = [[], []]
   for (const each of found) {
     const problem = problemOf(each)
     if (problem !== undefined) throw new UsageError(problem, NO_OPTION)
-    if (each.type === 'option') given.set(each.name, each.value)
+    if (each.type === 'option') {
+      given.set(each.name, each.value)
+      options.push(each.name === 'listToo' ? 'list' : each.name)
+    }
     if (each.type === 'word') words.push(each.word)
   }
+  const mistake = mistakeIn(options, words)
+  if (mistake !== undefined) throw new UsageError(mistake.message, mistake.status)
   return commandOf(given, words)
 }
 
@@ -193,12 +199,12 @@ function viewOf (given: Given): ListView {
 
 function serviceOf (given: Given): Service {
   const id = required(serviceId(given))
-  return {
-    id,
-    scheduler: given.get('scheduler') ?? 'wlc',
-    flags: flagsOf(given),
-    persistence: persistenceOf(given, id)
+  const persistence = persistenceOf(given, id)
+  // Every port of an address is one service for a client that is remembered, and nothing else.
+  if (id.type === 'address' && id.port === 0 && persistence === undefined) {
+    throw new UsageError('Zero port specified for non-persistent service')
   }
+  return { id, scheduler: given.get('scheduler') ?? 'wlc', flags: flagsOf(given), persistence }
 }
 
 function flagsOf (given: Given): ServiceFlags {
@@ -223,7 +229,8 @@ function flagsOf (given: Given): ServiceFlags {
 
 function persistenceOf (given: Given, id: ServiceId): Persistence | undefined {
   const engine = given.get('engine')
-  if (!given.has('persistent') && !given.has('netmask') && engine === undefined) return undefined
+  // A netmask alone is passed over, as by ipvsadm(8).
+  if (!given.has('persistent') && engine === undefined) return undefined
   const text = given.get('persistent')
   const timeout = text === undefined
     ? DEFAULT_PERSISTENCE
@@ -269,9 +276,18 @@ function destinationOf (given: Given): Destination {
     const word = given.get(name)
     return word === undefined ? initial : wholeNumber(word, 0, 0xffff_ffff, name)
   }
+  const forwarding = forwardingOf(given)
+  const place = endpoint(text, id.type === 'address' ? id.port : 0)
+  const crosses = id.type === 'address' && familyOf(id.address) !== familyOf(place.address)
+  if (crosses && forwarding.method !== 'tunnel' && !given.has('deleteServer')) {
+    throw new UsageError('Different address family is allowed only for tunneling servers')
+  }
+  // Without NAT a packet keeps its port, whatever is said.
+  const kept = forwarding.method !== 'masq' && !given.has('deleteServer') && id.type === 'address'
   return {
-    ...endpoint(text, id.type === 'address' ? id.port : 0),
-    forwarding: forwardingOf(given),
+    ...place,
+    port: kept ? id.port : place.port,
+    forwarding,
     weight: number('weight', 1),
     upperThreshold: number('upper', 0),
     lowerThreshold: number('lower', 0)
@@ -279,9 +295,22 @@ function destinationOf (given: Given): Destination {
 }
 
 function forwardingOf (given: Given): Forwarding {
+  refuseTunnelOptions(given)
   if (given.has('masq')) return { method: 'masq' }
   if (given.has('tunnel')) return { method: 'tunnel', tunnel: tunnelOf(given) }
   return { method: 'route' }
+}
+
+const TUNNEL_OPTIONS = ['tunnelType', 'tunnelPort', 'tunnelNoChecksum', 'tunnelChecksum', 'tunnelRemote'] as const
+
+/** A tunnel's options without the tunnel that could have them would say nothing. */
+function refuseTunnelOptions (given: Given): void {
+  const type = given.get('tunnelType') ?? 'ipip'
+  const said = TUNNEL_OPTIONS.some(name => given.has(name))
+  if (said && !given.has('tunnel')) throw new UsageError('Tunnel options conflict with forward method')
+  if (given.has('tunnelPort') && type !== 'gue') {
+    throw new UsageError(`Illegal 'tun-port' option with the '${type}' tunnel type`)
+  }
 }
 
 function tunnelOf (given: Given): Tunnel {

@@ -45,8 +45,8 @@ export async function main (args: readonly string[]): Promise<number> {
 function translated (args: readonly string[]): readonly string[] {
   const [verb, ...rest] = args
   switch (verb) {
-    case 'list': return ['-L', '-n', ...rest]
-    case 'save': return ['-S', '-n', ...rest]
+    case 'list': return ['-L', ...rest]
+    case 'save': return ['-S', ...rest]
     case 'restore': return ['-R', ...rest]
     default: return args
   }
@@ -175,6 +175,7 @@ function reason (code: string): string {
 function explained (error: unknown): string {
   const code = errorCode(error)
   if (code === 'EPERM') return 'Permission denied (you must be root)'
+  if (code === 'ESRCH') return 'No such service, or no daemon is running'
   if (code === 'ENOENT') return 'Can\'t initialize ipvs: this kernel has no IP Virtual Server'
   return error instanceof Error ? error.message : String(error)
 }

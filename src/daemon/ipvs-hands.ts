@@ -4,17 +4,16 @@
  * table is read again, so that the engine can put right what is not as it believed.
  */
 
-import { constants } from 'node:os'
 import { unreachable } from '../lib/assert.js'
 import type { CheckersEffect, ConnectionCount, Marking } from '../checkers/events.js'
 import type { SyncDaemon } from '../ipvs/messages.js'
 import type { Change, Entry } from '../ipvs/plan.js'
-import { COMMAND } from '../ipvs/constants.js'
 import { serviceKey } from '../ipvs/service.js'
 import { errorCode } from '../net/system-error.js'
 import { countConnections } from './ipvs-connections.js'
 import { type IpvsClient, type RefusedChange, serviceOf, subjectOf } from './ipvs-client.js'
 import type { IpvsMarks } from './ipvs-marks.js'
+import { type Origin, refusalLine } from './refusal-line.js'
 
 export type KernelEffect = Extract<CheckersEffect, {
   readonly type: 'ipvs' | 'flush-table' | 'set-timeouts' | 'start-daemon' | 'stop-daemon' |
@@ -152,35 +151,4 @@ export class IpvsHands {
 /** Whether it failed for want of its service. */
 function lacksService ({ change, code }: RefusedChange): boolean {
   return 'destination' in change && code === 'ESRCH'
-}
-
-const NAMES: Readonly<Record<Change['type'], string>> = {
-  'add-service': 'IP_VS_SO_SET_ADD',
-  'edit-service': 'IP_VS_SO_SET_EDIT',
-  'delete-service': 'IP_VS_SO_SET_DEL',
-  'add-destination': 'IP_VS_SO_SET_ADDDEST',
-  'edit-destination': 'IP_VS_SO_SET_EDITDEST',
-  'delete-destination': 'IP_VS_SO_SET_DELDEST'
-}
-
-/** Where a service comes from. */
-export interface Origin {
-  readonly name: string
-  readonly place: string
-  readonly scheduler: string
-}
-
-/** keepalived's line: the command with its number, the error with its number, and what it is of. */
-export function refusalLine (
-  { change, code, subject }: RefusedChange, origin: Origin | undefined
-): string {
-  const errno = Object.entries(constants.errno).find(([name]) => name === code)?.[1] ?? 0
-  const line = `IPVS cmd ${NAMES[change.type]}(${COMMAND[change.type]}) error: ${code}` +
-    `(${errno}) (${subject})`
-  const makes = change.type === 'add-service' || change.type === 'edit-service'
-  if (!makes || origin === undefined) return line
-  const { name, place, scheduler } = origin
-  // The kernel says that something is not there, and does not say what.
-  const why = code === 'ENOENT' ? `: this kernel has no scheduler ${scheduler} (modprobe ip_vs_${scheduler})` : ''
-  return `${line} - virtual_server ${name} (${place})${why}`
 }

@@ -100,6 +100,7 @@ const c = {
   epollWait: declared<[number, Uint8Array, number, number]>(
     'int epoll_wait(int, void *, int, int)'),
   clockGettime: declared<[number, Uint8Array]>('int clock_gettime(int, void *)'),
+  strerror: declared<[number], string>('const char *strerror(int)'),
   ifNameToIndex: declared<[string]>('uint if_nametoindex(const char *)'),
   ifIndexToName: declared<[number, Uint8Array], unknown>('void *if_indextoname(uint, void *)')
 }
@@ -113,6 +114,11 @@ export function checked (result: number, call: string): number {
 /** The last error of this thread by name; meaningful only right after a call returned -1. */
 export function lastErrorCode (): string {
   return errnoName(koffi.errno())
+}
+
+/** What the system calls an error. */
+export function errorText (errno: number): string {
+  return c.strerror()(errno)
 }
 
 /**

@@ -1,8 +1,8 @@
 /** What is said of refused changes of the IPVS table. */
 
 import t from 'tap'
-import { type RefusedChange, subjectOf } from '../../src/daemon/ipvs-client.js'
-import { IpvsHands, refusalLine } from '../../src/daemon/ipvs-hands.js'
+import { subjectOf } from '../../src/daemon/ipvs-client.js'
+import { IpvsHands } from '../../src/daemon/ipvs-hands.js'
 import type { Change } from '../../src/ipvs/plan.js'
 import { type Destination, NO_SERVICE_FLAGS, type Service } from '../../src/ipvs/service.js'
 import { ip } from '../checkers/examples.js'
@@ -13,26 +13,9 @@ const service: Service = {
   flags: NO_SERVICE_FLAGS,
   persistence: undefined
 }
-const origin = { name: '[10.0.0.1]:tcp:80', place: '/etc/k.conf line 7', scheduler: 'mh' }
-const refused = (code: string): RefusedChange =>
-  ({ change: { type: 'add-service', service }, code, subject: 'TCP 10.0.0.1:80' })
-
-t.test('a service that is refused is named with its block', async t => {
-  t.equal(refusalLine(refused('EPERM'), origin),
-    'IPVS cmd IP_VS_SO_SET_ADD(1) error: EPERM(1) (TCP 10.0.0.1:80) - ' +
-    'virtual_server [10.0.0.1]:tcp:80 (/etc/k.conf line 7)')
-  t.match(refusalLine(refused('ENOENT'), origin),
-    /\(\/etc\/k\.conf line 7\): this kernel has no scheduler mh \(modprobe ip_vs_mh\)$/)
-  t.equal(refusalLine(refused('EPERM'), undefined),
-    'IPVS cmd IP_VS_SO_SET_ADD(1) error: EPERM(1) (TCP 10.0.0.1:80)')
-})
-
-t.test('of destinations keepalived\'s line says enough', async t => {
-  const change = {
-    type: 'delete-destination', service: service.id, destination: { address: ip('10.0.0.2'), port: 80 }
-  } as const
-  t.match(refusalLine({ change, code: 'ENOENT', subject: 'A -> B' }, origin), /\(A -> B\)$/)
-})
+const origin = {
+  name: '[10.0.0.1]:tcp:80', place: '/etc/k.conf line 7', scheduler: 'mh', persistence: undefined
+}
 
 t.test('a refusal is told once until it works, and its servers\' not at all', async t => {
   const lines: string[] = []

@@ -41,7 +41,8 @@ function groupPort (examined: Examined, real: RealServerDraft): void {
   }
   for (const entry of served.entries) {
     if (entry.type !== 'addresses' || entry.port === real.port) continue
-    report(examined, 'HF0617', `virtual server ${vs}:[${entry.first},${entry.port}] and real server ${rs} ports don't match`, real.place,
+    const range = entry.first === entry.last ? entry.first : `${entry.first}-${entry.last}`
+    report(examined, 'HF0617', `virtual server ${vs}:[${range},${entry.port}] and real server ${rs} ports don't match`, real.place,
       { expected: `port ${entry.port}` })
   }
 }

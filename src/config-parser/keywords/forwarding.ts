@@ -42,7 +42,9 @@ export function forwardingKeyword<D> (
       }
       const words = tunnelWords(reading, what)
       const forwarding = words === undefined ? undefined : forwardingOf(reading, method, words)
+      // A tunnel whose options are wrong is a tunnel still: the plain one, as in keepalived.
       if (forwarding !== undefined) apply(draft, forwarding, reading)
+      else if (method === 'TUN') apply(draft, { method: 'tunnel', tunnel: { type: 'ipip' } }, reading)
     }
   }
 }

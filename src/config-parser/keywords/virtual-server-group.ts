@@ -58,8 +58,9 @@ function complete ({ name, entries, place }: ServerGroupDraft, reading: Reading)
     diagnostics.report('HF0602', place, `virtual server group ${name} has no entries - removing`)
     return false
   }
-  const has = (family: Family): boolean => entries.some(each =>
-    each.type === 'addresses' && each.first.includes(':') === (family === 'ipv6'))
+  const has = (family: Family): boolean => entries.some(each => each.type === 'addresses'
+    ? each.first.includes(':') === (family === 'ipv6')
+    : each.family === family)
   if (has('ipv4') && has('ipv6') && entries.some(each => each.type === 'fwmark' && each.family === undefined)) {
     diagnostics.report('HF0602', place, `virtual server group ${name} cannot have IPv4, IPv6 and fwmark without family - removing`,
       { suggestion: 'write inet or inet6 behind each fwmark' })

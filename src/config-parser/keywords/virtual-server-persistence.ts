@@ -54,7 +54,8 @@ function readGranularity (reading: Reading, draft: VirtualServerDraft): void {
     reading.missing('a netmask, or for IPv6 a prefix length')
     return
   }
-  // Before its family is known a number alone is a prefix length.
+  // Before its family is known a number alone is a prefix length; of a mark either decides it.
+  const open = draft.target.type === 'fwmark' && draft.family === undefined
   if (draft.family === 'ipv6' || (draft.family === undefined && /^\d+$/.test(argument))) {
     const length = readWholeNumber(argument, 1, 128).value
     if (length !== undefined) draft.granularity = { family: 'ipv6', length }
@@ -69,6 +70,7 @@ function readGranularity (reading: Reading, draft: VirtualServerDraft): void {
     }
   }
   if (draft.granularity !== undefined) {
+    if (open) draft.family = draft.granularity.family
     draft.persistenceTimeout ??= VIRTUAL_SERVER_DEFAULTS.persistenceTimeout
   }
 }

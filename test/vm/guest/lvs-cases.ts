@@ -56,6 +56,15 @@ virtual_server_group six {
   2001:db8:7::1-3 80
   2001:db8:8::1 443
 }
+virtual_server_group marked {
+  fwmark 111
+  10.0.9.1 80
+}
+virtual_server_group families {
+  fwmark 112
+  fwmark 113 inet6
+  fwmark 114 inet
+}
 virtual_server_group allports {
   10.0.8.1
 }
@@ -128,5 +137,16 @@ export const CASES: readonly string[] = [
   // A mark with ports, and what is inherited from the block of a mark.
   `virtual_server fwmark 9 {\n  lb_algo rr\n  lb_kind DR\n${pair(80)}}\n`,
   `virtual_server fwmark 10 {\n  lb_kind NAT\n  persistence_timeout 70\n${pair(8080)}}\n`,
-  `virtual_server fwmark 11 {\n  lb_kind TUN\n  protocol TCP\n${pair(undefined)}}\n`
+  `virtual_server fwmark 11 {\n  lb_kind TUN\n  protocol TCP\n${pair(undefined)}}\n`,
+  // A granularity decides the family of a mark; what is not of it has no place there.
+  'virtual_server fwmark 12 {\n  lb_kind DR\n  persistence_timeout 30\n  persistence_granularity 48\n' +
+    '  real_server 2001:db8:1::2 0 {\n  }\n  real_server 10.1.0.2 0 {\n  }\n}\n',
+  'virtual_server fwmark 13 {\n  lb_kind DR\n  persistence_granularity 255.255.255.0\n' +
+    '  real_server 2001:db8:1::2 0 {\n  }\n  real_server 10.1.0.2 0 {\n  }\n}\n',
+  // Without NAT a mark has no port, and a tunnel whose options are wrong is a plain one.
+  group('marked', `  protocol TCP\n  lb_kind TUN\n${pair(80)}`),
+  group('families', `  lb_kind TUN\n${pair(undefined)}`),
+  simple(41, '  lb_kind TUN type gue\n'),
+  simple(42, '  lb_kind DR\n  lb_kind TUN type nonsense\n'),
+  simple(43, '  lb_kind TUN type gre remcsum\n')
 ]
