@@ -1,0 +1,3 @@
+import { runGuest } from './run-guest.js'
+
+runGuest('snmp')
