@@ -9,19 +9,20 @@ import type { BundleState, Node, Replica, Resource, WorkingSet } from './model.j
 import { candidate, openEverywhere } from './tables.js'
 import { INFINITY } from './text.js'
 import { isRemote, newNode } from './unpack-nodes.js'
-import { unpackResource } from './unpack-resources.js'
+import { possibleInstances, unpackResource } from './unpack-resources.js'
 
 /** How much the instance inside a replica likes the node that is made for it. */
 const AT_HOME = 500
 
 /** A bundle with its replicas, or `undefined` when it has no container to run. */
 export function unpackBundle (set: WorkingSet, element: XmlElement): Resource | undefined {
-  const settings = bundleSettings(element)
-  if (settings === undefined) {
+  const asked = bundleSettings(element)
+  if (asked === undefined) {
     const id = element.attributes['id'] ?? ''
     set.warnings.push({ level: 'error', message: `Bundle ${id} has no container` })
     return undefined
   }
+  const settings = { ...asked, replicas: possibleInstances(set, element, asked.replicas) }
   const state: BundleState = {
     agent: settings.agent,
     image: settings.image,

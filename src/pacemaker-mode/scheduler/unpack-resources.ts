@@ -3,6 +3,7 @@
  * defaulted, clones filled with their instances.
  */
 
+import { nameOf } from '../cib/elements.js'
 import type { XmlElement } from '../cib/xml.js'
 import { parseInterval } from '../cib/values.js'
 import type { RuleContext } from '../rules/context.js'
@@ -371,7 +372,8 @@ function cloneState (
   const nodeMax = unique ? wanted : Math.min(wanted, 1)
   const limit = wantsUnique && !unique ? Math.max(1, set.nodes.length) : Infinity
   return {
-    max: Math.min(limit, integerOr(meta.get('clone-max'), Math.max(1, set.nodes.length))),
+    max: Math.min(limit, possibleInstances(set, config,
+      integerOr(meta.get('clone-max'), Math.max(1, set.nodes.length)))),
     nodeMax,
     min: integerOr(meta.get('clone-min'), 0),
     promotedMax: promotable
@@ -432,6 +434,19 @@ function markRemovedInstance (instance: Resource): void {
 
 export function isFencing (resource: Resource): boolean {
   return resource.standard === 'stonith'
+}
+
+/** More instances of one thing than anybody runs; each takes memory, with a node or without. */
+const MOST_INSTANCES = 1_000
+
+/** As many instances or replicas as are asked for, within reason. */
+export function possibleInstances (
+  set: WorkingSet, element: XmlElement, wanted: number
+): number {
+  if (wanted <= MOST_INSTANCES) return wanted
+  const message = `Only ${MOST_INSTANCES} of the ${wanted} instances of ${nameOf(element)} are used`
+  set.warnings.push({ level: 'error', message })
+  return MOST_INSTANCES
 }
 
 /** The outermost resource this one is part of, bundles included. */

@@ -55,3 +55,25 @@ t.test('what is with one that may not run does not run either, through all resou
   })
   t.strictSame(set.resources.flatMap(({ id, assigned }) => assigned === undefined ? [] : [id]), [])
 })
+
+t.test('a clone or bundle of more instances than anybody runs has as many as are possible', async t => {
+  const agent = { class: 'ocf', provider: 'pacemaker', type: 'Dummy' }
+  const maximum = xmlElement('meta_attributes', { id: 'm' }, [
+    xmlElement('nvpair', { id: 'm-max', name: 'clone-max', value: '999999999999' })
+  ])
+  const cib = xmlElement('cib', {}, [xmlElement('configuration', {}, [
+    xmlElement('resources', {}, [
+      xmlElement('clone', { id: 'c' }, [maximum, xmlElement('primitive', { id: 'p', ...agent })]),
+      xmlElement('bundle', { id: 'b' },
+        [xmlElement('podman', { image: 'i', replicas: '999999999999' })])
+    ])
+  ])])
+  const { set } = schedule({ cib, now: 0 })
+  const [clone, bundle] = set.resources
+  t.equal(clone?.children.length, 1_000)
+  t.equal(bundle?.bundle?.replicas.length, 1_000)
+  t.strictSame(set.warnings.map(({ message }) => message).filter(each => each.startsWith('Only')), [
+    'Only 1000 of the 999999999999 instances of <clone id="c"> are used',
+    'Only 1000 of the 999999999999 instances of <bundle id="b"> are used'
+  ])
+})
