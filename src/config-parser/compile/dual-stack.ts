@@ -7,12 +7,15 @@
 
 import { familyOf } from '../../lib/ip-address.js'
 import type { Family, IpAddress } from '../../lib/ip-address.js'
-import type { Draft, InstanceDraft, OtherFamilyDraft, SyncGroupDraft } from '../draft.js'
+import type {
+  Draft, InstanceDraft, OtherFamilyDraft, SyncGroupDraft, TrackDraft, TrackReferenceDraft
+} from '../draft.js'
 import { newNotify, newTrack } from '../new-draft.js'
 import type { Scope } from '../scope.js'
 
 /** Puts the two halves in the place of each dual-stack instance. */
 export function splitDualStacks ({ draft, diagnostics }: Scope): void {
+  const pairs = new Map<string, Pair>()
   draft.instances = draft.instances.flatMap(instance => {
     const { other, family, name } = instance
     if (other === undefined || family === undefined) return [instance]
@@ -23,16 +26,24 @@ export function splitDualStacks ({ draft, diagnostics }: Scope): void {
     const twin = twinOf(instance, other, family === 'ipv4' ? 'ipv6' : 'ipv4', draft)
     draft.instanceNames.add(twin.name)
     keepOwnFamily(instance, family, groupOf(instance, other, family))
-    join(draft, instance, twin)
+    pairs.set(name, { instance, twin })
     return [instance, twin]
   })
+  if (pairs.size > 0) join(draft, pairs)
 }
+
+/** The halves of one block. */
+interface Pair { readonly instance: InstanceDraft, readonly twin: InstanceDraft }
 
 function twinOf (
   instance: InstanceDraft, other: OtherFamilyDraft, family: Family, draft: Draft
 ): InstanceDraft {
   const twin: InstanceDraft = {
-    ...structuredClone(instance),
+    ...instance,
+    // What is completed and corrected later, in each half by itself.
+    garp: { ...instance.garp },
+    track: trackOf(instance),
+    hmac: instance.hmac && { ...instance.hmac },
     name: freeName(`${instance.name}-${family}`, draft),
     twinOf: instance.name,
     family,
@@ -56,6 +67,18 @@ function twinOf (
   return twin
 }
 
+function trackOf ({ track }: InstanceDraft): TrackDraft {
+  const copies = (list: readonly TrackReferenceDraft[]): TrackReferenceDraft[] =>
+    list.map(each => ({ ...each }))
+  return {
+    interfaces: copies(track.interfaces),
+    scripts: copies(track.scripts),
+    files: copies(track.files),
+    processes: copies(track.processes),
+    bfds: copies(track.bfds)
+  }
+}
+
 /** What is left of what both halves were given. */
 function keepOwnFamily (
   half: InstanceDraft, family: Family, multicastGroup: IpAddress | undefined
@@ -73,24 +96,31 @@ function groupOf (
     .find(group => group !== undefined && familyOf(group) === family)
 }
 
-/** Into the sync group of the block, or one of their own; and into its track groups. */
-function join (draft: Draft, instance: InstanceDraft, twin: InstanceDraft): void {
-  for (const { members } of draft.trackGroups) {
-    if (members.includes(instance.name)) members.push(twin.name)
+/** Into the sync groups of the blocks, or into ones of their own; and into their track groups. */
+function join (draft: Draft, pairs: ReadonlyMap<string, Pair>): void {
+  for (const group of draft.trackGroups) {
+    const twins = group.members.flatMap(name => pairs.get(name)?.twin.name ?? [])
+    group.members.push(...twins)
   }
-  const existing = draft.syncGroups.find(({ members }) =>
-    members.some(({ name }) => name === instance.name))
-  if (existing !== undefined) {
-    const at = existing.members.findIndex(({ name }) => name === instance.name)
-    existing.members.splice(at + 1, 0, { name: twin.name, place: twin.place })
-    return
+  const alone = new Map(pairs)
+  for (const group of draft.syncGroups) {
+    group.members = group.members.flatMap(member => {
+      const twin = alone.get(member.name)?.twin
+      alone.delete(member.name)
+      return twin === undefined ? [member] : [member, { name: twin.name, place: twin.place }]
+    })
   }
-  draft.syncGroups.push(groupFor(draft, instance, twin))
+  const taken = new Set(draft.syncGroups.map(({ name }) => name))
+  for (const pair of alone.values()) {
+    const group = groupFor(pair, taken)
+    taken.add(group.name)
+    draft.syncGroups.push(group)
+  }
 }
 
-function groupFor (draft: Draft, instance: InstanceDraft, twin: InstanceDraft): SyncGroupDraft {
+function groupFor ({ instance, twin }: Pair, taken: ReadonlySet<string>): SyncGroupDraft {
   const { name, place } = instance
-  const isTaken = draft.syncGroups.some(group => group.name === name)
+  const isTaken = taken.has(name)
   return {
     name: isTaken ? `${name}-pair` : name,
     place,
