@@ -18,7 +18,13 @@ export type IpvsCommand =
     readonly service: ServiceId
     readonly destination: Destination
   }
-  | { readonly type: 'list', readonly service: ServiceId | undefined, readonly view: ListView }
+  | {
+    readonly type: 'list'
+    readonly service: ServiceId | undefined
+    readonly view: ListView
+    /** Not: in the order of the kernel. */
+    readonly isSorted: boolean
+  }
   | { readonly type: 'zero', readonly service: ServiceId | undefined }
   | { readonly type: 'set-timeouts', readonly timeouts: Timeouts }
   | { readonly type: 'start-daemon', readonly daemon: SyncDaemon }
@@ -183,7 +189,7 @@ function commandOf (given: Given, words: readonly string[]): IpvsCommand {
   if (has('stopDaemon')) {
     return { type: 'stop-daemon', state: syncState(given.get('stopDaemon')) }
   }
-  return { type: 'list', service: service(), view: viewOf(given) }
+  return { type: 'list', service: service(), view: viewOf(given), isSorted: !has('noSort') }
 }
 
 function viewOf (given: Given): ListView {
@@ -368,7 +374,7 @@ function withPort (host: string, port: string | undefined, initialPort: number):
 
 function address (text: string): IpAddress {
   const found = parseIp(text)
-  if (found === undefined) throw new UsageError(`illegal address ${text}: names are not resolved`)
+  if (found === undefined) throw new UsageError(`illegal address ${text}`)
   return found
 }
 

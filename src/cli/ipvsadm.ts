@@ -1,6 +1,7 @@
 /**
  * `ipvsadm`, and `holdfast ipvs list|save|restore`: the IPVS table by hand, for hosts without
- * ipvsadm(8). Always numeric: no names are looked up. Restoring sends everything in batches.
+ * ipvsadm(8). Names are read, but what it prints is always numeric. Restoring sends everything in
+ * batches.
  */
 
 import { readFileSync } from 'node:fs'
@@ -13,6 +14,7 @@ import { formatConnections } from './ipvsadm-connections.js'
 import {
   formatDaemons, formatRules, formatTable, formatTimeouts, type ListedEntry
 } from './ipvsadm-format.js'
+import { machineNames, withNumbers } from './ipvsadm-names.js'
 import { type IpvsCommand, readCommand, UsageError } from './ipvsadm-options.js'
 
 /** ipvsadm(8)'s statuses for what the kernel refuses, and for a kernel without IPVS. */
@@ -30,7 +32,7 @@ const HELP = `ipvsadm of holdfast: the options of ipvsadm(8)
 /** Runs the command line; the exit status. */
 export async function main (args: readonly string[]): Promise<number> {
   try {
-    const command = readCommand(translated(args))
+    const command = readCommand(await withNumbers(translated(args), machineNames()))
     return await run(command)
   } catch (error) {
     const text = error instanceof UsageError
@@ -91,14 +93,14 @@ async function carryOut (client: IpvsClient, command: IpvsCommand): Promise<numb
 }
 
 async function list (
-  client: IpvsClient, { service, view }: Extract<IpvsCommand, { readonly type: 'list' }>
+  client: IpvsClient, { service, view, isSorted }: Extract<IpvsCommand, { readonly type: 'list' }>
 ): Promise<number> {
   switch (view) {
     case 'timeouts': return print(formatTimeouts(await client.timeouts()))
     case 'daemons': return print(formatDaemons(await client.daemons()))
     case 'connections': return print(formatConnections(readFileSync(CONNECTIONS, 'utf8')))
     default: {
-      const entries = await sortedTable(client)
+      const entries = isSorted ? await sortedTable(client) : await client.table()
       const wanted = service === undefined ? undefined : serviceKey(service)
       const shown = entries.filter(each =>
         wanted === undefined || serviceKey(each.service.id) === wanted)
@@ -139,9 +141,10 @@ function compareServices (one: ServiceId, other: ServiceId): number {
 
 async function restore (client: IpvsClient, text: string): Promise<number> {
   const changes: Change[] = []
+  const names = machineNames()
   for (const [place, line] of text.split('\n').entries()) {
     if (/^\s*(?:#.*)?$/.test(line)) continue
-    const command = readCommand(line.trim().split(/\s+/))
+    const command = readCommand(await withNumbers(line.trim().split(/\s+/), names))
     switch (command.type) {
       case 'add-service':
       case 'edit-service':

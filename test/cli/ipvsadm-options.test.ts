@@ -40,7 +40,7 @@ t.test('destinations have the port of their service unless told otherwise', asyn
 })
 
 t.test('lists, counters, timeouts and daemons', async t => {
-  t.strictSame(read('-Ln'), { type: 'list', service: undefined, view: 'table' })
+  t.strictSame(read('-Ln'), { type: 'list', service: undefined, view: 'table', isSorted: true })
   for (const [word, view] of [
     ['--stats', 'statistics'], ['--rate', 'rates'], ['-c', 'connections'], ['--timeout', 'timeouts'],
     ['--daemon', 'daemons'], ['--thresholds', 'thresholds'], ['--persistent-conn', 'persistent']
