@@ -82,7 +82,7 @@ export type Examined =
     readonly advert: Advert
     /** The checksum only held in its old unicast form, which is used from now on. */
     readonly oldChecksumFound: boolean
-    /** A digest has proved who sent it. */
+    /** A digest or a password has proved who sent it. */
     readonly authentic: boolean
     /** Of the auth_hmac trailer: the sender's clock minus ours in seconds. */
     readonly clockSkew: number | undefined
@@ -173,7 +173,7 @@ export function examine (
     ok: true,
     advert,
     oldChecksumFound: checksum === 'old',
-    authentic: hasAh || extension !== undefined,
+    authentic: hasAh || extension !== undefined || asksPassword(config),
     clockSkew: extension?.skew
   }
 }
@@ -245,13 +245,18 @@ function checkTrailer (
   return admitted ? verified.value : 'trailer-replay'
 }
 
+/** Whether an advert had to have the right password to get here. */
+function asksPassword ({ version, authentication }: InstanceConfig): boolean {
+  return version === 2 && authentication?.type === 'pass'
+}
+
 /** Steps 11 and 12. */
 function checkVersion2 (
   config: InstanceConfig, memory: ReceiverMemory, packet: ReceivedPacket, advert: Advert
 ): DropReason | undefined {
   if (advert.authType > AUTH_TYPE.ah) return 'auth-type-invalid'
   if (advert.authType !== AUTH_TYPE[config.authentication?.type ?? 'none']) return 'auth-type'
-  if (memory.password !== undefined && config.authentication?.type === 'pass' &&
+  if (memory.password !== undefined && asksPassword(config) &&
       advert.authData.length === AUTH_DATA_LENGTH &&
       !equalInConstantTime(advert.authData, memory.password)) {
     return 'password'

@@ -52,7 +52,7 @@ export function findSource (world: World, router: Router): void {
     world.out.push({ type: 'open-socket', socket: sized })
   }
   addRouter(socket, router)
-  if (!demandsDigest(config)) favourNobody(world, socket)
+  if (!demandsProof(config)) favourNobody(world, socket)
   if (socket.failed) router.lasting.add('socket')
 }
 
@@ -64,7 +64,7 @@ export function findSource (world: World, router: Router): void {
 export function favourSender (world: World, router: Router, sender: IpAddress): void {
   const socket = router.socket === undefined ? undefined : world.sockets.get(router.socket)
   if (socket === undefined || socket.favoured.has(sender)) return
-  if (socket.favoured.size >= MOST_FAVOURED || !allDemandDigests(socket)) return
+  if (socket.favoured.size >= MOST_FAVOURED || !allDemandProof(socket)) return
   socket.favoured.add(sender)
   world.out.push({ type: 'favour-sender', socket: socket.spec.id, sender })
 }
@@ -75,13 +75,14 @@ function favourNobody (world: World, socket: Socket): void {
   world.out.push({ type: 'favour-sender', socket: socket.spec.id, sender: undefined })
 }
 
-function allDemandDigests (socket: Socket): boolean {
-  return [...socket.byVrid.values()].every(list => list.every(each => demandsDigest(each.config)))
+function allDemandProof (socket: Socket): boolean {
+  return [...socket.byVrid.values()].every(list => list.every(each => demandsProof(each.config)))
 }
 
-/** Whether adverts without a digest count for nothing. */
-function demandsDigest ({ authentication, hmac }: InstanceConfig): boolean {
-  return authentication?.type === 'ah' || hmac?.mode === 'enforce'
+/** Whether adverts without a digest or password count for nothing. */
+function demandsProof ({ version, authentication, hmac }: InstanceConfig): boolean {
+  return authentication?.type === 'ah' || hmac?.mode === 'enforce' ||
+    (version === 2 && authentication?.type === 'pass' && authentication.password !== '')
 }
 
 /** After a reload: sockets that stay open get the buffers their instances ask for now. */

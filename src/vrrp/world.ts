@@ -108,7 +108,7 @@ export interface Socket {
   spec: SocketSpec
   /** By virtual router id; several only for unicast, told apart by their peers. */
   readonly byVrid: Map<number, Router[]>
-  /** Who has authenticated itself by a digest, when all that use the socket ask for one. */
+  /** Who has authenticated itself, when all that use the socket ask for that. */
   readonly favoured: Set<IpAddress>
   failed: boolean
 }

@@ -171,6 +171,19 @@ t.test('whoever sends with the right digest is favoured, once, and nobody withou
   t.strictSame(favoured(plain), [])
 })
 
+t.test('so is who knows the password', async t => {
+  const pass = instanceConfig({ authentication: { type: 'pass', password: 'secret' } })
+  const favoured = (bench: Bench): unknown => bench.take().flatMap(effect =>
+    effect.type === 'favour-sender' ? [effect.sender] : [])
+  const receiver = new Bench(vrrpConfig([pass]))
+  receiver.hear(instanceConfig({ authentication: { type: 'pass', password: 'wrong' } }), { priority: 150 })
+  t.equal(receiver.statistics()['advertsReceived'], 0)
+  t.strictSame(favoured(receiver), [])
+  receiver.hear(pass, { priority: 150 })
+  t.equal(receiver.statistics()['advertsReceived'], 1)
+  t.strictSame(favoured(receiver), ['10.0.0.2'])
+})
+
 t.test('nobody is favoured on a socket that serves an instance without digests', async t => {
   const signing = instanceConfig({ version: 3, hmac })
   const other = instanceConfig({ name: 'VI_2', vrid: 52, version: 3 })
