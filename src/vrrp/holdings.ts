@@ -15,13 +15,12 @@ export function hold (world: World, router: Router): void {
   const excluded = placeAll(world, router, excludedAddresses)
   router.held = { addresses: [...own, ...excluded], routes, rules }
   updateFirewall(world)
-  if (own.length > 0) {
-    log(world, { type: 'addresses', instance: name, action: 'setting', excluded: false })
-    world.out.push({ type: 'add-addresses', instance: name, addresses: own })
-  }
-  if (excluded.length > 0) {
-    log(world, { type: 'addresses', instance: name, action: 'setting', excluded: true })
-    world.out.push({ type: 'add-addresses', instance: name, addresses: excluded })
+  for (const coming of [own, excluded]) {
+    if (coming.length === 0) continue
+    log(world, {
+      type: 'addresses', instance: name, action: 'setting', excluded: coming === excluded
+    })
+    world.out.push({ type: 'add-addresses', instance: name, addresses: coming })
   }
   if (routes.length > 0) {
     log(world, { type: 'routing', instance: name, action: 'setting', what: 'Routes' })
