@@ -4,8 +4,9 @@
  */
 
 import { familyOf, type IpAddress, type IpPrefix } from '../lib/ip-address.js'
-import type {
-  EncapsulationConfig, NextHopConfig, RouteConfig, RouteMetricsConfig
+import {
+  type EncapsulationConfig, METRIC_NUMBERS, type NextHopConfig, type RouteConfig,
+  type RouteMetricsConfig
 } from '../vrrp/route-config.js'
 
 /** Words that are there, or not. */
@@ -101,14 +102,9 @@ function encapsulationText (encapsulation: EncapsulationConfig | undefined): str
   }
 }
 
-/** RTAX numbers of the metrics that may be locked, in the order of the text. */
-const LOCKS = {
-  mtu: 2, rtt: 4, rttvar: 5, ssthresh: 6, cwnd: 7, advmss: 8, reordering: 9, rtoMin: 13, congctl: 16
-}
-
 function metricWords (metrics: RouteMetricsConfig): Words {
-  const lock = (name: keyof typeof LOCKS): string =>
-    (metrics.locked & (1 << LOCKS[name])) === 0 ? '' : 'lock '
+  const lock = (name: keyof typeof METRIC_NUMBERS): string =>
+    (metrics.locked & (1 << METRIC_NUMBERS[name])) === 0 ? '' : 'lock '
   const number = (
     name: 'mtu' | 'ssthresh' | 'cwnd' | 'advmss' | 'reordering'
   ): string | undefined =>
@@ -122,7 +118,7 @@ function metricWords (metrics: RouteMetricsConfig): Words {
   return [
     metrics.congestionControl === undefined
       ? undefined
-      : `congctl ${lock('congctl')}${metrics.congestionControl}`,
+      : `congctl ${lock('congestionControl')}${metrics.congestionControl}`,
     time('rtt', 'rtt', 8),
     time('rttvar', 'rttvar', 4),
     time('rto_min', 'rtoMin', 1),

@@ -54,6 +54,8 @@ export interface RouteConfig {
 /** RTAX metrics, in the kernel's units: the configuration has nothing to add to them. */
 export type RouteMetricsConfig = RouteMetrics
 
+export { METRIC_NUMBERS } from '../wire/route-metrics.js'
+
 export interface NextHopConfig {
   readonly via: IpAddress | undefined
   readonly interface: string | undefined

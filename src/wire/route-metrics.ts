@@ -49,6 +49,9 @@ const NUMBERS = {
 } as const
 type NumberMetric = keyof typeof NUMBERS
 
+/** The numbers of all metrics (RTAX), which are also their bits in what is locked. */
+export const METRIC_NUMBERS = { ...NUMBERS, congestionControl: RTAX_CC_ALGO } as const
+
 /** RTA_METRICS with all that are given; none for none. */
 export function metricsAttributes (metrics: RouteMetrics): readonly Attribute[] {
   const members: Attribute[] = metrics.locked === 0

@@ -1,26 +1,11 @@
 /** The metrics of a route (RTAX in the kernel), which `lock` keeps the kernel from changing. */
 
-import type { RouteMetricsConfig } from '../../vrrp/route-config.js'
+import { METRIC_NUMBERS, type RouteMetricsConfig } from '../../vrrp/route-config.js'
 import type { Cursor, EntryWord, Mutable } from './entry-cursor.js'
 import { entryWord } from './entry-cursor.js'
 import type { RouteWork } from './routes.js'
 
 type MetricName = Exclude<keyof RouteMetricsConfig, 'locked' | 'congestionControl'>
-
-/** RTAX numbers of the metrics that can be locked. */
-const RTAX: Readonly<Record<string, number>> = {
-  mtu: 2,
-  window: 3,
-  rtt: 4,
-  rttvar: 5,
-  ssthresh: 6,
-  cwnd: 7,
-  advmss: 8,
-  reordering: 9,
-  hoplimit: 10,
-  rtoMin: 13,
-  congestionControl: 16
-}
 
 export const METRIC_WORDS: Readonly<Record<string, EntryWord<RouteWork>>> = {
   mtu: metric('mtu', true),
@@ -91,9 +76,10 @@ function takeLock (cursor: Cursor): boolean {
   return true
 }
 
-function locked (route: Mutable<RouteWork>, name: string, lock: boolean): RouteMetricsConfig {
-  const bit = RTAX[name]
-  return lock && bit !== undefined
-    ? { ...route.metrics, locked: route.metrics.locked | (1 << bit) }
+function locked (
+  route: Mutable<RouteWork>, name: keyof typeof METRIC_NUMBERS, lock: boolean
+): RouteMetricsConfig {
+  return lock
+    ? { ...route.metrics, locked: route.metrics.locked | (1 << METRIC_NUMBERS[name]) }
     : route.metrics
 }
