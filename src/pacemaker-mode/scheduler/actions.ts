@@ -1,6 +1,10 @@
 /** Making and finding actions. An action exists once per resource, key and node. */
 
-import { ROLE, type Action, type Node, type Resource, type WorkingSet } from './model.js'
+import type { Action } from './model/action.js'
+import type { Node } from './model/node.js'
+import type { Resource } from './model/resource.js'
+import { ROLE } from './model/role.js'
+import type { WorkingSet } from './model/working-set.js'
 import { operationParameters, operationPolicy, parametersOf } from './operations.js'
 import { actionKey } from './text.js'
 import { cloneOf } from './unpack-resources.js'

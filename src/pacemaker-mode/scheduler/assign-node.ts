@@ -1,6 +1,9 @@
 /** Gives a resource a node, or none, and keeps the books about it. */
 
-import { type Candidate, type Node, type Resource, type WorkingSet, ROLE } from './model.js'
+import type { Candidate, Node } from './model/node.js'
+import type { Resource } from './model/resource.js'
+import { ROLE } from './model/role.js'
+import type { WorkingSet } from './model/working-set.js'
 import { available, sortedByName } from './tables.js'
 import { INFINITY, compareBytes } from './text.js'
 import { formatScore } from '../cib/values.js'

@@ -2,7 +2,8 @@
 
 import { resourcePseudo } from './actions.js'
 import { createPseudos, noActivity, noteActivity } from './instance-pseudos.js'
-import type { Resource, WorkingSet } from './model.js'
+import type { Resource } from './model/resource.js'
+import type { WorkingSet } from './model/working-set.js'
 import { INFINITY } from './text.js'
 
 export function createBundleActions (

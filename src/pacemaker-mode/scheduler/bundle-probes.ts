@@ -4,7 +4,9 @@
  */
 
 import { actionsFor } from './actions.js'
-import type { Node, Replica, Resource, WorkingSet } from './model.js'
+import type { Node } from './model/node.js'
+import type { Replica, Resource } from './model/resource.js'
+import type { WorkingSet } from './model/working-set.js'
 import { addOrder } from './orders.js'
 import { RELATION } from './relation.js'
 

@@ -1,6 +1,8 @@
 /** Which nodes have room for a resource and everything that has to be with it. */
 
-import type { Candidate, Node, Resource, WorkingSet } from './model.js'
+import type { Candidate, Node } from './model/node.js'
+import type { Resource } from './model/resource.js'
+import type { WorkingSet } from './model/working-set.js'
 import { affects, thisWithOf, withThisOf } from './colocation.js'
 import { available, note } from './tables.js'
 import { INFINITY } from './text.js'

@@ -1,7 +1,10 @@
 /** Reads `rsc_colocation` constraints and keeps them with the resources they concern. */
 
 import type { XmlElement } from '../cib/xml.js'
-import { ROLE, type Colocation, type Resource, type Role, type WorkingSet } from './model.js'
+import type { Colocation } from './model/constraint.js'
+import type { Resource } from './model/resource.js'
+import { ROLE, type Role } from './model/role.js'
+import type { WorkingSet } from './model/working-set.js'
 import { constraintTargets, isCollection, setMembers } from './references.js'
 import { orderTasks } from './orders.js'
 import { RELATION } from './relation.js'

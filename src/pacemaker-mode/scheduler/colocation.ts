@@ -5,7 +5,11 @@
 
 import { addScores } from '../cib/values.js'
 import { byDependent, byPrimary } from './colocation-constraints.js'
-import { ROLE, type Colocation, type Node, type Resource, type Role, type WorkingSet } from './model.js'
+import type { Colocation } from './model/constraint.js'
+import type { Node } from './model/node.js'
+import type { Resource } from './model/resource.js'
+import { ROLE, type Role } from './model/role.js'
+import type { WorkingSet } from './model/working-set.js'
 import { anyAvailable, copyTable, note } from './tables.js'
 import { INFINITY } from './text.js'
 import { cloneOf, isPartOf } from './unpack-resources.js'

@@ -4,7 +4,8 @@
  */
 
 import { addColocation } from './colocation-constraints.js'
-import type { Resource, WorkingSet } from './model.js'
+import type { Resource } from './model/resource.js'
+import type { WorkingSet } from './model/working-set.js'
 import { addOrder, orderTasks } from './orders.js'
 import { RELATION } from './relation.js'
 import { INFINITY } from './text.js'

@@ -5,7 +5,9 @@
 
 import type { XmlElement } from '../cib/xml.js'
 import { md5Hex } from '../../lib/digest.js'
-import type { Node, Resource, WorkingSet } from './model.js'
+import type { Node } from './model/node.js'
+import type { Resource } from './model/resource.js'
+import type { WorkingSet } from './model/working-set.js'
 import { findOperation, operationParameters, operationPolicy, parametersOf } from './operations.js'
 import { compareBytes, integerOr } from './text.js'
 import { withHostName } from './host-name.js'

@@ -4,7 +4,7 @@
  * from it, and nothing has to be recovered.
  */
 
-import type { Resource } from './model.js'
+import type { Resource } from './model/resource.js'
 
 /** Exit codes that say so. */
 const UNUSABLE: ReadonlySet<number> = new Set([2, 5])

@@ -2,7 +2,10 @@
 
 import type { XmlElement } from '../cib/xml.js'
 import { parseInterval } from '../cib/values.js'
-import type { Action, Node, Resource, WorkingSet } from './model.js'
+import type { Action } from './model/action.js'
+import type { Node } from './model/node.js'
+import type { Resource } from './model/resource.js'
+import type { WorkingSet } from './model/working-set.js'
 import { agentParameters, requestAction, setReason } from './actions.js'
 import { intervalOf } from './operations.js'
 import { actionKey, childrenOf, integerOr, scoreOr, withoutInstance } from './text.js'

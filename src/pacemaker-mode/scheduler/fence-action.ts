@@ -2,7 +2,10 @@
 
 import { clusterAction } from './actions.js'
 import { deviceDigests } from './digests.js'
-import type { Action, Node, Resource, WorkingSet } from './model.js'
+import type { Action } from './model/action.js'
+import type { Node } from './model/node.js'
+import type { Resource } from './model/resource.js'
+import type { WorkingSet } from './model/working-set.js'
 import { isGuest } from './unpack-nodes.js'
 import { isFencing } from './unpack-resources.js'
 

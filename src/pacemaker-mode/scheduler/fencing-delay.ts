@@ -3,8 +3,10 @@
  * side that run what matters most are fenced later, so that they win a fencing match.
  */
 
-import type { Node, Resource, WorkingSet } from './model.js'
-import { ROLE } from './model.js'
+import type { Node } from './model/node.js'
+import type { Resource } from './model/resource.js'
+import { ROLE } from './model/role.js'
+import type { WorkingSet } from './model/working-set.js'
 import { isGuest } from './unpack-nodes.js'
 
 /**

@@ -1,7 +1,9 @@
 /** Which configured resource (or instance) an entry of the operation history belongs to. */
 
 import type { XmlElement } from '../cib/xml.js'
-import { type Node, type Resource, type WorkingSet } from './model.js'
+import type { Node } from './model/node.js'
+import type { Resource } from './model/resource.js'
+import type { WorkingSet } from './model/working-set.js'
 import { isGuest, newNode } from './unpack-nodes.js'
 import { addInstance, primitivesOf, topBelowBundle, unpackResource } from './unpack-resources.js'
 import { banEverywhere } from './tables.js'

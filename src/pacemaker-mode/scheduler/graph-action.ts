@@ -1,7 +1,11 @@
 /** How one action appears in the graph: its names, what it is done to, and its attributes. */
 
 import { agentParameters } from './actions.js'
-import type { Action, GraphAction, Node, Resource, WorkingSet } from './model.js'
+import type { Action } from './model/action.js'
+import type { GraphAction } from './model/decision.js'
+import type { Node } from './model/node.js'
+import type { Resource } from './model/resource.js'
+import type { WorkingSet } from './model/working-set.js'
 import { physicalHost, routerOf } from './guests.js'
 import { withHostName } from './host-name.js'
 import { actionKey, compareBytes } from './text.js'

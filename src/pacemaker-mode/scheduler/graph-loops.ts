@@ -1,6 +1,6 @@
 /** Makes sure that the graph can be executed: an order that closes a circle is dropped. */
 
-import type { Action } from './model.js'
+import type { Action } from './model/action.js'
 
 /**
  * Finds circles by depth-first search and drops the input that closes each one, so that what is

@@ -1,7 +1,7 @@
 /** The transition graph as XML text, as the executor and `crm_simulate -G` have it. */
 
 import { escapeXml } from '../cib/xml.js'
-import type { GraphAction, Synapse, TransitionGraph } from './model.js'
+import type { GraphAction, Synapse, TransitionGraph } from './model/decision.js'
 
 /** The whole graph; two spaces per level, attributes of an action sorted by name. */
 export function formatGraph (graph: TransitionGraph): string {

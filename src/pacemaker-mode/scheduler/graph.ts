@@ -1,7 +1,10 @@
 /** Picks what is to be done from all actions and relations: the transition graph. */
 
 import { breakLoops } from './graph-loops.js'
-import { type Action, type Resource, type Synapse, type TransitionGraph, type WorkingSet } from './model.js'
+import type { Action } from './model/action.js'
+import type { Synapse, TransitionGraph } from './model/decision.js'
+import type { Resource } from './model/resource.js'
+import type { WorkingSet } from './model/working-set.js'
 import { requestAction } from './actions.js'
 import { describeAction, maintenanceChanges } from './graph-action.js'
 import { has, RELATION } from './relation.js'

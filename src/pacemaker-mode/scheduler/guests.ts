@@ -5,7 +5,9 @@
 
 import { actionsFor } from './actions.js'
 import { fenceAction } from './fence-action.js'
-import type { Action, Node, WorkingSet } from './model.js'
+import type { Action } from './model/action.js'
+import type { Node } from './model/node.js'
+import type { WorkingSet } from './model/working-set.js'
 import { orderActions } from './orders.js'
 import { RELATION } from './relation.js'
 import { isRemote } from './unpack-nodes.js'

@@ -1,7 +1,10 @@
 /** What one recorded operation says about a resource: success, failure, or still in flight. */
 
 import type { XmlElement } from '../cib/xml.js'
-import { ROLE, type OnFail, type Resource, type WorkingSet } from './model.js'
+import type { OnFail } from './model/action.js'
+import type { Resource } from './model/resource.js'
+import { ROLE } from './model/role.js'
+import type { WorkingSet } from './model/working-set.js'
 import { primitiveAction } from './actions.js'
 import { definitionChangedSince } from './digests.js'
 import { meansInactive, probeFailureText } from './failed-probe.js'

@@ -4,7 +4,11 @@
  */
 
 import type { XmlElement } from '../cib/xml.js'
-import { type Node, type OnFail, type Resource, ROLE, type Role, type WorkingSet } from './model.js'
+import type { OnFail } from './model/action.js'
+import type { Node } from './model/node.js'
+import type { Resource } from './model/resource.js'
+import { ROLE, type Role } from './model/role.js'
+import type { WorkingSet } from './model/working-set.js'
 import { actionsFor, primitiveAction } from './actions.js'
 
 import { findHistoryOwner, makeRemoved } from './find-resource.js'

@@ -1,6 +1,6 @@
 /** The address of a bundle's connection where it is that of whatever node the container is on. */
 
-import type { Resource } from './model.js'
+import type { Resource } from './model/resource.js'
 
 /** Stands for the name of the node a container runs on, which is known only once it is placed. */
 const HOST_NAME = '#uname'

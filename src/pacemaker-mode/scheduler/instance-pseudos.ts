@@ -1,7 +1,9 @@
 /** Pseudo actions that hold instances of a clone, or containers of a bundle, together. */
 
 import { resourcePseudo } from './actions.js'
-import type { Action, Resource, WorkingSet } from './model.js'
+import type { Action } from './model/action.js'
+import type { Resource } from './model/resource.js'
+import type { WorkingSet } from './model/working-set.js'
 import { INFINITY } from './text.js'
 
 /** What the parts of a collection are going to do. */

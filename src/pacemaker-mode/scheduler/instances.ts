@@ -1,6 +1,8 @@
 /** Where parts of clones and bundles are or will be, and which of them belong together. */
 
-import { ROLE, type Node, type Resource, type Role } from './model.js'
+import type { Node } from './model/node.js'
+import type { Resource } from './model/resource.js'
+import { ROLE, type Role } from './model/role.js'
 import { available } from './tables.js'
 import { compareBytes } from './text.js'
 

@@ -2,14 +2,17 @@
 
 import { addColocation } from './colocation-constraints.js'
 import { constrainBundle, constrainContained } from './container-constraints.js'
-import type { Action, Node, Resource, WorkingSet } from './model.js'
+import type { Action } from './model/action.js'
+import type { Node } from './model/node.js'
+import type { Resource } from './model/resource.js'
+import { ROLE } from './model/role.js'
+import type { WorkingSet } from './model/working-set.js'
 import { addOrder, orderTasks } from './orders.js'
 import { clusterAction } from './actions.js'
 import { sortedByName } from './tables.js'
 import { RELATION } from './relation.js'
 import { INFINITY } from './text.js'
 import { cloneOf } from './unpack-resources.js'
-import { ROLE } from './model.js'
 
 /** Adds the internal constraints of all resources. */
 export function internalConstraints (set: WorkingSet): void {

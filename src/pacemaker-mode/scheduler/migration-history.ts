@@ -6,7 +6,10 @@
 
 import type { XmlElement } from '../cib/xml.js'
 import { compareEntries } from './history-order.js'
-import { ROLE, type Node, type Resource, type WorkingSet } from './model.js'
+import type { Node } from './model/node.js'
+import type { Resource } from './model/resource.js'
+import { ROLE } from './model/role.js'
+import type { WorkingSet } from './model/working-set.js'
 import { addRunning } from './running.js'
 import { childrenOf } from './text.js'
 import { nodeByName } from './unpack-nodes.js'

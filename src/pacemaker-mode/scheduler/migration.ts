@@ -1,7 +1,10 @@
 /** Live migration: instead of a stop and a start, the resource is handed over. */
 
 import { primitiveAction } from './actions.js'
-import type { Action, Node, Resource, WorkingSet } from './model.js'
+import type { Action } from './model/action.js'
+import type { Node } from './model/node.js'
+import type { Resource } from './model/resource.js'
+import type { WorkingSet } from './model/working-set.js'
 import { orderTasks } from './orders.js'
 import { RELATION } from './relation.js'
 

@@ -1,7 +1,9 @@
 /** Node health: what attributes named `#health…` do to the scores of nodes. */
 
 import { addScores } from '../cib/values.js'
-import type { Node, Resource, WorkingSet } from './model.js'
+import type { Node } from './model/node.js'
+import type { Resource } from './model/resource.js'
+import type { WorkingSet } from './model/working-set.js'
 import { adjustScore } from './tables.js'
 import { INFINITY, scoreOr } from './text.js'
 

@@ -2,7 +2,11 @@
 
 import { actionsFor, requestAction } from './actions.js'
 import { roleOf } from './instances.js'
-import { ROLE, type Action, type Node, type NotifyPlan, type Resource, type WorkingSet } from './model.js'
+import type { Action, NotifyPlan } from './model/action.js'
+import type { Node } from './model/node.js'
+import type { Resource } from './model/resource.js'
+import { ROLE } from './model/role.js'
+import type { WorkingSet } from './model/working-set.js'
 import { orderActions } from './orders.js'
 import { planNotify } from './notify-pseudos.js'
 import { RELATION } from './relation.js'

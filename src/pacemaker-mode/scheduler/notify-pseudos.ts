@@ -5,7 +5,9 @@
  */
 
 import { requestAction } from './actions.js'
-import type { Action, NotifyPlan, Resource, WorkingSet } from './model.js'
+import type { Action, NotifyPlan } from './model/action.js'
+import type { Resource } from './model/resource.js'
+import type { WorkingSet } from './model/working-set.js'
 import { orderActions } from './orders.js'
 import { RELATION } from './relation.js'
 import { INFINITY } from './text.js'

@@ -2,7 +2,8 @@
 
 import type { XmlElement } from '../cib/xml.js'
 import { clusterAction } from './actions.js'
-import type { Resource, WorkingSet } from './model.js'
+import type { Resource } from './model/resource.js'
+import type { WorkingSet } from './model/working-set.js'
 import { addOrder, orderTasks } from './orders.js'
 import { RELATION, type Relation } from './relation.js'
 import { booleanOr, childrenOf, isTrue, scoreOr } from './text.js'

@@ -1,6 +1,8 @@
 /** Records orders between tasks of resources, and relates actions to each other directly. */
 
-import type { Action, Edge, Resource, WorkingSet } from './model.js'
+import type { Action, Edge } from './model/action.js'
+import type { Resource } from './model/resource.js'
+import type { WorkingSet } from './model/working-set.js'
 import { RELATION, type Relation } from './relation.js'
 import { isPartOf } from './unpack-resources.js'
 

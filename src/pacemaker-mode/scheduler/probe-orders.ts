@@ -5,7 +5,10 @@
 
 import { actionsFor } from './actions.js'
 import { findCompatible } from './instances.js'
-import { ROLE, type Action, type Edge, type Resource, type WorkingSet } from './model.js'
+import type { Action, Edge } from './model/action.js'
+import type { Resource } from './model/resource.js'
+import { ROLE } from './model/role.js'
+import type { WorkingSet } from './model/working-set.js'
 import { orderActions } from './orders.js'
 import { has, RELATION } from './relation.js'
 import { topBelowBundle } from './unpack-resources.js'

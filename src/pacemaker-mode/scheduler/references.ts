@@ -1,7 +1,8 @@
 /** What the ids in constraints stand for: resources, users of a template, members of a tag. */
 
 import type { XmlElement } from '../cib/xml.js'
-import type { Resource, WorkingSet } from './model.js'
+import type { Resource } from './model/resource.js'
+import type { WorkingSet } from './model/working-set.js'
 import { childrenOf } from './text.js'
 
 /** The resource of that id, taking an anonymous clone's primitive for its first instance. */

@@ -4,7 +4,11 @@
  */
 
 import { actionsFor } from './actions.js'
-import { ROLE, type Action, type Node, type Resource, type WorkingSet } from './model.js'
+import type { Action } from './model/action.js'
+import type { Node } from './model/node.js'
+import type { Resource } from './model/resource.js'
+import { ROLE } from './model/role.js'
+import type { WorkingSet } from './model/working-set.js'
 import { addOrder } from './orders.js'
 import { RELATION, type Relation } from './relation.js'
 import { isRemote } from './unpack-nodes.js'

@@ -1,7 +1,9 @@
 /** Remote and guest nodes: the nodes that resources make. */
 
 import type { XmlElement } from '../cib/xml.js'
-import { type Resource, ROLE, type WorkingSet } from './model.js'
+import type { Resource } from './model/resource.js'
+import { ROLE } from './model/role.js'
+import type { WorkingSet } from './model/working-set.js'
 import { newNode } from './unpack-nodes.js'
 import { childrenOf } from './text.js'
 import { openEverywhere } from './tables.js'

@@ -1,6 +1,8 @@
 /** Keeps track of where resources are active, and what follows at once from it. */
 
-import { type Node, type Resource, type WorkingSet } from './model.js'
+import type { Node } from './model/node.js'
+import type { Resource } from './model/resource.js'
+import type { WorkingSet } from './model/working-set.js'
 import { adjustScore, banEverywhere } from './tables.js'
 import { INFINITY } from './text.js'
 

@@ -4,9 +4,10 @@ import { assignResources } from './assign.js'
 import { handleConfigChanges, handleDeferredChecks } from './config-changes.js'
 import { clearFailCount, failCount, thresholdReached } from './failures.js'
 import { applyLocations } from './location-constraints.js'
-import type {
-  Decision, FencingDecision, Node, Resource, TransitionGraph, WorkingSet
-} from './model.js'
+import type { Decision, FencingDecision, TransitionGraph } from './model/decision.js'
+import type { Node } from './model/node.js'
+import type { Resource } from './model/resource.js'
+import type { WorkingSet } from './model/working-set.js'
 import { applyOrders } from './apply-orders.js'
 import { createActions } from './collective-actions.js'
 import { internalConstraints } from './internal-constraints.js'

@@ -3,7 +3,8 @@
 import type { XmlElement } from '../cib/xml.js'
 import type { RuleContext } from '../rules/context.js'
 import { nvpairs } from '../rules/nvpairs.js'
-import type { Node, WorkingSet } from './model.js'
+import type { Node } from './model/node.js'
+import type { WorkingSet } from './model/working-set.js'
 
 /** Elements by id, for `id-ref`. */
 export type IdIndex = ReadonlyMap<string, XmlElement>

@@ -6,7 +6,10 @@
 
 import type { XmlElement } from '../cib/xml.js'
 import { requestAction } from './actions.js'
-import type { Action, Node, Resource, WorkingSet } from './model.js'
+import type { Action } from './model/action.js'
+import type { Node } from './model/node.js'
+import type { Resource } from './model/resource.js'
+import type { WorkingSet } from './model/working-set.js'
 import { recheckAt } from './sets.js'
 import { adjustScore } from './tables.js'
 import { actionKey, INFINITY, integerOr } from './text.js'

@@ -1,7 +1,9 @@
 /** Scores of nodes in the tables of resources. */
 
 import { addScores } from '../cib/values.js'
-import type { Candidate, Node, Resource, Table, WorkingSet } from './model.js'
+import type { Candidate, Node, Table } from './model/node.js'
+import type { Resource } from './model/resource.js'
+import type { WorkingSet } from './model/working-set.js'
 import { compareNames, INFINITY } from './text.js'
 import { isGuest, nodeUsable } from './unpack-nodes.js'
 

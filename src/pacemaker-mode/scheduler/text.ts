@@ -2,7 +2,7 @@
 
 import type { XmlElement } from '../cib/xml.js'
 import { INFINITY, parseBoolean, parseInteger, parseScore } from '../cib/values.js'
-import { ROLE, type Role } from './model.js'
+import { ROLE, type Role } from './model/role.js'
 
 /** Whether `text` is one of the spellings of true. */
 export function isTrue (text: string | undefined): boolean {

@@ -1,7 +1,10 @@
 /** Tickets: their state, and what resources that need them may do. */
 
 import type { XmlElement } from '../cib/xml.js'
-import { ROLE, type Resource, type Role, type Ticket, type TicketConstraint, type WorkingSet } from './model.js'
+import type { Ticket, TicketConstraint } from './model/constraint.js'
+import type { Resource } from './model/resource.js'
+import { ROLE, type Role } from './model/role.js'
+import type { WorkingSet } from './model/working-set.js'
 import { constraintTargets, setMembers } from './references.js'
 import { adjustScore } from './tables.js'
 import { childrenOf, INFINITY, integerOr, isTrue, parseRole } from './text.js'

@@ -5,7 +5,10 @@
 
 import { setReason } from './actions.js'
 import { canFence, fenceAction } from './fence-action.js'
-import type { Action, Node, Resource, WorkingSet } from './model.js'
+import type { Action } from './model/action.js'
+import type { Node } from './model/node.js'
+import type { Resource } from './model/resource.js'
+import type { WorkingSet } from './model/working-set.js'
 import { orderActions } from './orders.js'
 import { RELATION } from './relation.js'
 import { isFencing } from './unpack-resources.js'

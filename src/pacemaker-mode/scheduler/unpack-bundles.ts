@@ -5,7 +5,9 @@ import {
   addressElement, bundleSettings, containerElement, innerClone, replicaAddress, replicaConnection,
   type BundleSettings
 } from './bundle-elements.js'
-import type { BundleState, Node, Replica, Resource, WorkingSet } from './model.js'
+import type { Node } from './model/node.js'
+import type { BundleState, Replica, Resource } from './model/resource.js'
+import type { WorkingSet } from './model/working-set.js'
 import { candidate, openEverywhere } from './tables.js'
 import { INFINITY } from './text.js'
 import { isRemote, newNode } from './unpack-nodes.js'

@@ -2,7 +2,7 @@
 
 import { unpackColocation } from './colocation-constraints.js'
 import { unpackLocation } from './location-constraints.js'
-import type { WorkingSet } from './model.js'
+import type { WorkingSet } from './model/working-set.js'
 import { unpackOrder } from './order-constraints.js'
 import { resolveReference } from './sets.js'
 import { childOf } from './text.js'

@@ -2,7 +2,8 @@
 
 import type { XmlElement } from '../cib/xml.js'
 import { scoreOr, integerOr, childrenOf } from './text.js'
-import type { Node, WorkingSet } from './model.js'
+import type { Node } from './model/node.js'
+import type { WorkingSet } from './model/working-set.js'
 import { nodeContext, valuesOf } from './sets.js'
 
 /** A node about which nothing is known yet. */

@@ -7,10 +7,11 @@ import { nameOf } from '../cib/elements.js'
 import type { XmlElement } from '../cib/xml.js'
 import { parseInterval } from '../cib/values.js'
 import type { RuleContext } from '../rules/context.js'
-import {
-  ROLE, type CloneState, type GroupState, type MultipleActive, type Requires, type Resource,
-  type ResourceKind, type WorkingSet, type BundleState
-} from './model.js'
+import type {
+  CloneState, GroupState, MultipleActive, Requires, Resource, ResourceKind, BundleState
+} from './model/resource.js'
+import { ROLE } from './model/role.js'
+import type { WorkingSet } from './model/working-set.js'
 import { resolveReference, valuesOf } from './sets.js'
 import { openEverywhere } from './tables.js'
 import {

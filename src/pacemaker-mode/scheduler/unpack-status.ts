@@ -4,7 +4,9 @@
  */
 
 import type { XmlElement } from '../cib/xml.js'
-import { ROLE, type Node, type WorkingSet } from './model.js'
+import type { Node } from './model/node.js'
+import { ROLE } from './model/role.js'
+import type { WorkingSet } from './model/working-set.js'
 import { primitiveAction } from './actions.js'
 import { unpackHistory } from './history.js'
 import { settleRemoteState, unpackNodeState, unpackRemoteState } from './node-state.js'

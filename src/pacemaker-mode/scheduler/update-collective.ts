@@ -5,7 +5,10 @@
 
 import { isTrue } from './text.js'
 import { findCompatible, instancesOf } from './instances.js'
-import { ROLE, type Action, type Node, type Resource } from './model.js'
+import type { Action } from './model/action.js'
+import type { Node } from './model/node.js'
+import type { Resource } from './model/resource.js'
+import { ROLE } from './model/role.js'
 import { orderActions } from './orders.js'
 import { has, RELATION, type Relation } from './relation.js'
 import { type Change, type Filter, type Flags, updatePair } from './update-rules.js'

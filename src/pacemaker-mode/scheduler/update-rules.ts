@@ -4,7 +4,8 @@
 
 import { setReason } from './actions.js'
 import { locationsOf, roleOf } from './instances.js'
-import { ROLE, type Action } from './model.js'
+import type { Action } from './model/action.js'
+import { ROLE } from './model/role.js'
 import { has, RELATION, type Relation } from './relation.js'
 
 /** Which of the two actions changed. */

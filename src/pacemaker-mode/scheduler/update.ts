@@ -4,7 +4,11 @@
 
 import { setReason } from './actions.js'
 import { locationOf } from './instances.js'
-import { ROLE, type Action, type Edge, type Node, type Resource, type WorkingSet } from './model.js'
+import type { Action, Edge } from './model/action.js'
+import type { Node } from './model/node.js'
+import type { Resource } from './model/resource.js'
+import { ROLE } from './model/role.js'
+import type { WorkingSet } from './model/working-set.js'
 import { orderActions } from './orders.js'
 import { has, RELATION } from './relation.js'
 import { actionKey, INFINITY } from './text.js'

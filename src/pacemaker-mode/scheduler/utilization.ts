@@ -1,6 +1,7 @@
 /** Capacity of nodes, as resources use it up. */
 
-import type { Node, Resource } from './model.js'
+import type { Node } from './model/node.js'
+import type { Resource } from './model/resource.js'
 
 /** Takes what the resource uses from what is free on the node. */
 export function consume (node: Node, resource: Resource): void {

@@ -6,7 +6,9 @@
 import { addScores } from '../cib/values.js'
 import { attributeOf, thisWithOf, withThisOf } from './colocation.js'
 import { hasInfluence } from './colocation-constraints.js'
-import type { Colocation, Resource, Table } from './model.js'
+import type { Colocation } from './model/constraint.js'
+import type { Table } from './model/node.js'
+import type { Resource } from './model/resource.js'
 import { anyAvailable, available, copyTable } from './tables.js'
 import { INFINITY, roundAway } from './text.js'
 

@@ -15,7 +15,9 @@ import { unpackNodes } from './unpack-nodes.js'
 import { unpackResources } from './unpack-resources.js'
 import { fenceUnseen, unpackStatus } from './unpack-status.js'
 import { targetRole, targetRoleProblem } from './history.js'
-import { type Resource, ROLE, type WorkingSet } from './model.js'
+import type { Resource } from './model/resource.js'
+import { ROLE } from './model/role.js'
+import type { WorkingSet } from './model/working-set.js'
 
 export interface ScheduleRequest {
   /** The `cib` element, upgraded to the current schema. */

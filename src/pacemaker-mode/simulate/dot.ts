@@ -6,7 +6,8 @@
 
 import { keysOf } from '../scheduler/graph-action.js'
 import { RELATION } from '../scheduler/relation.js'
-import type { Action, TransitionGraph } from '../scheduler/model.js'
+import type { Action } from '../scheduler/model/action.js'
+import type { TransitionGraph } from '../scheduler/model/decision.js'
 
 /**
  * The text of the graph: what will be done, and what is necessary and impossible. With `all`,

@@ -1,6 +1,9 @@
 /** A simulation as data, for programs: what `crm_simulate --json` prints. */
 
-import { ROLE_NAMES, type Decision, type Node, type Resource } from '../scheduler/model.js'
+import type { Decision } from '../scheduler/model/decision.js'
+import type { Node } from '../scheduler/model/node.js'
+import type { Resource } from '../scheduler/model/resource.js'
+import { ROLE_NAMES } from '../scheduler/model/role.js'
 import { planRows } from './plan-text.js'
 
 /** Status, scores, plan and graph as plain data. Roles, reasons and keys read as in the report. */

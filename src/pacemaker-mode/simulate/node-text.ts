@@ -1,6 +1,6 @@
 /** The "Node List" of a status report. */
 
-import type { Node } from '../scheduler/model.js'
+import type { Node } from '../scheduler/model/node.js'
 
 /** The names of the collected lists, in the order in which they are shown. */
 const LISTS = ['Online', 'OFFLINE', 'RemoteOnline', 'RemoteOFFLINE', 'GuestOnline'] as const

@@ -1,8 +1,10 @@
 /** The "Transition Summary": who is fenced, and one line per planned change of a resource. */
 
-import {
-  ROLE, ROLE_NAMES, type Action, type FencingDecision, type Node, type Resource, type Role
-} from '../scheduler/model.js'
+import type { Action } from '../scheduler/model/action.js'
+import type { FencingDecision } from '../scheduler/model/decision.js'
+import type { Node } from '../scheduler/model/node.js'
+import type { Resource } from '../scheduler/model/resource.js'
+import { ROLE, ROLE_NAMES, type Role } from '../scheduler/model/role.js'
 import { currentNode } from '../scheduler/primitive-actions.js'
 
 /** One planned change, or one that is wanted and cannot happen. */

@@ -5,7 +5,7 @@
 
 import type { XmlElement } from '../cib/xml.js'
 import { formatInstant } from '../rules/iso8601.js'
-import type { Decision } from '../scheduler/model.js'
+import type { Decision } from '../scheduler/model/decision.js'
 import { digestOf } from '../scheduler/digests.js'
 import { decide, readState } from '../scheduler/schedule.js'
 import { execute } from './execute.js'

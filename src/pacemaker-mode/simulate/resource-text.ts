@@ -1,6 +1,8 @@
 /** The "Full List of Resources" of a status report. */
 
-import { ROLE, type Node, type Resource } from '../scheduler/model.js'
+import type { Node } from '../scheduler/model/node.js'
+import type { Resource } from '../scheduler/model/resource.js'
+import { ROLE } from '../scheduler/model/role.js'
 import { parseRole } from '../scheduler/text.js'
 
 /** What each pending operation is called while it is under way. */

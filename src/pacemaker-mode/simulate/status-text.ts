@@ -1,6 +1,6 @@
 /** A whole status report: nodes and resources, and what stands above them. */
 
-import type { WorkingSet } from '../scheduler/model.js'
+import type { WorkingSet } from '../scheduler/model/working-set.js'
 import { nodeLines } from './node-text.js'
 import { countInstances, resourceLines } from './resource-text.js'
 

@@ -4,7 +4,7 @@
  */
 
 import { decoded, refused, type Decoded } from '../../lib/decoded.js'
-import type { GraphAction, TransitionGraph } from '../scheduler/model.js'
+import type { GraphAction, TransitionGraph } from '../scheduler/model/decision.js'
 import { child, children, nameOf } from '../cib/elements.js'
 import type { XmlAttributes, XmlElement, XmlPosition } from '../cib/xml.js'
 import { xmlAttributes } from '../cib/xml-attributes.js'

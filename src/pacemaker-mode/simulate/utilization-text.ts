@@ -1,6 +1,8 @@
 /** What nodes could carry before and after resources were assigned, and what each of them took. */
 
-import type { Node, Resource, WorkingSet } from '../scheduler/model.js'
+import type { Node } from '../scheduler/model/node.js'
+import type { Resource } from '../scheduler/model/resource.js'
+import type { WorkingSet } from '../scheduler/model/working-set.js'
 
 /** The lines of `crm_simulate -U`: those that come before the scores, and those after. */
 export function capacityLines ({ nodes, resources }: WorkingSet): {

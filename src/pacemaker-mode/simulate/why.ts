@@ -4,10 +4,12 @@
  */
 
 import { formatScore } from '../cib/values.js'
-import {
-  ROLE, ROLE_NAMES, type Action, type Candidate, type Decision, type Node, type Resource,
-  type WorkingSet
-} from '../scheduler/model.js'
+import type { Action } from '../scheduler/model/action.js'
+import type { Decision } from '../scheduler/model/decision.js'
+import type { Candidate, Node } from '../scheduler/model/node.js'
+import type { Resource } from '../scheduler/model/resource.js'
+import { ROLE, ROLE_NAMES } from '../scheduler/model/role.js'
+import type { WorkingSet } from '../scheduler/model/working-set.js'
 import { planRows } from './plan-text.js'
 import { isDisabled } from './resource-text.js'
 

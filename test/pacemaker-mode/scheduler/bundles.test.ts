@@ -1,6 +1,6 @@
 import t from 'tap'
 import { parseXml } from '../../../src/pacemaker-mode/cib/xml.js'
-import type { Decision } from '../../../src/pacemaker-mode/scheduler/model.js'
+import type { Decision } from '../../../src/pacemaker-mode/scheduler/model/decision.js'
 import { schedule } from '../../../src/pacemaker-mode/scheduler/schedule.js'
 
 const NOW = 1_800_000_000

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { formatGraph } from '../../../src/pacemaker-mode/scheduler/graph-xml.js'
-import type { Decision } from '../../../src/pacemaker-mode/scheduler/model.js'
+import type { Decision } from '../../../src/pacemaker-mode/scheduler/model/decision.js'
 import { decide, gone, history, member, meta, NOW, plan, primitive, running } from './small-cluster.js'
 
 const LOCKING = { 'fencing-enabled': 'false', 'shutdown-lock': 'true' }

@@ -1,7 +1,7 @@
 /** Clusters of a few nodes and resources, written down in a line or two, for tests. */
 
 import { parseXml } from '../../../src/pacemaker-mode/cib/xml.js'
-import type { Decision } from '../../../src/pacemaker-mode/scheduler/model.js'
+import type { Decision } from '../../../src/pacemaker-mode/scheduler/model/decision.js'
 import { schedule } from '../../../src/pacemaker-mode/scheduler/schedule.js'
 
 /** The time everything is decided at. */
