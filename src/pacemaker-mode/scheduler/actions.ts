@@ -7,7 +7,7 @@ import { ROLE } from './model/role.js'
 import type { WorkingSet } from './model/working-set.js'
 import { operationParameters, operationPolicy, parametersOf } from './operations.js'
 import { actionKey } from './text.js'
-import { cloneOf } from './unpack-resources.js'
+import { cloneOf } from './resource-tree.js'
 import { isGuest, isRemote } from './unpack-nodes.js'
 
 interface ActionRequest {

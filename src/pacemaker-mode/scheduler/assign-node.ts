@@ -9,7 +9,7 @@ import { INFINITY, compareBytes } from './text.js'
 import { formatScore } from '../cib/values.js'
 import { consume, compareCapacity, release } from './utilization.js'
 import { isGuest } from './unpack-nodes.js'
-import { cloneOf } from './unpack-resources.js'
+import { cloneOf } from './resource-tree.js'
 
 /** Prints the table of a resource and of its parts, as `crm_simulate -s` does. */
 export function showScores (set: WorkingSet, label: string, resource: Resource): void {

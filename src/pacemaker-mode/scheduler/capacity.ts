@@ -6,7 +6,7 @@ import type { WorkingSet } from './model/working-set.js'
 import { affects, thisWithOf, withThisOf } from './colocation.js'
 import { available, note } from './tables.js'
 import { INFINITY } from './text.js'
-import { cloneOf } from './unpack-resources.js'
+import { cloneOf } from './resource-tree.js'
 
 function fits (node: Node, needed: ReadonlyMap<string, number>): boolean {
   for (const [name, amount] of needed) {

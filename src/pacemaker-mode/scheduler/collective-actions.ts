@@ -8,7 +8,7 @@ import type { WorkingSet } from './model/working-set.js'
 import { createNotifyPseudos } from './notify-pseudos.js'
 import { createPrimitiveActions } from './primitive-actions.js'
 import { INFINITY } from './text.js'
-import { cloneOf } from './unpack-resources.js'
+import { cloneOf } from './resource-tree.js'
 
 /** Creates the actions of a resource of any kind. */
 export function createActions (set: WorkingSet, resource: Resource): void {

@@ -12,7 +12,7 @@ import { ROLE, type Role } from './model/role.js'
 import type { WorkingSet } from './model/working-set.js'
 import { anyAvailable, copyTable, note } from './tables.js'
 import { INFINITY } from './text.js'
-import { cloneOf, isPartOf } from './unpack-resources.js'
+import { cloneOf, isPartOf } from './resource-tree.js'
 import { findCompatible, locationOf, roleOf } from './instances.js'
 import { unassignForGood } from './assign-node.js'
 

@@ -18,7 +18,7 @@ import { addOrder } from './orders.js'
 import { RELATION } from './relation.js'
 import { actionKey, childrenOf, integerOr, withoutInstance } from './text.js'
 import { nodeUsable } from './unpack-nodes.js'
-import { topOf } from './unpack-resources.js'
+import { topOf } from './resource-tree.js'
 
 /** Goes through the history of every node that can be talked to. */
 export function handleConfigChanges (set: WorkingSet): void {

@@ -10,7 +10,7 @@ import { addOrder, orderTasks } from './orders.js'
 import { RELATION } from './relation.js'
 import { INFINITY } from './text.js'
 import { isRemote } from './unpack-nodes.js'
-import { isFencing } from './unpack-resources.js'
+import { isFencing } from './resource-tree.js'
 
 /** Preferred to a degree that beats all ordinary preferences, but not necessary. */
 const HIGHLY_PREFERRED = 10_000

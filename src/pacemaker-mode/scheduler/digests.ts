@@ -11,7 +11,7 @@ import type { WorkingSet } from './model/working-set.js'
 import { findOperation, operationParameters, operationPolicy, parametersOf } from './operations.js'
 import { compareBytes, integerOr } from './text.js'
 import { withHostName } from './host-name.js'
-import { isFencing } from './unpack-resources.js'
+import { isFencing } from './resource-tree.js'
 
 /** How the parameters of an operation compare with those it was run with. */
 export type Comparison = 'same' | 'reload' | 'restart'

@@ -7,7 +7,7 @@ import type { Node } from './model/node.js'
 import type { Resource } from './model/resource.js'
 import type { WorkingSet } from './model/working-set.js'
 import { isGuest } from './unpack-nodes.js'
-import { isFencing } from './unpack-resources.js'
+import { isFencing } from './resource-tree.js'
 
 /** Whether this partition may fence the node. */
 export function canFence (set: WorkingSet, node: Node): boolean {

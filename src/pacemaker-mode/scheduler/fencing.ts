@@ -13,7 +13,7 @@ import { notifyAfterFencing } from './notifications.js'
 import { orderActions } from './orders.js'
 import { RELATION } from './relation.js'
 import { isGuest } from './unpack-nodes.js'
-import { topBelowBundle, topOf } from './unpack-resources.js'
+import { topBelowBundle, topOf } from './resource-tree.js'
 
 /** Schedules all fencing and shutdowns. */
 export function scheduleFencing (set: WorkingSet): void {

@@ -9,7 +9,7 @@ import type { WorkingSet } from './model/working-set.js'
 import { physicalHost, routerOf } from './guests.js'
 import { withHostName } from './host-name.js'
 import { actionKey, compareBytes } from './text.js'
-import { cloneOf } from './unpack-resources.js'
+import { cloneOf } from './resource-tree.js'
 import { lockLeftBy } from './shutdown-locks.js'
 import { instanceNumber } from './instances.js'
 

@@ -9,7 +9,7 @@ import { requestAction } from './actions.js'
 import { describeAction, maintenanceChanges } from './graph-action.js'
 import { has, RELATION } from './relation.js'
 import { isGuest } from './unpack-nodes.js'
-import { cloneOf } from './unpack-resources.js'
+import { cloneOf } from './resource-tree.js'
 
 /** Builds the graph. */
 export function createGraph (set: WorkingSet): TransitionGraph {

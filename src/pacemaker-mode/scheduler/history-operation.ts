@@ -20,7 +20,7 @@ import { RELATION } from './relation.js'
 import { recheckAt } from './sets.js'
 import { adjustScore, banEverywhere } from './tables.js'
 import { INFINITY, integerOr } from './text.js'
-import { cloneOf } from './unpack-resources.js'
+import { cloneOf } from './resource-tree.js'
 import { nodeByName } from './unpack-nodes.js'
 
 /** `op-status` values. */

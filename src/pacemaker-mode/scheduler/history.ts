@@ -19,7 +19,7 @@ import { lockTimeOf, readLock } from './shutdown-locks.js'
 import { adjustScore } from './tables.js'
 import { childrenOf, integerOr, parseRole } from './text.js'
 import { isGuest } from './unpack-nodes.js'
-import { topOf } from './unpack-resources.js'
+import { topOf } from './resource-tree.js'
 
 /** What is known so far while one resource's entries on one node are replayed. */
 export interface Replay {

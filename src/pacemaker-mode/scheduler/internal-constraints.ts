@@ -12,7 +12,7 @@ import { clusterAction } from './actions.js'
 import { sortedByName } from './tables.js'
 import { RELATION } from './relation.js'
 import { INFINITY } from './text.js'
-import { cloneOf } from './unpack-resources.js'
+import { cloneOf } from './resource-tree.js'
 
 /** Adds the internal constraints of all resources. */
 export function internalConstraints (set: WorkingSet): void {

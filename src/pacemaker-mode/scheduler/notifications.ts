@@ -12,7 +12,7 @@ import { planNotify } from './notify-pseudos.js'
 import { RELATION } from './relation.js'
 import { flagsOf } from './update-collective.js'
 import { compareBytes, compareNames, INFINITY } from './text.js'
-import { primitivesOf, topBelowBundle } from './unpack-resources.js'
+import { primitivesOf, topBelowBundle } from './resource-tree.js'
 
 /** Creates the notifications of all clones, once it is known what happens. */
 export function createNotifications (set: WorkingSet): void {

@@ -13,7 +13,7 @@ import { ROLE, type Role } from './model/role.js'
 import type { WorkingSet } from './model/working-set.js'
 import { nodeContext, valuesOf } from './sets.js'
 import { actionKey, booleanOr, parseRole } from './text.js'
-import { isFencing } from './unpack-resources.js'
+import { isFencing } from './resource-tree.js'
 
 export const DEFAULT_TIMEOUT = '20s'
 

@@ -4,7 +4,7 @@ import type { Action, Edge } from './model/action.js'
 import type { Resource } from './model/resource.js'
 import type { WorkingSet } from './model/working-set.js'
 import { RELATION, type Relation } from './relation.js'
-import { isPartOf } from './unpack-resources.js'
+import { isPartOf } from './resource-tree.js'
 
 interface OrderSides {
   readonly first?: Resource

@@ -11,7 +11,7 @@ import { ROLE } from './model/role.js'
 import type { WorkingSet } from './model/working-set.js'
 import { orderActions } from './orders.js'
 import { has, RELATION } from './relation.js'
-import { topBelowBundle } from './unpack-resources.js'
+import { topBelowBundle } from './resource-tree.js'
 
 /** Adds all orders of probes. */
 export function orderProbes (set: WorkingSet): void {

@@ -10,7 +10,7 @@ import type { WorkingSet } from './model/working-set.js'
 import { addOrder, orderTasks } from './orders.js'
 import { RELATION } from './relation.js'
 import { isGuest } from './unpack-nodes.js'
-import { cloneOf, isFencing, primitivesOf, topBelowBundle, topOf } from './unpack-resources.js'
+import { cloneOf, isFencing, primitivesOf, topBelowBundle, topOf } from './resource-tree.js'
 import { orderUnfencing } from './unfencing.js'
 
 /** Schedules all probes, node by node. */

@@ -13,7 +13,7 @@ import type { WorkingSet } from './model/working-set.js'
 import { adjustAll, available, note } from './tables.js'
 import { promotionForbidden } from './ticket-constraints.js'
 import { INFINITY, scoreOr } from './text.js'
-import { primitivesOf } from './unpack-resources.js'
+import { primitivesOf } from './resource-tree.js'
 
 /** Instances like to be started where they could be promoted. */
 export function addPromotionScores (set: WorkingSet, clone: Resource): void {

@@ -27,7 +27,7 @@ import { unpackConstraints } from './unpack-constraints.js'
 import { adjustScore, note } from './tables.js'
 import { anonymousTop } from './history-operation.js'
 import { INFINITY } from './text.js'
-import { topBelowBundle } from './unpack-resources.js'
+import { topBelowBundle } from './resource-tree.js'
 
 /** Decides on a plan: scores, actions and their order. */
 export function schedule (request: ScheduleRequest): Decision {

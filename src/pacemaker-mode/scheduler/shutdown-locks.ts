@@ -13,7 +13,7 @@ import type { WorkingSet } from './model/working-set.js'
 import { recheckAt } from './sets.js'
 import { adjustScore } from './tables.js'
 import { actionKey, INFINITY, integerOr } from './text.js'
-import { isFencing, topOf } from './unpack-resources.js'
+import { isFencing, topOf } from './resource-tree.js'
 
 /** When a history entry says the lock began, in epoch seconds; 0 where there is none. */
 export function lockTimeOf (element: XmlElement): number {

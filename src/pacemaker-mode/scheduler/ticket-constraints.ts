@@ -8,7 +8,7 @@ import type { WorkingSet } from './model/working-set.js'
 import { constraintTargets, setMembers } from './references.js'
 import { adjustScore } from './tables.js'
 import { childrenOf, INFINITY, integerOr, isTrue, parseRole } from './text.js'
-import { isFencing } from './unpack-resources.js'
+import { isFencing } from './resource-tree.js'
 
 /** Reads `status/tickets`. */
 export function unpackTickets (set: WorkingSet, section: XmlElement | undefined): void {

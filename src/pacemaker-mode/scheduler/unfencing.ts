@@ -11,7 +11,7 @@ import type { Resource } from './model/resource.js'
 import type { WorkingSet } from './model/working-set.js'
 import { orderActions } from './orders.js'
 import { RELATION } from './relation.js'
-import { isFencing } from './unpack-resources.js'
+import { isFencing } from './resource-tree.js'
 
 /**
  * Requires that the node is let in (again). A change of something else than a fencing device means

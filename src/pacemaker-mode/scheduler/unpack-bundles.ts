@@ -11,7 +11,8 @@ import type { WorkingSet } from './model/working-set.js'
 import { candidate, openEverywhere } from './tables.js'
 import { INFINITY } from './text.js'
 import { isRemote, newNode } from './unpack-nodes.js'
-import { possibleInstances, unpackResource } from './unpack-resources.js'
+import { possibleInstances } from './clone-settings.js'
+import { unpackResource } from './unpack-resources.js'
 
 /** How much the instance inside a replica likes the node that is made for it. */
 const AT_HOME = 500

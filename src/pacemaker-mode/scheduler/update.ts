@@ -14,7 +14,7 @@ import { has, RELATION } from './relation.js'
 import { actionKey, INFINITY } from './text.js'
 import { actionOn, concernsParts, flagsOf, updateActions } from './update-collective.js'
 import { BY_ABILITY, BY_BOTH, BY_NEED, type Change, type Flags } from './update-rules.js'
-import { isPartOf, topBelowBundle } from './unpack-resources.js'
+import { isPartOf, topBelowBundle } from './resource-tree.js'
 import { withThisOf } from './colocation.js'
 
 /** Works through all actions, and whatever changes on the way. */
