@@ -10,16 +10,16 @@ import type { Resource } from './model/resource.js'
 import { ROLE, type Role } from './model/role.js'
 import type { WorkingSet } from './model/working-set.js'
 import { actionsFor, primitiveAction } from './actions.js'
-
 import { findHistoryOwner, makeRemoved } from './find-resource.js'
-import { applyOperation, STATUS } from './history-operation.js'
+import { STATUS } from './history-entry.js'
+import { applyOperation } from './history-operation.js'
+import { topOf } from './resource-tree.js'
 import { compareEntries } from './history-order.js'
 import { addRunning } from './running.js'
 import { lockTimeOf, readLock } from './shutdown-locks.js'
 import { adjustScore } from './tables.js'
 import { childrenOf, integerOr, parseRole } from './text.js'
 import { isGuest } from './unpack-nodes.js'
-import { topOf } from './resource-tree.js'
 
 /** What is known so far while one resource's entries on one node are replayed. */
 export interface Replay {

@@ -24,6 +24,12 @@ export function cloneOf (resource: Resource): Resource | undefined {
   return undefined
 }
 
+/** For an instance of an anonymous clone the clone: numbers mean nothing. */
+export function anonymousTop (resource: Resource): Resource {
+  const clone = cloneOf(resource)
+  return clone === undefined || clone.clone?.unique === true ? resource : clone
+}
+
 /** Every primitive in or under the resource. */
 export function primitivesOf (resource: Resource): readonly Resource[] {
   return resource.kind === 'primitive'

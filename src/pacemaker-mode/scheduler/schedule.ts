@@ -25,9 +25,8 @@ import { applyHealth } from './node-health.js'
 import { readCluster, type ScheduleRequest } from './working-set.js'
 import { unpackConstraints } from './unpack-constraints.js'
 import { adjustScore, note } from './tables.js'
-import { anonymousTop } from './history-operation.js'
+import { anonymousTop, topBelowBundle } from './resource-tree.js'
 import { INFINITY } from './text.js'
-import { topBelowBundle } from './resource-tree.js'
 
 /** Decides on a plan: scores, actions and their order. */
 export function schedule (request: ScheduleRequest): Decision {
