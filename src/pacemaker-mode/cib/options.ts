@@ -1,9 +1,11 @@
 /** The options of a cluster by name, old spellings included, and whether a value suits them. */
 
 import { parseDateTime } from '../rules/iso8601.js'
+import { BUNDLE_OPTIONS } from './bundle-options.js'
 import { CLUSTER_OPTIONS } from './cluster-options.js'
 import { CONSTRAINT_OPTIONS } from './constraint-options.js'
 import { FENCING_OPTIONS } from './fencing-options.js'
+import { OPERATION_OPTIONS } from './operation-options.js'
 import { RESOURCE_OPTIONS } from './resource-options.js'
 import { parseBoolean, parseInteger, parseInterval, parseScore } from './values.js'
 
@@ -32,7 +34,8 @@ export interface OptionRow {
 }
 
 export const OPTIONS: readonly OptionRow[] = [
-  ...CLUSTER_OPTIONS, ...RESOURCE_OPTIONS, ...FENCING_OPTIONS, ...CONSTRAINT_OPTIONS
+  ...CLUSTER_OPTIONS, ...RESOURCE_OPTIONS, ...BUNDLE_OPTIONS, ...OPERATION_OPTIONS,
+  ...FENCING_OPTIONS, ...CONSTRAINT_OPTIONS
 ]
 
 const BY_NAME: ReadonlyMap<string, OptionRow> = new Map(OPTIONS.flatMap(row => [
