@@ -149,14 +149,23 @@ export function unpackRemoteState (node: Node, state: XmlElement): void {
   node.remoteWasFenced = isTrue(state.attributes['node_fenced'])
   node.unclean = false
   node.unseen = false
+}
+
+/**
+ * Applies what the attributes of a remote or guest node ask for. That counts as soon as its
+ * connection is known to be up; with fencing, in any case.
+ */
+export function unpackRemoteAttributes (node: Node, state: XmlElement): void {
+  node.remoteMaintenance = isTrue(state.attributes['node_in_maintenance'])
   // Who may not touch the connection may not touch what is behind it.
   if (isTrue(node.attributes.get('maintenance')) || node.connection?.managed === false) {
     node.maintenance = true
   }
-  node.remoteMaintenance = isTrue(state.attributes['node_in_maintenance'])
   if (isTrue(node.attributes.get('standby'))) node.standby = true
   const shutdown = node.attributes.get('shutdown')
   node.shutdown = shutdown !== undefined && integerOr(shutdown, 0) !== 0
+  // A remote node goes down when its connection does.
+  if (node.shutdown && node.connection !== undefined) node.connection.nextRole = ROLE.stopped
   const discovery = node.attributes.get('resource-discovery-enabled')
   if (discovery !== undefined && !isTrue(discovery)) node.discoveryEnabled = false
 }

@@ -9,7 +9,9 @@ import { ROLE } from './model/role.js'
 import type { WorkingSet } from './model/working-set.js'
 import { primitiveAction } from './actions.js'
 import { unpackHistory } from './history.js'
-import { settleRemoteState, unpackNodeState, unpackRemoteState } from './node-state.js'
+import {
+  settleRemoteState, unpackNodeState, unpackRemoteAttributes, unpackRemoteState
+} from './node-state.js'
 import { childrenOf } from './text.js'
 import { addNodeAttributes, addUtilization, isGuest, nodeByName } from './unpack-nodes.js'
 import { unpackTickets } from './ticket-constraints.js'
@@ -70,7 +72,11 @@ function unpackHistories (
     const node = stateNode(set, state)
     if (node === undefined || node.unpacked) continue
     if (!all && !readable(set, node)) continue
-    if (node.kind === 'remote') settleRemoteState(node)
+    if (node.kind === 'remote') {
+      settleRemoteState(node)
+      // What is asked of the node comes after what its connection's history has asked for.
+      unpackRemoteAttributes(node, state)
+    }
     node.unpacked = true
     unpackHistory(set, node, state)
     progress = true

@@ -63,3 +63,13 @@ t.test('maintenance ends with what asked for it', async t => {
   t.ok(statusLines(decision.set).some(line => line.includes('RemoteOnline: [ r ]')))
   t.match(formatGraph(decision.graph), '<node id="r" node_in_maintenance="0"/>')
 })
+
+t.test('a remote node that is told to shut down loses its connection', async t => {
+  const { set } = decide({
+    resources: '<primitive id="r" class="ocf" provider="pacemaker" type="remote"/>' + primitive('A'),
+    states: member('a', CONNECTION) + member('b') + member('r', '', { shutdown: '1' })
+      .replace(/in_ccm=[^]*expected="member"/, 'remote_node="true"')
+  })
+  t.equal(set.resourcesById.get('r')?.assigned, undefined)
+  t.ok(set.scores.includes('pcmk__primitive_assign: r allocation score on a: -INFINITY'))
+})
