@@ -15,7 +15,7 @@ export function nodeLines (nodes: readonly Node[], showHealth: boolean): readonl
   for (const node of nodes) {
     const own = ownLine(node, showHealth)
     if (own !== undefined) {
-      if (node.online || !isGuest(node)) lines.push(`* ${kindOf(node)} ${node.name}: ${own}`)
+      lines.push(`* ${kindOf(node)} ${node.name}: ${own}`)
       continue
     }
     const list = listOf(node)
@@ -47,15 +47,16 @@ function listOf (node: Node): string {
 /** What there is to say of a node beyond being online or not. */
 function ownLine (node: Node, showHealth: boolean): string | undefined {
   const state = stateOf(node)
-  const sick = showHealth && node.health !== 'green' && node.online && !node.unclean
-    ? ` (health is ${node.health.toUpperCase()})`
-    : ''
-  if (state === undefined) return sick === '' ? undefined : `online${sick}`
-  return state === 'standby' ? state + sick : state
+  if (!showHealth || node.health === 'green') return state
+  const plain = node.online ? 'online' : 'OFFLINE'
+  return `${state ?? plain} (health is ${node.health.toUpperCase()})`
 }
 
 function stateOf (node: Node): string | undefined {
-  if (node.unclean) return node.online ? 'UNCLEAN (online)' : 'UNCLEAN (offline)'
+  if (node.unclean) {
+    if (node.online) return 'UNCLEAN (online)'
+    return node.pending ? 'UNCLEAN (pending)' : 'UNCLEAN (offline)'
+  }
   if (node.pending) return 'pending'
   if (node.standbyOnFail && node.online) return 'standby (on-fail)'
   if (node.standby) {
