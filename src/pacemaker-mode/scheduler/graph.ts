@@ -1,6 +1,6 @@
 /** Picks what is to be done from all actions and relations: the transition graph. */
 
-import { breakLoops } from './graph-loops.js'
+import { breakCapacityLoops, breakLoops } from './graph-loops.js'
 import type { Action } from './model/action.js'
 import type { Synapse, TransitionGraph } from './model/decision.js'
 import type { Resource } from './model/resource.js'
@@ -18,6 +18,7 @@ export function createGraph (set: WorkingSet): TransitionGraph {
   for (const action of order) action.graphed = true
   const inputs = new Map<Action, readonly Action[]>()
   for (const action of order) inputs.set(action, inputsOf(action))
+  breakCapacityLoops(inputs)
   breakLoops(order, inputs)
   const described = new Map(order.map(action => [action, describeAction(set, action)]))
   const synapses: Synapse[] = []
