@@ -11,7 +11,7 @@ import { withHostName } from './host-name.js'
 import { actionKey, compareBytes } from './text.js'
 import { cloneOf } from './resource-tree.js'
 import { lockLeftBy } from './shutdown-locks.js'
-import { instanceNumber } from './instances.js'
+import { instanceNumber, isAnonymous } from './instances.js'
 
 /** The graph's description of an action. */
 export function describeAction (set: WorkingSet, action: Action): GraphAction {
@@ -71,7 +71,7 @@ function primitiveOf (action: Action): ReadonlyMap<string, string> | undefined {
     // More than there should be: the executor must stop this very one.
     found.set('id', resource.historyId)
     found.set('long-id', resource.id)
-  } else if (cloneOf(resource) !== undefined && !resource.unique) {
+  } else if (isAnonymous(resource)) {
     found.set('id', resource.plainId)
     const long = resource.historyId === undefined || resource.historyId === resource.plainId
       ? resource.id

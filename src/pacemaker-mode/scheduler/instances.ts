@@ -4,7 +4,8 @@ import type { Node } from './model/node.js'
 import type { Resource } from './model/resource.js'
 import { ROLE, type Role } from './model/role.js'
 import { available } from './tables.js'
-import { compareBytes } from './text.js'
+import { compareBytes, isTrue } from './text.js'
+import { cloneOf } from './resource-tree.js'
 
 /** The one node a resource is on (`current`) or is assigned to, if its parts are not apart. */
 export function locationOf (resource: Resource, current: boolean): Node | undefined {
@@ -92,4 +93,17 @@ function instanceOn (
 
 export function instanceNumber (resource: Resource): number {
   return Number(/:(\d+)$/.exec(resource.id)?.[1] ?? 0)
+}
+
+/**
+ * Whether a primitive goes by its id without the number of its instance. A member that knows no
+ * instances (of class lsb) makes a whole clone anonymous when it is met in each instance, which is
+ * told to the instances before it: the other members of the last one keep their numbers.
+ */
+export function isAnonymous (primitive: Resource): boolean {
+  const clone = cloneOf(primitive)
+  if (clone === undefined || primitive.unique) return false
+  const forced = isTrue(clone.meta.get('globally-unique'))
+  return !forced || primitive.standard === 'lsb' ||
+    instanceNumber(primitive) + 1 !== clone.clone?.total
 }

@@ -3,6 +3,7 @@
 import type { Node } from '../scheduler/model/node.js'
 import type { Resource } from '../scheduler/model/resource.js'
 import { ROLE } from '../scheduler/model/role.js'
+import { isAnonymous } from '../scheduler/instances.js'
 import { parseRole } from '../scheduler/text.js'
 
 /** What each pending operation is called while it is under way. */
@@ -143,16 +144,9 @@ export function isPromotable (resource: Resource): boolean {
   return resource.parent !== undefined && isPromotable(resource.parent)
 }
 
-/** Whether its instances are told apart by their numbers. */
-function isUnique (resource: Resource): boolean {
-  if (resource.clone !== undefined) return resource.clone.unique
-  return resource.parent === undefined || isUnique(resource.parent)
-}
-
 /** Instances of anonymous clones go by the plain id, but a group among them keeps its number. */
 function displayId (resource: Resource): string {
-  if (resource.kind === 'group' || isUnique(resource)) return resource.id
-  return resource.plainId
+  return resource.kind === 'primitive' && isAnonymous(resource) ? resource.plainId : resource.id
 }
 
 function parenthesised (flags: ReadonlyArray<string | undefined>): string {
