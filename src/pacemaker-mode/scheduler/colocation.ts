@@ -229,6 +229,8 @@ function applyToRole (
   if (primaryRole === ROLE.promoted && effectiveRole(primary) !== ROLE.promoted) return
   const sign = dependentRole === ROLE.unpromoted ? -1 : 1
   instance.promotionScore = addScores(sign * score, instance.promotionScore)
+  // A group's member is given the score as well, as if it were its configured priority.
+  if (instance !== dependent) dependent.priority = addScores(sign * score, dependent.priority)
 }
 
 /** The instance that is promoted as a whole: of a cloned group's member the group. */
