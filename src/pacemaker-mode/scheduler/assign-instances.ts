@@ -2,7 +2,7 @@
 
 import type { Assign } from './assign-types.js'
 import { showScores, unassignAll } from './assign-node.js'
-import { isFailed, parentCandidate, sortInstances } from './assign-instances-order.js'
+import { parentCandidate, sortInstances } from './assign-instances-order.js'
 import { thisWithOf, withThisOf } from './colocation.js'
 import { addWishes } from './wishes.js'
 import { hasInfluence } from './colocation-constraints.js'
@@ -82,7 +82,7 @@ function banAll (instance: Resource): void {
 /** Where the instance is active, if it can stay there. */
 function healthyPlace (instance: Resource, optimal: number): Node | undefined {
   const node = locationOf(instance, true)
-  if (node === undefined || !instance.provisional || isFailed(instance)) return undefined
+  if (node === undefined || !instance.provisional || instance.failed) return undefined
   const own = instance.allowed.get(node.id)
   if (!available(own ?? { node, score: 0, discovery: 'always', instances: 0 }, false, false)) {
     return undefined

@@ -68,7 +68,7 @@ export function chooseNode (
 /**
  * Settles where a resource goes. An unsuitable choice counts as none, unless it is forced; that a
  * guest will be there is taken for granted until its actions show that it cannot. With
- * `stopIfFail` a resource without a node is to be stopped; otherwise nothing changes for it.
+ * `stopIfFail` a resource without a node is to be stopped, otherwise it is only known to have none.
  */
 export function settle (
   _set: WorkingSet, resource: Resource, chosen: Candidate | undefined, force: boolean,
@@ -84,8 +84,8 @@ export function settle (
   const wasProvisional = resource.provisional
   if (!resource.provisional || resource.assigned !== undefined) unassign(resource)
   if (choice === undefined) {
-    if (!stopIfFail) return before !== undefined
     resource.provisional = false
+    if (!stopIfFail) return before !== undefined
     resource.nextRole = ROLE.stopped
     stopActions(resource)
     return before !== undefined || wasProvisional
