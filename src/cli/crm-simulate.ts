@@ -47,6 +47,7 @@ const OPTIONS = {
   pipe: { short: 'p', long: 'xml-pipe', argument: 'none' },
   quiet: { short: 'Q', long: 'quiet', argument: 'none' },
   pending: { short: 'j', long: 'pending', argument: 'none' },
+  fancy: { long: 'text-fancy', argument: 'none' },
   json: { long: 'json', argument: 'none' },
   why: { long: 'why', argument: 'required' },
   verbose: { short: 'V', long: 'verbose', argument: 'none' },
@@ -155,7 +156,8 @@ function parseBase (text: string, name: string): XmlElement {
 function requestFrom (given: Given, cib: XmlElement): SimulationRequest {
   const [typedTime] = given.get('time') ?? []
   const execute = given.has('simulate') || given.has('inPlace')
-  const plan = given.has('run') || given.has('why')
+  const shown = given.has('scores') || given.has('utilization')
+  const plan = given.has('run') || given.has('why') || shown
   return {
     cib,
     now: timeFor(cib, typedTime),
@@ -166,7 +168,8 @@ function requestFrom (given: Given, cib: XmlElement): SimulationRequest {
     scores: given.has('scores'),
     explain: given.has('why') || given.has('json'),
     utilization: given.has('utilization'),
-    quiet: given.has('quiet')
+    quiet: given.has('quiet'),
+    plain: shown && !given.has('quiet') && !given.has('fancy')
   }
 }
 
@@ -290,6 +293,7 @@ const HELP: Readonly<Partial<Record<Name, string>>> = {
   pipe: 'Read the configuration from standard input',
   quiet: 'Only what was asked for',
   pending: 'Accepted for old scripts: operations under way are always shown',
+  fancy: 'With headings and bullets, also where scores or utilization are shown',
   json: 'Print the decision as JSON',
   why: 'Explain where a resource is placed, and why'
 }

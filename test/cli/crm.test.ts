@@ -81,7 +81,7 @@ t.test('crm_simulate saves what it is asked to save', async t => {
     path('out.xml'), '-I', path('in.xml'), '-G', path('graph.xml'), '-D', path('graph.dot'),
     '-d', 'b')
   t.equal(code, 0)
-  t.equal(out, '')
+  t.equal(out, '\n', 'the line between what was changed and what was carried out')
   t.match(readFileSync(path('in.xml'), 'utf8'), /uname="b" in_ccm="false" crmd="offline"/)
   t.match(readFileSync(path('out.xml'), 'utf8'), /operation_key="web_start_0"/)
   t.match(readFileSync(path('graph.xml'), 'utf8'), /^<transition_graph .*operation_key="web_start_0" on_node="a"/s)
@@ -98,6 +98,27 @@ t.test('crm_simulate prints scores alone, data, and reasons', async t => {
   const why = await run(simulate, '-x', path, '--why', 'web')
   t.match(why.out, /^web: it is not active; it will be on b\.\nLocation l: prefers b \(10\)\./)
   t.equal((await run(simulate, '-x', path, '--why', 'db')).code, 1)
+})
+
+t.test('crm_simulate shows scores and utilization plainly, and the plan with them', async t => {
+  const path = file('u.xml', CIB.replace('type="apache"/>', 'type="apache"><utilization id="u">' +
+    '<nvpair id="u1" name="cpu" value="2"/></utilization></primitive>'))
+  const status = 'Using the original execution date of: 2023-11-14 22:13:20Z\n[ a b ]\n\n' +
+    'web\t(ocf:heartbeat:apache):\t Stopped\n\n'
+  const scores = ['pcmk__primitive_assign: web allocation score on a: 0',
+    'pcmk__primitive_assign: web allocation score on b: 10']
+  const plan = '\nStart      web     (     b )\n'
+  t.equal((await run(simulate, '-x', path, '-s')).out, `${status}${scores.join('\n')}\n${plan}`)
+  const both = await run(simulate, '-x', path, '-sU')
+  const lines = ['Original: a capacity:', 'Original: b capacity:', ...scores,
+    'pcmk__assign_resource: web utilization on b: cpu=2',
+    'Remaining: a capacity:', 'Remaining: b capacity:']
+  t.equal(both.out, `${status}${lines.join('\n')}\n${plan}`)
+  t.equal((await run(simulate, '-x', path, '-UQ')).out,
+    lines.filter(line => !scores.includes(line)).join('\n') + '\n')
+  const fancy = await run(simulate, '-x', path, '-s', '--text-fancy')
+  t.match(fancy.out, /\nAssignment Scores:\n {2}\* pcmk__primitive_assign: web .*\n\nTransition Summary:\n {2}\* Start /s)
+  t.equal((await run(simulate, '-x', path, '-sSQ')).out, `${scores.join('\n')}\n\n`)
 })
 
 t.test('crm_simulate refuses what it cannot do, with a code of its own', async t => {

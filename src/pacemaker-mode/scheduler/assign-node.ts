@@ -71,7 +71,7 @@ export function chooseNode (
  * `stopIfFail` a resource without a node is to be stopped, otherwise it is only known to have none.
  */
 export function settle (
-  _set: WorkingSet, resource: Resource, chosen: Candidate | undefined, force: boolean,
+  set: WorkingSet, resource: Resource, chosen: Candidate | undefined, force: boolean,
   stopIfFail: boolean
 ): boolean {
   let choice = chosen
@@ -97,6 +97,7 @@ export function settle (
   choice.node.assignedCount++
   choice.instances++
   consume(choice.node, resource)
+  set.settled.push({ resource, node: choice.node, after: set.scores.length })
   return before !== choice.node
 }
 

@@ -72,6 +72,7 @@ export function readCluster (
     actions: [],
     singletons: new Map(),
     scores: [],
+    settled: [],
     warnings: [],
     parameterChecks: [],
     dc: undefined,

@@ -11,10 +11,11 @@ import { decide, readState } from '../scheduler/schedule.js'
 import { execute } from './execute.js'
 import { inject, nothingToInject, type Injections } from './inject.js'
 import type { OperationSpec } from './operation-spec.js'
+import { plainLines } from './plain-text.js'
 import { planLines } from './plan-text.js'
 import { noticeLines, statusLines } from './status-text.js'
 import { transitionOf, type PlannedAction } from './transition.js'
-import { capacityLines } from './utilization-text.js'
+import { assignmentLines } from './utilization-text.js'
 
 export interface SimulationRequest {
   readonly cib: XmlElement
@@ -33,6 +34,8 @@ export interface SimulationRequest {
   readonly explain?: boolean
   /** Leaves out everything but scores and utilization. */
   readonly quiet?: boolean
+  /** Leaves out headings, bullets and indentation. */
+  readonly plain?: boolean
 }
 
 export interface Simulation {
@@ -63,7 +66,10 @@ export function simulate (request: SimulationRequest): Simulation {
   }
   const decision = decide(
     changed.cib === cib ? before : readState({ cib: changed.cib, ...options }))
-  report.push(...scoreLines(request, decision))
+  const scores = scoreLines(request, decision)
+  // Quiet or not, an empty line parts what is shown, and what would have been.
+  if (quiet && scores.length > 0 && changed.lines.length > 0) report.push('')
+  report.push(...scores)
   let output = changed.cib
   if (extent !== 'show') {
     const plan = planLines(decision.fencing, decision.set.resources)
@@ -74,10 +80,12 @@ export function simulate (request: SimulationRequest): Simulation {
     const plan = transitionOf(decision.graph)
     const executed = execute(changed.cib, plan, { now, failing, digest: parameterDigest })
     output = executed.cib
+    if (quiet && scores.length + changed.lines.length > 0) report.push('')
     say('', 'Executing Cluster Transition:', ...executed.lines, ...time)
     if (!quiet) say('', 'Revised Cluster Status:', ...statusAfter(output, now))
   }
-  return { text: joined(report), input: changed.cib, output, decision }
+  const lines = request.plain === true ? plainLines(report) : report
+  return { text: joined(lines), input: changed.cib, output, decision }
 }
 
 /** The digest an executor would record: of the parameters, and of the timeout if it recurs. */
@@ -106,8 +114,7 @@ function statusAfter (cib: XmlElement, now: number): readonly string[] {
 function scoreLines (
   { scores = false, utilization = false, quiet = false }: SimulationRequest, { set }: Decision
 ): readonly string[] {
-  const capacity = utilization ? capacityLines(set) : { before: [], after: [] }
-  const lines = [...capacity.before, ...scores ? set.scores : [], ...capacity.after]
+  const lines = assignmentLines(set, { scores, utilization })
   if (quiet) return lines
   const titles = [
     ...scores ? ['Assignment Scores'] : [], ...utilization ? ['Utilization Information'] : []

@@ -1,35 +1,36 @@
-/** What nodes could carry before and after resources were assigned, and what each of them took. */
+/**
+ * What `crm_simulate -s` and `-U` show: the scores, what nodes could carry before and after
+ * resources were assigned, and what each resource took when its turn came.
+ */
 
 import type { Node } from '../scheduler/model/node.js'
-import type { Resource } from '../scheduler/model/resource.js'
 import type { WorkingSet } from '../scheduler/model/working-set.js'
 
-/** The lines of `crm_simulate -U`: those that come before the scores, and those after. */
-export function capacityLines ({ nodes, resources }: WorkingSet): {
-  readonly before: readonly string[]
-  readonly after: readonly string[]
-} {
-  const shown = nodes.filter(({ utilization }) => utilization.size > 0)
-  return {
-    before: shown.map(node => capacity('Original', node, node.utilization)),
-    after: [
-      ...resources.flatMap(taken),
-      ...shown.map(node => capacity('Remaining', node, node.free))
-    ]
+/** The lines asked for; with both, what a resource took stands behind its scores. */
+export function assignmentLines (
+  set: WorkingSet, asked: { readonly scores: boolean, readonly utilization: boolean }
+): readonly string[] {
+  const scores = asked.scores ? set.scores : []
+  if (!asked.utilization) return scores
+  const lines = set.nodes.map(node => capacity('Original', node, node.utilization))
+  let told = 0
+  for (const { resource, node, after } of set.settled) {
+    lines.push(...scores.slice(told, after))
+    told = Math.max(told, after)
+    lines.push(`pcmk__assign_resource: ${resource.id} utilization on ${node.name}:` +
+      pairs(resource.utilization))
   }
+  return [
+    ...lines,
+    ...scores.slice(told),
+    ...set.nodes.map(node => capacity('Remaining', node, node.free))
+  ]
 }
 
 function capacity (
   title: string, { name }: Node, values: ReadonlyMap<string, number>
 ): string {
   return `${title}: ${name} capacity:${pairs(values)}`
-}
-
-function taken (resource: Resource): readonly string[] {
-  if (resource.kind !== 'primitive') return resource.children.flatMap(taken)
-  if (resource.assigned === undefined || resource.utilization.size === 0) return []
-  return [`pcmk__assign_resource: ${resource.id} utilization on ${resource.assigned.name}:` +
-    pairs(resource.utilization)]
 }
 
 function pairs (values: ReadonlyMap<string, number>): string {

@@ -62,6 +62,8 @@ export interface WorkingSet {
   readonly singletons: Map<string, Action>
   /** Lines of `crm_simulate -s`. */
   readonly scores: string[]
+  /** What was given a node, in order, and how many lines of {@link scores} there were then. */
+  readonly settled: Settled[]
   readonly warnings: Warning[]
   /** History entries whose digests have to be compared with the configuration. */
   readonly parameterChecks: ParameterCheck[]
@@ -95,4 +97,11 @@ export interface ParameterCheck {
 export interface Warning {
   readonly level: 'error' | 'warning' | 'notice'
   readonly message: string
+}
+
+/** A resource that was given a node; it may have been taken away again later. */
+export interface Settled {
+  readonly resource: Resource
+  readonly node: Node
+  readonly after: number
 }
