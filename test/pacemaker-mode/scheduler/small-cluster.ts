@@ -3,6 +3,7 @@
 import { parseXml } from '../../../src/pacemaker-mode/cib/xml.js'
 import type { Decision } from '../../../src/pacemaker-mode/scheduler/model/decision.js'
 import { schedule } from '../../../src/pacemaker-mode/scheduler/schedule.js'
+import { planLines } from '../../../src/pacemaker-mode/simulate/plan-text.js'
 
 /** The time everything is decided at. */
 export const NOW = 1_800_000_000
@@ -16,6 +17,8 @@ export interface Cluster {
   readonly resources?: string
   readonly constraints?: string
   readonly states?: string
+  /** Meta attributes of all resources that have no others. */
+  readonly defaults?: Settings
   readonly quorum?: boolean
 }
 
@@ -54,21 +57,34 @@ export interface Entry {
   readonly operation: string
   readonly interval?: number
   readonly rc?: number
-  /** `op-status`; done where it is left out. */
+  /** `op-status`; done where it is left out, in flight where it is -1. */
   readonly status?: number
+  /** Further attributes, or others in place of those made up here. */
+  readonly more?: Settings
 }
 
 /** The history of a resource without parameters, oldest entry first. */
 export function history (id: string, entries: readonly Entry[], attributes = ''): string {
-  const ops = entries.map(({ operation, interval = 0, rc = 0, status = 0 }, at) => {
+  const ops = entries.map(({ operation, interval = 0, rc = 0, status = 0, more = {} }, at) => {
     const expected = operation === 'monitor' && interval === 0 ? 7 : 0
-    const failed = rc !== expected && ![0, 8].includes(rc)
+    const failed = status >= 0 && rc !== expected && ![0, 8].includes(rc)
     const name = failed ? 'last_failure_0' : interval > 0 ? `${operation}_${interval}` : `last_${at}`
-    return `<lrm_rsc_op id="${id}_${name}" operation="${operation}" interval="${interval}"
-      operation_key="${id}_${operation}_${interval}" call-id="${at + 1}" rc-code="${rc}"
-      op-status="${status}" transition-key="1:1:${expected}:x" op-digest="${interval > 0
+    const values = {
+      id: `${id}_${name}`,
+      operation,
+      interval,
+      operation_key: `${id}_${operation}_${interval}`,
+      'call-id': at + 1,
+      'rc-code': rc,
+      'op-status': status,
+      'transition-key': `1:1:${expected}:x`,
+      'op-digest': interval > 0
         ? '4811cef7f7f94e3a35a70be7916cb2fd'
-        : 'f2317cad3d54cec5d7d7aa7d0bf35cf8'}"/>`
+        : 'f2317cad3d54cec5d7d7aa7d0bf35cf8',
+      ...more
+    }
+    const words = Object.entries(values).map(([attribute, value]) => ` ${attribute}="${value}"`)
+    return `<lrm_rsc_op${words.join('')}/>`
   })
   return `<lrm_resource id="${id}" class="ocf" provider="pacemaker" type="Dummy" ${attributes}>${
     ops.join('')}</lrm_resource>`
@@ -87,18 +103,43 @@ export function primitive (id: string, inner = ''): string {
   return `<primitive id="${id}" class="ocf" provider="pacemaker" type="Dummy">${inner}</primitive>`
 }
 
-/** Decides on a cluster written down in pieces. */
-export function decide (cluster: Cluster): Decision {
+/** A group of primitives that need nothing. */
+export function group (id: string, members: readonly string[], inner = ''): string {
+  return `<group id="${id}">${inner}${members.map(each => primitive(each)).join('')}</group>`
+}
+
+/** A clone of whatever stands inside. */
+export function clone (id: string, settings: Settings, inner: string): string {
+  return `<clone id="${id}">${meta(id, settings)}${inner}</clone>`
+}
+
+/** A cluster written down in pieces, as the text of its base. */
+export function cibText (cluster: Cluster): string {
   const { options = { 'fencing-enabled': 'false' }, nodes = ['a', 'b'] } = cluster
-  const text = `<cib have-quorum="${cluster.quorum ?? true}"><configuration>
-    <crm_config><cluster_property_set id="o">${pairs('o', options)}</cluster_property_set></crm_config>
+  const defaults = cluster.defaults === undefined
+    ? ''
+    : `<rsc_defaults>${meta('defaults', cluster.defaults)}</rsc_defaults>`
+  return `<cib validate-with="pacemaker-3.9" epoch="1" num_updates="1" admin_epoch="0"
+    have-quorum="${cluster.quorum ?? true}"><configuration>
+    <crm_config><cluster_property_set id="options">${pairs('options', options)}</cluster_property_set></crm_config>
     <nodes>${nodes.map(name => `<node id="${name}" uname="${name}"/>`).join('')}</nodes>
     <resources>${cluster.resources ?? ''}</resources>
-    <constraints>${cluster.constraints ?? ''}</constraints></configuration>
+    <constraints>${cluster.constraints ?? ''}</constraints>${defaults}</configuration>
     <status>${cluster.states ?? nodes.map(name => member(name)).join('')}</status></cib>`
-  const cib = parseXml(text)
+}
+
+/** Decides on a cluster written down in pieces. */
+export function decide (cluster: Cluster): Decision {
+  const cib = parseXml(cibText(cluster))
   if (!cib.ok) throw new TypeError(cib.error.message)
   return schedule({ cib: cib.value, now: NOW })
+}
+
+/** The plan as `crm_simulate` prints it, without what stays as it is. */
+export function summary (cluster: Cluster): readonly string[] {
+  const { fencing, set } = decide(cluster)
+  return planLines(fencing, set.resources).filter(line => !/^\* Leave/.test(line))
+    .map(line => line.replace(/^\* /, '').replace(/ {2,}/g, ' '))
 }
 
 /** What is done, as `key@node` with what it waits for. */
