@@ -164,10 +164,14 @@ export function unpackRemoteAttributes (node: Node, state: XmlElement): void {
   if (isTrue(node.attributes.get('standby'))) node.standby = true
   const shutdown = node.attributes.get('shutdown')
   node.shutdown = shutdown !== undefined && integerOr(shutdown, 0) !== 0
-  // A remote node goes down when its connection does.
-  if (node.shutdown && node.connection !== undefined) node.connection.nextRole = ROLE.stopped
+  stopConnection(node)
   const discovery = node.attributes.get('resource-discovery-enabled')
   if (discovery !== undefined && !isTrue(discovery)) node.discoveryEnabled = false
+}
+
+/** A remote node that is to shut down does so when its connection is stopped. */
+export function stopConnection ({ shutdown, connection }: Node): void {
+  if (shutdown && connection !== undefined) connection.nextRole = ROLE.stopped
 }
 
 /** Settles whether a remote or guest node is online, from the state of its connection. */

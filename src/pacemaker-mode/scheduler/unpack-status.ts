@@ -10,7 +10,7 @@ import type { WorkingSet } from './model/working-set.js'
 import { primitiveAction } from './actions.js'
 import { unpackHistory } from './history.js'
 import {
-  settleRemoteState, unpackNodeState, unpackRemoteAttributes, unpackRemoteState
+  settleRemoteState, stopConnection, unpackNodeState, unpackRemoteAttributes, unpackRemoteState
 } from './node-state.js'
 import { childrenOf } from './text.js'
 import { addNodeAttributes, addUtilization, isGuest, nodeByName } from './unpack-nodes.js'
@@ -100,7 +100,10 @@ function readable (set: WorkingSet, node: Node): boolean {
 /** Remote nodes whose history was not read are what their connection is. */
 function settleUnseen (set: WorkingSet): void {
   for (const node of set.nodes) {
-    if (node.kind !== 'remote' || node.unpacked) continue
+    if (node.kind !== 'remote') continue
+    // A history that is read after the node's own may have it inactive, and forgets what is asked.
+    stopConnection(node)
+    if (node.unpacked) continue
     settleRemoteState(node)
     node.unpacked = true
   }
