@@ -30,16 +30,19 @@ function escapeAttribute (value: string): string {
     .replace(/\t/g, '&#9;').replace(/\n/g, '&#10;').replace(/\r/g, '&#13;')
 }
 
-/** Compares a history entry with the parameters its operation would have now. */
+/**
+ * Compares a history entry with the parameters its operation would have now; where it is done
+ * `strictly`, secrets that have been removed from the input count as changed.
+ */
 export function compareDefinition (
-  set: WorkingSet, resource: Resource, node: Node, entry: XmlElement
+  set: WorkingSet, resource: Resource, node: Node, entry: XmlElement, strictly = false
 ): Comparison {
   const { attributes } = entry
   const interval = integerOr(attributes['interval'], 0)
   const config = findOperation(resource, attributes['operation'] ?? '', interval)
   const own = operationParameters(set, config, node)
   const now = currentParameters(set, resource, node, entry, own)
-  if (onlySecretsDiffer(now, attributes, isFencing(resource))) return 'same'
+  if (!strictly && onlySecretsDiffer(now, attributes, isFencing(resource))) return 'same'
   const recorded = attributes['op-digest']
   const restartDigest = attributes['op-restart-digest']
   if (restartDigest !== undefined &&
@@ -111,5 +114,5 @@ export function definitionChangedSince (
   const task = entry.attributes['operation']
   if (task !== 'start' && task !== 'monitor') return false
   if (entry.attributes['op-digest'] === undefined) return false
-  return compareDefinition(set, resource, node, entry) !== 'same'
+  return compareDefinition(set, resource, node, entry, true) !== 'same'
 }
