@@ -14,6 +14,8 @@ type Settings = Readonly<Record<string, string>>
 export interface Cluster {
   readonly options?: Settings
   readonly nodes?: readonly string[]
+  /** What all nodes can bear, by the names that resources use. */
+  readonly capacity?: Settings
   readonly resources?: string
   readonly constraints?: string
   readonly states?: string
@@ -50,6 +52,11 @@ function pairs (prefix: string, values: Settings): string {
 /** Meta attributes of a resource. */
 export function meta (resource: string, values: Settings): string {
   return `<meta_attributes id="${resource}-meta">${pairs(resource, values)}</meta_attributes>`
+}
+
+/** What a node can bear or a resource needs. */
+export function utilization (owner: string, values: Settings): string {
+  return `<utilization id="${owner}-utilization">${pairs(`${owner}-u`, values)}</utilization>`
 }
 
 /** One entry of a resource's history. */
@@ -122,7 +129,8 @@ export function cibText (cluster: Cluster): string {
   return `<cib validate-with="pacemaker-3.9" epoch="1" num_updates="1" admin_epoch="0"
     have-quorum="${cluster.quorum ?? true}"><configuration>
     <crm_config><cluster_property_set id="options">${pairs('options', options)}</cluster_property_set></crm_config>
-    <nodes>${nodes.map(name => `<node id="${name}" uname="${name}"/>`).join('')}</nodes>
+    <nodes>${nodes.map(name => `<node id="${name}" uname="${name}">${
+      utilization(name, cluster.capacity ?? {})}</node>`).join('')}</nodes>
     <resources>${cluster.resources ?? ''}</resources>
     <constraints>${cluster.constraints ?? ''}</constraints>${defaults}</configuration>
     <status>${cluster.states ?? nodes.map(name => member(name)).join('')}</status></cib>`
