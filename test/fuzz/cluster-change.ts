@@ -9,7 +9,9 @@ import { digestOf } from '../../src/pacemaker-mode/scheduler/digests.js'
 import type { Injections } from '../../src/pacemaker-mode/simulate/inject.js'
 import type { OperationSpec } from '../../src/pacemaker-mode/simulate/operation-spec.js'
 import { simulate } from '../../src/pacemaker-mode/simulate/report.js'
-import { ClusterMaker } from './cluster.js'
+import { isDraft, setPair, setTransient } from './base-draft.js'
+import { disturb } from './cluster-history.js'
+import { ClusterMaker } from './cluster-maker.js'
 
 /** The cluster after its plan, with failures on the way, and one or two changes on top. */
 export function changed (cib: XmlElement, random: Random): XmlElement {
@@ -24,6 +26,7 @@ export function changed (cib: XmlElement, random: Random): XmlElement {
   const passed = make.pick([0, 10, 60, 600])
   draft.attributes['execution-date'] = String(now + passed)
   if (make.chance(50)) edit(make, draft)
+  if (make.chance(25)) disturb(make, draft)
   return draft
 }
 
@@ -42,11 +45,6 @@ function addDigests (cib: DraftElement): void {
       attributes['op-digest'] ??= digestOf(parametersFor(primitive, attributes, defaults))
     }
   }
-}
-
-/** A draft's children are drafts; the walk over them only promises elements. */
-export function isDraft (element: XmlElement): element is DraftElement {
-  return Array.isArray(element.children)
 }
 
 function parametersFor (
@@ -171,34 +169,4 @@ export function edit (make: ClusterMaker, draft: DraftElement): void {
       if (op?.attributes['name'] === 'monitor') op.attributes['interval'] = '33s'
     }
   }
-}
-
-export function setPair (
-  element: DraftElement | undefined, kind: string, name: string, value: string
-): void {
-  if (element === undefined) return
-  let block = element.children.find(each => each.name === kind)
-  if (block === undefined) {
-    block = { name: kind, attributes: { id: `${element.attributes['id'] ?? 'x'}-${kind}` }, children: [] }
-    element.children.unshift(block)
-  }
-  const pair = block.children.find(each => each.attributes['name'] === name)
-  if (pair !== undefined) {
-    pair.attributes['value'] = value
-    return
-  }
-  const id = `${block.attributes['id'] ?? ''}-${name.replace('#', '')}`
-  block.children.push({ name: 'nvpair', attributes: { id, name, value }, children: [] })
-}
-
-export function setTransient (
-  state: DraftElement | undefined, name: string, value: string
-): void {
-  if (state === undefined) return
-  let transient = state.children.find(each => each.name === 'transient_attributes')
-  if (transient === undefined) {
-    transient = { name: 'transient_attributes', attributes: { id: state.attributes['id'] ?? '' }, children: [] }
-    state.children.push(transient)
-  }
-  setPair(transient, 'instance_attributes', name, value)
 }

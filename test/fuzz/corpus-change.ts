@@ -6,8 +6,9 @@
 import type { Random } from '../../src/lib/random.js'
 import { descendants, draftOf, type DraftElement } from '../../src/pacemaker-mode/cib/elements.js'
 import type { XmlElement } from '../../src/pacemaker-mode/cib/xml.js'
-import { edit, isDraft, setPair, setTransient } from './cluster-change.js'
-import { ClusterMaker } from './cluster.js'
+import { isDraft, setPair, setTransient } from './base-draft.js'
+import { edit } from './cluster-change.js'
+import { ClusterMaker } from './cluster-maker.js'
 
 /** What the 2.1 line calls options that have new names. */
 const OLDER_NAMES: ReadonlyMap<string, string> = new Map([
