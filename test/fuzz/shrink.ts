@@ -8,8 +8,11 @@ type Seen = (smaller: XmlElement) => boolean
 
 /** What a base cannot do without. */
 const FRAME: ReadonlySet<string> = new Set([
-  'cib', 'configuration', 'crm_config', 'nodes', 'resources', 'constraints', 'status'
+  'cib', 'configuration', 'crm_config', 'nodes', 'node', 'resources', 'constraints', 'status', 'node_state'
 ])
+
+/** Elements whose attributes belong together: without one they mean something else. */
+const WHOLE: ReadonlySet<string> = new Set(['cib', 'node', 'node_state', 'lrm_resource', 'lrm_rsc_op', 'nvpair'])
 
 /** The smallest base found by leaving out elements, then attributes, one after another. */
 export function shrunk (cib: XmlElement, isSeen: Seen): XmlElement {
@@ -48,7 +51,7 @@ function withoutAttributes (from: DraftElement, isSeen: Seen): DraftElement {
     for (const name of Object.keys([...descendants(best)][at]?.attributes ?? {})) {
       const smaller = draftOf(best)
       const element = [...descendants(smaller)].filter(isDraft)[at]
-      if (element === undefined || name === 'id' || element.name === 'cib') continue
+      if (element === undefined || name === 'id' || WHOLE.has(element.name)) continue
       delete element.attributes[name]
       if (isSeen(smaller)) best = smaller
     }

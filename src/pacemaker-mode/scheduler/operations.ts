@@ -4,7 +4,7 @@
  */
 
 import type { XmlElement } from '../cib/xml.js'
-import { parseInterval } from '../cib/values.js'
+import { parseInterval, parseMilliseconds } from '../cib/values.js'
 import type { RuleContext } from '../rules/context.js'
 import type { Needs, OnFail } from './model/action.js'
 import type { Node } from './model/node.js'
@@ -109,7 +109,7 @@ function operationMeta (
     add(valuesOf(set, config, 'meta_attributes', { ...nodeContext(set, node), ...context }))
   }
   if (isProbe && config === undefined) {
-    const timeout = probeTimeout(set, resource, node)
+    const timeout = probeTimeout(resource)
     if (timeout !== undefined) meta.set('timeout', timeout)
   }
   if (set.operationDefaults !== undefined) {
@@ -132,19 +132,18 @@ function operationContext (
   }
 }
 
-/** A probe without a definition of its own takes the timeout of the most frequent monitor. */
-function probeTimeout (
-  set: WorkingSet, resource: Resource, node: Node | undefined
-): string | undefined {
+/**
+ * A probe without a definition of its own takes the timeout of the most frequent monitor, as far
+ * as that stands in the element itself: its meta attributes are not looked at.
+ */
+function probeTimeout (resource: Resource): string | undefined {
   let best: XmlElement | undefined
   for (const each of resource.operations) {
     if (each.attributes['name'] !== 'monitor' || intervalOf(each) <= 0) continue
     if (!booleanOr(each.attributes['enabled'], true)) continue
     if (best === undefined || intervalOf(each) < intervalOf(best)) best = each
   }
-  if (best === undefined) return undefined
-  return best.attributes['timeout'] ??
-    valuesOf(set, best, 'meta_attributes', nodeContext(set, node)).get('timeout')
+  return best?.attributes['timeout']
 }
 
 function normaliseTimes (
@@ -156,7 +155,8 @@ function normaliseTimes (
   if (isFencing(resource) && (task === 'monitor' || task === 'start')) {
     timeout = parametersOf(set, resource, undefined).get('pcmk_monitor_timeout') ?? timeout
   }
-  meta.set('timeout', String(parseInterval(timeout ?? DEFAULT_TIMEOUT) ?? 20_000))
+  // Unlike an interval, a timeout is no ISO 8601 duration.
+  meta.set('timeout', String(parseMilliseconds(timeout ?? DEFAULT_TIMEOUT) ?? 20_000))
   const delay = meta.get('start-delay')
   const origin = meta.get('interval-origin')
   if (delay !== undefined) meta.set('start-delay', String(parseInterval(delay) ?? 0))

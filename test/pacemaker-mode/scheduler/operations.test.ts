@@ -38,3 +38,17 @@ t.test('fencing as an answer needs fencing, a demotion the promoted role', async
   t.ok(set.warnings.some(({ message }) => message === "Resetting 'on-fail' for A start action to " +
     "default value because 'demote' is not allowed for it"))
 })
+
+t.test('a timeout is no ISO 8601 duration, and a probe takes that of the element alone', async t => {
+  const timeouts = (monitor: string): readonly unknown[] => {
+    const { graph } = decide({
+      nodes: ['a'], resources: primitive('A', `<operations>${monitor}</operations>`)
+    })
+    return ['A_monitor_0', 'A_monitor_10000'].map(key =>
+      graph.synapses.find(({ action }) => action.key === key)?.action.attributes.get('CRM_meta_timeout'))
+  }
+  t.strictSame(timeouts('<op id="m" name="monitor" interval="PT10S" timeout="30s"/>'), ['30000', '30000'])
+  t.strictSame(timeouts('<op id="m" name="monitor" interval="10s" timeout="PT1M"/>'), ['20000', '20000'])
+  t.strictSame(timeouts('<op id="m" name="monitor" interval="10s"><meta_attributes id="s">' +
+    '<nvpair id="n" name="timeout" value="50s"/></meta_attributes></op>'), ['20000', '50000'])
+})
