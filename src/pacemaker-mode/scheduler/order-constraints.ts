@@ -224,10 +224,11 @@ function orderSets (
     }
     return
   }
-  // A sequential set is entered at its first member and left at its last, the other way round
-  // when things are stopped.
+  // A set that says it is sequential is entered at its first member and left at its last, the
+  // other way round when things are stopped. One that says nothing is so inside, but all of its
+  // members wait, and are waited for.
   const sequential = (element: XmlElement): boolean =>
-    booleanOr(element.attributes['sequential'], true)
+    booleanOr(element.attributes['sequential'], false)
   const leaving = sequential(first) ? firsts.slice(inverse ? 0 : -1).slice(0, 1) : firsts
   const entering = sequential(then) ? (inverse ? thens.slice(-1) : thens.slice(0, 1)) : thens
   for (const a of leaving) {

@@ -91,3 +91,16 @@ t.test('what is serialized does not start at once, and needs nothing of the othe
   t.strictSame(summary({ resources: stopped('A') + primitive('B'), constraints }),
     ['Start B ( a )'])
 })
+
+t.test('what follows a set waits for all of it, unless it says to be sequential', async t => {
+  const after = (sequential: string): Readonly<Record<string, readonly string[]>> => starts({
+    nodes: ['a'],
+    resources: primitives('A', 'B', 'C', 'D'),
+    constraints: `<rsc_order id="o">${resourceSet('s', ['A', 'B'], sequential)}${
+      resourceSet('s2', ['C', 'D'], sequential)}</rsc_order>`
+  })
+  const [A, B, C, D] = ['A_start_0@a', 'B_start_0@a', 'C_start_0@a', 'D_start_0@a'] as const
+  t.strictSame(after(''), { [A]: [], [B]: [A], [C]: [A, B], [D]: [A, B, C] })
+  t.strictSame(after('sequential="true"'), { [A]: [], [B]: [A], [C]: [B], [D]: [C] })
+  t.strictSame(after('sequential="false"'), { [A]: [], [B]: [], [C]: [A, B], [D]: [A, B] })
+})
