@@ -5,7 +5,7 @@ import type { Colocation } from './model/constraint.js'
 import type { Resource } from './model/resource.js'
 import { ROLE, type Role } from './model/role.js'
 import type { WorkingSet } from './model/working-set.js'
-import { constraintTargets, isCollection, setMembers } from './references.js'
+import { constraintTargets, isCollection, setMembers, usableSets } from './references.js'
 import { orderTasks } from './orders.js'
 import { RELATION } from './relation.js'
 import { booleanOr, childrenOf, compareBytes, INFINITY, parseRole, scoreOr } from './text.js'
@@ -75,7 +75,7 @@ export function unpackColocation (set: WorkingSet, element: XmlElement): void {
   const score = scoreOr(attributes['score'], 0)
   const sets = childrenOf(element, 'resource_set')
   if (sets.length > 0) {
-    unpackSets(set, element, sets, score)
+    unpackSets(set, element, usableSets(set, element), score)
     return
   }
   const { rsc } = attributes
@@ -110,13 +110,9 @@ export function unpackColocation (set: WorkingSet, element: XmlElement): void {
 function unpackSets (
   set: WorkingSet, element: XmlElement, sets: readonly XmlElement[], score: number
 ): void {
-  const resolved = sets.map(each => {
-    const reference = each.attributes['id-ref']
-    return reference === undefined ? each : set.ids.get(reference) ?? each
-  })
-  resolved.forEach((current, at) => {
+  sets.forEach((current, at) => {
     unpackSet(set, element, current, score)
-    const next = resolved[at + 1]
+    const next = sets[at + 1]
     if (next !== undefined) colocateSets(set, element, current, next, score)
   })
 }

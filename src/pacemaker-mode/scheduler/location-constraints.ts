@@ -10,7 +10,7 @@ import type { BundleState, Resource } from './model/resource.js'
 import { ROLE, type Role } from './model/role.js'
 import type { WorkingSet } from './model/working-set.js'
 import { parametersOf } from './operations.js'
-import { constraintTargets, setMembers } from './references.js'
+import { constraintTargets, setMembers, usableSets } from './references.js'
 import { recheckAt, resolveReference } from './sets.js'
 import { candidate, note } from './tables.js'
 import { childrenOf, parseRole, scoreOr } from './text.js'
@@ -64,7 +64,7 @@ function targetsOf (set: WorkingSet, element: XmlElement): readonly Target[] {
   }
   const pattern = attributes['rsc-pattern']
   if (pattern !== undefined) targets.push(...matching(set, pattern, role))
-  for (const each of childrenOf(element, 'resource_set')) {
+  for (const each of usableSets(set, element)) {
     for (const resource of setMembers(set, each)) {
       targets.push({
         resource,

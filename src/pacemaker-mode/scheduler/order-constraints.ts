@@ -7,7 +7,7 @@ import type { WorkingSet } from './model/working-set.js'
 import { addOrder, orderTasks } from './orders.js'
 import { RELATION, type Relation } from './relation.js'
 import { booleanOr, childrenOf, isTrue, scoreOr } from './text.js'
-import { constraintTargets, setMembers } from './references.js'
+import { constraintTargets, setMembers, usableSets } from './references.js'
 
 type Kind = 'optional' | 'mandatory' | 'serialize'
 type Symmetry = 'symmetric' | 'asymmetric' | 'inverse'
@@ -27,7 +27,7 @@ export function unpackOrder (set: WorkingSet, element: XmlElement): void {
   const symmetry = symmetryOf(set, element, kind)
   const sets = childrenOf(element, 'resource_set')
   if (sets.length > 0) {
-    unpackOrderSets(set, sets, kind, symmetry)
+    unpackOrderSets(set, usableSets(set, element), kind, symmetry)
     return
   }
   const [first, then] = [attributes['first'], attributes['then']]

@@ -5,7 +5,7 @@ import type { Ticket, TicketConstraint } from './model/constraint.js'
 import type { Resource } from './model/resource.js'
 import { ROLE, type Role } from './model/role.js'
 import type { WorkingSet } from './model/working-set.js'
-import { constraintTargets, setMembers } from './references.js'
+import { constraintTargets, setMembers, usableSets } from './references.js'
 import { adjustScore } from './tables.js'
 import { childrenOf, INFINITY, integerOr, isTrue, parseRole } from './text.js'
 import { isFencing } from './resource-tree.js'
@@ -55,7 +55,7 @@ export function unpackTicketConstraint (set: WorkingSet, element: XmlElement): v
       add(resource, attributes['rsc-role'])
     }
   }
-  for (const each of childrenOf(element, 'resource_set')) {
+  for (const each of usableSets(set, element)) {
     for (const resource of setMembers(set, each)) add(resource, each.attributes['role'])
   }
 }
