@@ -163,7 +163,11 @@ function keepRemovedNode (
   node.connection = connection
   node.shutdown = true
   const container = containerId === undefined ? undefined : set.resourcesById.get(containerId)
-  if (container === undefined) return
+  if (container === undefined) {
+    // Nobody knows what it runs until its own state has been read.
+    node.unclean = node.unseen && set.options.fencingEnabled && set.options.startupFencing
+    return
+  }
   connection.container = container
   container.fillers.push(connection)
 }

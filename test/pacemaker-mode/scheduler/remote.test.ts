@@ -34,3 +34,13 @@ t.test('a secret that was taken out of the input makes a failed start worth anot
   })
   t.ok('A_clear_failcount_0@a' in plan(decision), 'its failures are forgotten')
 })
+
+t.test('a remote node that is known from a history only may be running anything', async t => {
+  const unclean = (options: Readonly<Record<string, string>>): boolean | undefined => decide({
+    options,
+    states: member('a', remoteEntries({ operation: 'monitor', rc: 7 })) + member('b')
+  }).set.nodesById.get('r')?.unclean
+  t.equal(unclean({}), true)
+  t.equal(unclean({ 'startup-fencing': 'false' }), false)
+  t.equal(unclean({ 'fencing-enabled': 'false' }), false)
+})
