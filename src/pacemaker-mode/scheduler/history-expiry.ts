@@ -26,7 +26,7 @@ export function settleExpiry (
     expired = set.now >= ran + resource.failureTimeout &&
       !(isLastFailure && isBlocking(set, resource, node)) && !awaitsFencing(set, resource, entry)
     const unexpired = failCount(set, resource, node, true)
-    if (unexpired.count > 0 && set.now < unexpired.last + resource.failureTimeout) {
+    if (unexpired.count > 0 && set.now <= unexpired.last + resource.failureTimeout) {
       // The last second of the timeout still counts.
       recheckAt(set, unexpired.last + resource.failureTimeout + 1)
     }
