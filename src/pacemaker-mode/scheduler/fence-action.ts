@@ -65,7 +65,10 @@ function addDeviceDigests (
   action.meta.set('digests_secure', secure)
 }
 
+/** The devices that unfence, the last of the resources first, as Pacemaker lists them. */
 function unfencingDevices (set: WorkingSet): readonly Resource[] {
-  return [...set.resourcesById.values()].filter(each => each.kind === 'primitive' &&
-    isFencing(each) && each.meta.get('provides')?.toLowerCase() === 'unfencing')
+  const primitives = (resource: Resource): readonly Resource[] =>
+    resource.kind === 'primitive' ? [resource] : resource.children.flatMap(primitives)
+  return set.resources.flatMap(primitives).filter(each => isFencing(each) &&
+    each.meta.get('provides')?.toLowerCase() === 'unfencing').reverse()
 }
