@@ -22,11 +22,11 @@ export function applyOperation (replay: Replay, element: XmlElement): void {
   if (!isKnownStatus(entry.status)) return
   const isLastFailure = /_last_failure_0$/.test(element.attributes['id'] ?? '')
   const expired = settleExpiry(replay, entry, isLastFailure)
-  if (meansInactive(replay.resource, entry)) {
+  if (!expired && meansInactive(replay.resource, entry)) {
     applyUnusable(replay, entry)
     return
   }
-  settleResult(replay, entry, expired)
+  settleResult(replay, entry)
   if (expired && entry.status !== STATUS.done) {
     onExpired(replay, entry)
     return

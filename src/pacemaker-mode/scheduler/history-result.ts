@@ -5,25 +5,12 @@ import { CODE, STATUS, type HistoryEntry } from './history-entry.js'
 import type { Replay } from './history.js'
 import { ROLE } from './model/role.js'
 
-/** Codes of errors that will not go away by trying again on the same node. */
-const UNRECOVERABLE: ReadonlySet<number> =
-  new Set([CODE.badParameter, CODE.permission, CODE.notInstalled])
-
 /** Settles what the return code means, given what was expected. */
-export function settleResult (replay: Replay, entry: HistoryEntry, expired: boolean): void {
+export function settleResult (replay: Replay, entry: HistoryEntry): void {
   const { resource } = replay
   // Anything but these is final: the executor knows better than the exit code.
   if (entry.status !== STATUS.done && entry.status !== STATUS.error) return
   const asExpected = entry.expected === entry.code
-  if (expired && !entry.probe) {
-    if (entry.status === STATUS.done && !asExpected && entry.expected >= 0) {
-      entry.status = STATUS.error
-    }
-    // That was no failure, so it does not expire.
-    if (asExpected && entry.code === CODE.promoted) resource.role = ROLE.promoted
-    if (!asExpected && UNRECOVERABLE.has(entry.code)) blockUnrecoverable(replay, entry)
-    return
-  }
   if (entry.expected < 0) {
     if (entry.status === STATUS.done && entry.code !== CODE.ok && entry.code !== CODE.promoted &&
       !(entry.code === CODE.notRunning)) entry.status = STATUS.error
@@ -46,13 +33,11 @@ export function settleResult (replay: Replay, entry: HistoryEntry, expired: bool
       break
     case CODE.promoted:
       if (entry.probe) entry.status = STATUS.done
-      if (!expired) resource.role = ROLE.promoted
+      resource.role = ROLE.promoted
       break
     case CODE.failedPromoted:
-      if (!expired) {
-        resource.role = ROLE.promoted
-        entry.status = STATUS.error
-      }
+      resource.role = ROLE.promoted
+      entry.status = STATUS.error
       break
     case CODE.notConfigured:
       if (!asExpected) entry.status = STATUS.fatal

@@ -1,6 +1,8 @@
 import t from 'tap'
 import { statusLines } from '../../../src/pacemaker-mode/simulate/status-text.js'
-import { decide, gone, history, member, meta, plan, primitive, running } from './small-cluster.js'
+import {
+  NOW, decide, gone, history, member, meta, plan, primitive, running
+} from './small-cluster.js'
 
 const DEVICE = '<primitive id="F" class="stonith" type="fence_x"/>'
 const MONITORED = '<operations><op id="A-m" name="monitor" interval="10s"/></operations>'
@@ -82,4 +84,17 @@ t.test('what the executor says is final, whatever the exit code', async t => {
   t.strictSame(decided(2, 0), ['A_start_0@a', 'A_stop_0@a'], 'a timeout is a failure')
   t.strictSame(decided(2, 6), ['A_start_0@a', 'A_stop_0@a'], 'and no more than that')
   t.strictSame(decided(13, 1), [], 'what nobody knows has no effect')
+})
+
+t.test('a resource found promoted is so even if the failure to expect it is forgotten', async t => {
+  for (const rc of [8, 9]) {
+    const found = history('A', [{ operation: 'start' }, { operation: 'monitor', interval: 10_000, rc }])
+      .replaceAll('op-digest', `last-rc-change="${NOW - 60}" op-digest`)
+    const { set } = decide({
+      resources: primitive('A', meta('A', { 'failure-timeout': '10s' }) +
+        '<operations><op id="m" name="monitor" interval="10s"/></operations>'),
+      states: member('a', found) + member('b')
+    })
+    t.ok(statusLines(set).some(line => line.endsWith('Promoted a')), `${rc}`)
+  }
 })
