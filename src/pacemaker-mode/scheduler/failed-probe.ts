@@ -7,40 +7,30 @@
 import type { Resource } from './model/resource.js'
 
 /** Exit codes that say so. */
-const UNUSABLE: ReadonlySet<number> = new Set([2, 5])
+const INVALID_PARAMETER = 2
+const MISSING = 5
 
 /** The execution status of an agent that could not be found. */
 const NOT_INSTALLED = 7
 
-/** What exit codes are called where the state of a resource is shown. */
-const EXIT_NAMES: Readonly<Record<number, string>> = {
-  0: 'OK',
-  1: 'Error occurred',
-  2: 'Invalid parameter',
-  3: 'Unimplemented',
-  4: 'Insufficient privileges',
-  5: 'Not installed',
-  6: 'Not configured',
-  7: 'Not running',
-  8: 'Promoted',
-  9: 'Failed in promoted role'
+/** What decides whether a recorded operation is such a probe. */
+interface Result {
+  readonly probe: boolean
+  readonly code: number
+  readonly status: number
+}
+
+/** Whether the operation is a probe that found the agent unusable. */
+export function isUnusable ({ probe, code, status }: Result): boolean {
+  return probe && (code === INVALID_PARAMETER || code === MISSING || status === NOT_INSTALLED)
 }
 
 /** Whether the failed probe only means that the resource cannot be active there. */
-export function meansInactive (
-  resource: Resource, { probe, code, status }: {
-    readonly probe: boolean, readonly code: number, readonly status: number
-  }
-): boolean {
-  return probe && (UNUSABLE.has(code) || status === NOT_INSTALLED) && !isBundled(resource)
+export function meansInactive (resource: Resource, result: Result): boolean {
+  return isUnusable(result) && (result.code === MISSING || !isBundled(resource))
 }
 
-/** What the state of an inactive resource says of the probe that failed. */
-export function probeFailureText (code: number): string {
-  return EXIT_NAMES[code] ?? 'Unknown exit status'
-}
-
-/** A bundle shows the failures of what is in it otherwise. */
+/** What is in a bundle may well be active although its probe complains of parameters. */
 function isBundled ({ parent }: Resource): boolean {
   return parent !== undefined && (parent.kind === 'bundle' || isBundled(parent))
 }

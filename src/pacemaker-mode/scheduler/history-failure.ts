@@ -1,6 +1,5 @@
 /** What a failed operation says about its resource, and what it asks for. */
 
-import { probeFailureText } from './failed-probe.js'
 import { CODE, STATUS, type HistoryEntry } from './history-entry.js'
 import { applySuccess, setActive } from './history-success.js'
 import type { Replay } from './history.js'
@@ -27,11 +26,10 @@ const SEVERITY: Readonly<Record<OnFail, number>> = {
 }
 
 /** The resource is not there, and is not to be: see failed-probe.ts. */
-export function applyUnusable (replay: Replay, { code, element }: HistoryEntry): void {
+export function applyUnusable (replay: Replay, { element }: HistoryEntry): void {
   const { set, resource, node } = replay
   resource.role = ROLE.stopped
-  resource.failureText ??= probeFailureText(code)
-  set.failedOperations.push(element)
+  if (node.online) set.failedOperations.push(element)
   adjustScore(set, anonymousTop(resource), node, -INFINITY, 'failed probe')
 }
 
@@ -39,7 +37,7 @@ export function applyUnusable (replay: Replay, { code, element }: HistoryEntry):
 export function applyFailure (replay: Replay, entry: HistoryEntry): void {
   const { set, resource, node } = replay
   const policy = operationPolicy(set, resource, entry.task, entry.interval, node)
-  set.failedOperations.push(entry.element)
+  if (node.online) set.failedOperations.push(entry.element)
   if (entry.status === STATUS.notConnected && node.connection?.managed === true) {
     node.connection.failed = true
     node.connection.needsStop = true

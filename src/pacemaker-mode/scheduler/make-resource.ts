@@ -90,7 +90,6 @@ export function makeResource (
     partialTarget: undefined,
     danglingMigrations: [],
     migrationForbidden: false,
-    failureText: undefined,
     lockNode: undefined,
     lockTime: 0,
     nextRole: ROLE.unknown,

@@ -1,10 +1,12 @@
 /** The "Full List of Resources" of a status report. */
 
+import type { XmlElement } from '../cib/xml.js'
 import type { Node } from '../scheduler/model/node.js'
 import type { Resource } from '../scheduler/model/resource.js'
-import { ROLE } from '../scheduler/model/role.js'
+import { ROLE, ROLE_NAMES, type Role } from '../scheduler/model/role.js'
 import { isAnonymous } from '../scheduler/instances.js'
 import { parseRole } from '../scheduler/text.js'
+import { failedProbeText } from './failed-probe-text.js'
 
 /** What each pending operation is called while it is under way. */
 const PENDING: Readonly<Record<string, string>> = {
@@ -24,6 +26,8 @@ interface View {
   readonly pending: boolean
   /** Whether nodes are for a resource only where a constraint says so. */
   readonly optIn: boolean
+  /** Operations that failed. */
+  readonly failed: readonly XmlElement[]
 }
 
 /** The lines of the list; each level inside another is indented by two spaces more. */
@@ -87,7 +91,11 @@ function primitiveText (
   const single = only !== undefined && others.length === 0 ? ` ${only.name}` : ''
   const several = others.length > 0 ? ` [ ${where.map(node => node.name).join(' ')} ]` : ''
   const orphaned = resource.removed ? 'ORPHANED ' : ''
-  return `${name}\t(${type}):\t ${orphaned}${state}${single}${flags}${several}`
+  const probe = roleOf(resource) === ROLE.stopped
+    ? failedProbeText(view.failed, resource, only?.name)
+    : undefined
+  const unusable = probe === undefined ? '' : ` (${probe}) `
+  return `${name}\t(${type}):\t ${orphaned}${state}${single}${unusable}${flags}${several}`
 }
 
 /** Where the resource is, or else where something is under way or it is bound to. */
@@ -97,15 +105,20 @@ function placesOf ({ running, pendingOn, lockNode }: Resource): readonly Node[] 
 }
 
 function stateOf (resource: Resource, view: View): string {
-  const { failed, role, pendingTask, failureText, running } = resource
+  const { failed, role, pendingTask } = resource
   if (failed) {
     return role === ROLE.promoted ? 'FAILED Promoted' : 'FAILED'
   }
   const pending = pendingTask === undefined || !view.pending ? undefined : PENDING[pendingTask]
-  if (pending !== undefined) return pending
-  if (running.length === 0) return failureText === undefined ? 'Stopped' : `Stopped (${failureText}) `
-  if (role === ROLE.promoted) return 'Promoted'
-  return role === ROLE.unpromoted || isPromotable(resource) ? 'Unpromoted' : 'Started'
+  return pending ?? ROLE_NAMES[roleOf(resource)]
+}
+
+/** The role a resource is shown in. */
+function roleOf (resource: Resource): Role {
+  const { role, running } = resource
+  if (running.length === 0) return ROLE.stopped
+  if (role === ROLE.promoted) return role
+  return role === ROLE.unpromoted || isPromotable(resource) ? ROLE.unpromoted : ROLE.started
 }
 
 /** What ran on a node that is lost is shown as it was last known. */
@@ -216,7 +229,7 @@ function collect (
 }
 
 function collectedLines (
-  clone: Resource, { nodes, optIn }: View, { promoted, unpromoted, started }: Collected
+  clone: Resource, { nodes, optIn, failed }: View, { promoted, unpromoted, started }: Collected
 ): readonly string[] {
   // Where the clone has no target role, that of what is cloned is shown.
   const wanted = parseRole(clone.meta.get('target-role') ?? clone.children[0]?.meta.get('target-role'))
@@ -225,21 +238,33 @@ function collectedLines (
   const missing = promoted.size + unpromoted.size + started.size < (clone.clone?.max ?? 0)
   const stopped = new Set(missing
     ? nodes.filter(node => !active.has(node) && node.connection?.bundleConnection !== true &&
-        // In an opt-in cluster only nodes with a history of it are known to lack it.
-        (!optIn || clone.known.has(node.id)))
+        // In an opt-in cluster only nodes with a score or a history of it are known to lack it.
+        (!optIn || (clone.allowed.size > 0 ? clone.allowed : clone.known).has(node.id)))
     : [])
   const limited = wanted === ROLE.unpromoted && isPromotable(clone) ? ' (target-role)' : ''
-  const disabled = wanted === ROLE.stopped ? ' (disabled)' : ''
-  const lists: ReadonlyArray<readonly [string, ReadonlySet<Node>]> = [
-    ['Promoted', promoted],
-    [`Unpromoted${limited}`, unpromoted],
-    ['Started', started],
-    [`Stopped${disabled}`, stopped]
+  const lists: ReadonlyArray<readonly [string, readonly Node[]]> = [
+    ['Promoted', nodes.filter(node => promoted.has(node))],
+    [`Unpromoted${limited}`, nodes.filter(node => unpromoted.has(node))],
+    ['Started', nodes.filter(node => started.has(node))],
+    ...stoppedLists(clone, nodes.filter(node => stopped.has(node)), failed,
+      wanted === ROLE.stopped)
   ]
   return lists
-    .map(([title, members]) => [title, nodes.filter(node => members.has(node))] as const)
     .filter(([, members]) => members.length > 0)
     .map(([title, members]) => `* ${title}: [ ${members.map(({ name }) => name).join(' ')} ]`)
+}
+
+/** Nodes without an instance by what keeps it from there, in the order of those texts. */
+function stoppedLists (
+  clone: Resource, nodes: readonly Node[], failed: readonly XmlElement[], disabled: boolean
+): ReadonlyArray<readonly [string, readonly Node[]]> {
+  const lists = new Map<string, Node[]>()
+  for (const node of nodes) {
+    const why = failedProbeText(failed, clone, node.name) ?? (disabled ? 'disabled' : undefined)
+    const title = why === undefined ? 'Stopped' : `Stopped (${why})`
+    lists.set(title, [...lists.get(title) ?? [], node])
+  }
+  return [...lists].sort(([a], [b]) => a < b ? -1 : 1)
 }
 
 function bundleLines (resource: Resource, view: View, margin: string): readonly string[] {

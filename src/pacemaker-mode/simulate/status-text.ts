@@ -15,8 +15,9 @@ export function statusLines (set: WorkingSet, pending = true): readonly string[]
     ...nodes.map(line => `    ${line}`),
     '',
     '  * Full List of Resources:',
-    ...resourceLines(set.resources, { nodes: set.nodes, pending, optIn: !set.options.symmetric })
-      .map(line => `    ${line}`)
+    ...resourceLines(set.resources, {
+      nodes: set.nodes, pending, optIn: !set.options.symmetric, failed: set.failedOperations
+    }).map(line => `    ${line}`)
   ]
 }
 

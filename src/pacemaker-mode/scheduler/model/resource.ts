@@ -141,8 +141,6 @@ export interface Resource {
   danglingMigrations: Node[]
   /** History says that a live migration would not be safe. */
   migrationForbidden: boolean
-  /** Why a failed probe left it stopped, for display. */
-  failureText: string | undefined
   lockNode: Node | undefined
   lockTime: number
 
