@@ -11,7 +11,12 @@ export default [
         ignoreStrings: true,
         ignoreTemplateLiterals: true,
         ignoreRegExpLiterals: true
-      }]
+      }],
+      '@stylistic/padding-line-between-statements': ['error',
+        { blankLine: 'always', prev: 'function', next: '*' },
+        { blankLine: 'always', prev: '*', next: 'function' },
+        { blankLine: 'always', prev: 'import', next: ['function', 'export', 'interface', 'type'] },
+        { blankLine: 'any', prev: 'function-overload', next: '*' }]
     }
   },
   {

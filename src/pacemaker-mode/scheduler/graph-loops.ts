@@ -2,6 +2,7 @@
 
 import type { Action } from './model/action.js'
 import { RELATION } from './relation.js'
+
 /**
  * Things that migrate to each other's places would wait for each other's capacity for ever. Who
  * waits is settled from the newest action on: it does not where this would close a circle.
@@ -18,6 +19,7 @@ export function breakCapacityLoops (inputs: Map<Action, readonly Action[]>): voi
     if (kept.length < list.length) inputs.set(action, kept)
   }
 }
+
 /** The capacity an action waits for, and for no other reason. */
 function capacityBefore (action: Action): ReadonlySet<Action> {
   const found = new Set<Action>()
@@ -26,6 +28,7 @@ function capacityBefore (action: Action): ReadonlySet<Action> {
   }
   return found
 }
+
 /** Whether `last` waits for `first`, at whatever distance. */
 function leadsTo (
   inputs: ReadonlyMap<Action, readonly Action[]>, first: Action, last: Action
@@ -39,7 +42,9 @@ function leadsTo (
   }
   return false
 }
+
 interface Visit { readonly action: Action, readonly index: number, at: number }
+
 /** Numbers for the actions: the same for those that wait for each other in circles. */
 function circlesIn (inputs: ReadonlyMap<Action, readonly Action[]>): ReadonlyMap<Action, number> {
   const circles = new Map<Action, number>()
@@ -70,9 +75,11 @@ function circlesIn (inputs: ReadonlyMap<Action, readonly Action[]>): ReadonlyMap
   }
   return circles
 }
+
 function sink (lowest: Map<Action, number>, action: Action, to: number | undefined): void {
   lowest.set(action, Math.min(lowest.get(action) ?? Infinity, to ?? Infinity))
 }
+
 /**
  * Finds circles by depth-first search and drops the input that closes each one, so that what is
  * left is acyclic. Takes time in the number of actions and orders.
