@@ -95,6 +95,8 @@ t.test('crm_simulate prints scores alone, data, and reasons', async t => {
     'pcmk__primitive_assign: web allocation score on b: 10\n')
   const data = JSON.parse((await run(simulate, '-x', path, '--json')).out)
   t.match(data, { quorum: true, plan: [{ action: 'Start', resource: 'web', detail: 'b' }] })
+  t.strictSame(Object.keys(data), ['quorum', 'nodes', 'resources', 'scores', 'fencing', 'plan',
+    'actions', 'messages'], 'as the manual lists them')
   const why = await run(simulate, '-x', path, '--why', 'web')
   t.match(why.out, /^web: it is not active; it will be on b\.\nLocation l: prefers b \(10\)\./)
   t.equal((await run(simulate, '-x', path, '--why', 'db')).code, 1)

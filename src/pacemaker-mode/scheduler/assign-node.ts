@@ -4,7 +4,7 @@ import type { Candidate, Node } from './model/node.js'
 import type { Resource } from './model/resource.js'
 import { ROLE } from './model/role.js'
 import type { WorkingSet } from './model/working-set.js'
-import { available, sortedByName } from './tables.js'
+import { available, note, sortedByName } from './tables.js'
 import { INFINITY, compareBytes } from './text.js'
 import { formatScore } from '../cib/values.js'
 import { consume, compareCapacity, release } from './utilization.js'
@@ -50,6 +50,7 @@ export function chooseNode (
   const current = resource.running[0]
   const sorted = sortCandidates(set, resource.allowed.values(), current)
   const best = sorted[0]
+  noteTie(set, resource, sorted)
   if (prefer !== undefined && best !== undefined) {
     const wanted = resource.allowed.get(prefer.id)
     if (wanted !== undefined && wanted.score >= 0 && wanted.score >= best.score &&
@@ -63,6 +64,22 @@ export function chooseNode (
     if (here !== undefined && here.score === best.score && available(here, true, false)) return here
   }
   return best
+}
+
+/** Why the first of several equally good nodes is the first; instances are placed by trying. */
+function noteTie (
+  set: WorkingSet, resource: Resource, [first, second]: readonly Candidate[]
+): void {
+  if (!set.explain || first === undefined || second === undefined || first.score < 0 ||
+    first.score !== second.score || !available(second, false, false) ||
+    cloneOf(resource) !== undefined) return
+  const [a, b] = [first.node, second.node]
+  const rule = set.options.placement === 'balanced' && compareCapacity(a, b) < 0
+    ? 'it has more capacity left'
+    : set.options.placement !== 'minimal' && a.assignedCount < b.assignedCount
+      ? `it has fewer resources so far (${a.assignedCount}, ${b.name} has ${b.assignedCount})`
+      : a === resource.running[0] ? 'it is there already' : 'its name comes first'
+  note(set, resource, `of equally good nodes ${a.name} comes first, because ${rule}`)
 }
 
 /**

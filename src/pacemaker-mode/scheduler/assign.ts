@@ -89,7 +89,7 @@ function assignPrimitive (
   }
   if (resource.nextRole === ROLE.stopped) {
     banEverywhere(set, resource)
-    note(set, resource, 'it is not to run')
+    note(set, resource, 'its next role is Stopped, so no node will do')
   }
   showScores(set, 'pcmk__primitive_assign', resource)
   if (set.options.fencingEnabled && !set.haveFenceDevice) resource.managed = false

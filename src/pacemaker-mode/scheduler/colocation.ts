@@ -3,7 +3,7 @@
  * the primary is placed; those of its dependents add what they would like before it is placed.
  */
 
-import { addScores } from '../cib/values.js'
+import { addScores, formatScore } from '../cib/values.js'
 import { byDependent, byPrimary } from './colocation-constraints.js'
 import type { Colocation } from './model/constraint.js'
 import type { Node } from './model/node.js'
@@ -203,7 +203,7 @@ function applyToScores (
   if (Math.abs(score) >= INFINITY || anyAvailable(work)) {
     dependent.allowed = work
     note(set, dependent, `colocation ${colocation.id} with ${primary.id} ` +
-      `(${place === undefined ? 'not running' : `on ${place.name}`}): ${score}`)
+      `(${place === undefined ? 'not running' : `on ${place.name}`}): ${formatScore(score)}`)
   }
 }
 

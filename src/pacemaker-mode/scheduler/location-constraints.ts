@@ -1,7 +1,7 @@
 /** Reads `rsc_location` constraints and applies them to the tables of resources. */
 
 import type { XmlElement } from '../cib/xml.js'
-import { addScores } from '../cib/values.js'
+import { addScores, formatScore } from '../cib/values.js'
 import type { RuleContext } from '../rules/context.js'
 import { evaluateRule } from '../rules/rule.js'
 import type { Location } from './model/constraint.js'
@@ -192,7 +192,7 @@ function applyToTable (
     const entry = resource.allowed.get(node.id) ?? candidate(node)
     entry.score = addScores(entry.score, given)
     resource.allowed.set(node.id, entry)
-    note(set, resource, `location ${location.id}: ${score} on ${node.name}`)
+    note(set, resource, `location ${location.id}: ${formatScore(score)} on ${node.name}`)
     if (location.discovery !== undefined &&
       DISCOVERY_RANK[entry.discovery] < DISCOVERY_RANK[location.discovery]) {
       if (location.discovery === 'exclusive') resource.exclusiveDiscovery = true

@@ -24,7 +24,7 @@ import { blockDependents, updateAll } from './update.js'
 import { applyHealth } from './node-health.js'
 import { readCluster, type ScheduleRequest } from './working-set.js'
 import { unpackConstraints } from './unpack-constraints.js'
-import { adjustScore, note } from './tables.js'
+import { adjustScore } from './tables.js'
 import { anonymousTop, topBelowBundle } from './resource-tree.js'
 import { INFINITY } from './text.js'
 
@@ -133,5 +133,4 @@ function banAfterFailures (set: WorkingSet, resource: Resource, node: Node): voi
     each.task === 'clear_failcount' && each.node === node)) return
   if (!thresholdReached(set, resource, node)) return
   adjustScore(set, anonymousTop(resource), node, -INFINITY, 'too many failures')
-  note(set, resource, `banned from ${node.name} after failures`)
 }

@@ -6,19 +6,20 @@
 import { formatScore } from '../cib/values.js'
 import type { Action } from '../scheduler/model/action.js'
 import type { Decision } from '../scheduler/model/decision.js'
-import type { Candidate, Node } from '../scheduler/model/node.js'
 import type { Resource } from '../scheduler/model/resource.js'
 import { ROLE, ROLE_NAMES } from '../scheduler/model/role.js'
 import type { WorkingSet } from '../scheduler/model/working-set.js'
 import { planRows } from './plan-text.js'
 import { isDisabled } from './resource-text.js'
+import { failures, orders, tickets } from './why-configured.js'
+import { candidates } from './why-nodes.js'
 
 /** The explanation of one resource, or `undefined` when there is none of that id. */
-export function explain ({ set }: Decision, id: string): readonly string[] | undefined {
-  const resources = found(set.resources, id)
+export function explain (decision: Decision, id: string): readonly string[] | undefined {
+  const resources = found(decision.set.resources, id)
   if (resources.length === 0) return undefined
   return resources.flatMap((resource, index) =>
-    index === 0 ? explainOne(set, resource) : ['', ...explainOne(set, resource)])
+    index === 0 ? explainOne(decision, resource) : ['', ...explainOne(decision, resource)])
 }
 
 /** By id; the id of a cloned primitive means all its instances. */
@@ -36,33 +37,52 @@ function partsOf ({ children, bundle }: Resource): readonly Resource[] {
     [ip, container, remote, child].filter(part => part !== undefined))
 }
 
-function explainOne (set: WorkingSet, resource: Resource): readonly string[] {
+function explainOne ({ set, fencing }: Decision, resource: Resource): readonly string[] {
   return [
     `${resource.id}: ${present(resource)}; ${future(resource)}.`,
     ...decisive(set, resource),
+    ...failures(set, resource),
     ...constraints(resource),
+    ...orders(set, resource),
+    ...tickets(set, resource),
     ...notes(set, resource),
-    ...candidates(set, resource),
+    ...candidates(set, resource, fencing),
     ...plan(resource),
     ...obstacles(resource)
   ]
 }
 
-function present ({ kind, running, role, failed, children }: Resource): string {
-  if (kind !== 'primitive') return `a ${kind} of ${children.length}`
+function present ({ kind, running, role, failed, children, bundle }: Resource): string {
+  if (bundle !== undefined) return `a bundle of ${counted(bundle.replicas.length, 'replica')}`
+  if (kind === 'clone') return `a clone of ${counted(children.length, 'instance')}`
+  if (kind !== 'primitive') return `a ${kind} of ${counted(children.length, 'resource')}`
   if (running.length === 0) return failed ? 'it has failed and is not active' : 'it is not active'
   const where = running.map(({ name }) => name).join(' and ')
   return `it is ${ROLE_NAMES[role].toLowerCase()} on ${where}${failed ? ' and has failed' : ''}`
 }
 
-function future ({ kind, assigned, running, nextRole }: Resource): string {
+function counted (number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`
+}
+
+function future (resource: Resource): string {
+  const { kind, assigned, running, nextRole } = resource
   if (kind !== 'primitive') return 'each part is decided on its own'
   if (assigned === undefined) {
     return running.length === 0 ? 'it stays inactive' : 'it will be stopped'
   }
+  const rows = planRows(resource)
   const role = nextRole > ROLE.started ? ` as ${ROLE_NAMES[nextRole].toLowerCase()}` : ''
+  const place = `${assigned.name}${role}`
+  if (rows.some(({ action, blocked }) => action === 'Stop' && !blocked)) {
+    return `it will be stopped, for its start on ${place} is not possible`
+  }
+  const hindered = rows.find(({ blocked }) => blocked)
+  if (hindered !== undefined) {
+    return `it would be on ${place}, but its ${hindered.action.toLowerCase()} is not possible`
+  }
   const stays = running.length === 1 && running[0] === assigned
-  return `${stays ? 'it stays' : 'it will be'} on ${assigned.name}${role}`
+  return `${stays ? 'it stays' : 'it will be'} on ${place}`
 }
 
 /** Settings that outweigh any score. */
@@ -82,6 +102,13 @@ function decisive (set: WorkingSet, resource: Resource): readonly string[] {
   }
   if (options.fencingEnabled && !set.haveFenceDevice && resource.requires !== 'nothing') {
     sentences.push('Fencing is enabled but no fence device is configured: nothing may be started.')
+  }
+  if (!options.symmetric) {
+    sentences.push('symmetric-cluster is false: only nodes that a location names may be used.')
+  }
+  if (resource.kind === 'primitive' && resource.running.length > 1) {
+    sentences.push('It is active on several nodes; multiple-active is ' +
+      `${resource.multipleActive.replaceAll('-', '_')}.`)
   }
   if (resource.removed) sentences.push('It is no longer configured.')
   return sentences
@@ -105,40 +132,22 @@ function preference (score: number): string {
   return score > 0 ? 'prefers' : 'avoids'
 }
 
-function whereabouts ({ assigned, kind }: Resource): string {
-  if (kind !== 'primitive') return `a ${kind}`
-  return assigned === undefined ? 'assigned nowhere' : `assigned to ${assigned.name}`
+function whereabouts (primary: Resource): string {
+  if (primary.kind === 'primitive') {
+    const { assigned } = primary
+    return assigned === undefined ? 'assigned nowhere' : `assigned to ${assigned.name}`
+  }
+  const places = new Set(partsOf(primary).map(({ assigned, children }) =>
+    (assigned ?? children[0]?.assigned)?.name).filter(name => name !== undefined))
+  return `a ${primary.kind} ` +
+    (places.size === 0 ? 'assigned nowhere' : `with parts on ${[...places].join(', ')}`)
 }
 
-function notes (set: WorkingSet, { id }: Resource): readonly string[] {
-  return (set.notes.get(id) ?? []).map(text => `Noted: ${text}.`)
-}
-
-/** The final table: every node with its score, or why it cannot be used. */
-function candidates (set: WorkingSet, resource: Resource): readonly string[] {
-  if (resource.kind !== 'primitive') return []
-  return set.nodes.map(node => {
-    const candidate = resource.allowed.get(node.id)
-    const chosen = node === resource.assigned ? ', chosen' : ''
-    return `  ${node.name}: ${scoreOf(candidate)}${unusable(node)}${chosen}`
-  })
-}
-
-function scoreOf (candidate: Candidate | undefined): string {
-  return candidate === undefined ? 'not a candidate' : `score ${formatScore(candidate.score)}`
-}
-
-function unusable (node: Node): string {
-  const reasons: ReadonlyArray<readonly [boolean, string]> = [
-    [node.unclean, 'unclean'],
-    [!node.online && !node.unclean, 'offline'],
-    [node.standby, 'standby'],
-    [node.pending, 'still joining'],
-    [node.shutdown, 'shutting down'],
-    [node.maintenance, 'in maintenance']
-  ]
-  const holding = reasons.filter(([holds]) => holds).map(([, reason]) => reason)
-  return holding.length === 0 ? '' : `, ${holding.join(' and ')}`
+/** What was noted on the way; what the constraints above have told already is left out. */
+function notes (set: WorkingSet, { id, locations }: Resource): readonly string[] {
+  const told = locations.map(({ id: location }) => `location ${location}: `)
+  const all = (set.notes.get(id) ?? []).filter(text => !told.some(start => text.startsWith(start)))
+  return [...new Set(all)].map(text => `Noted: ${text}.`)
 }
 
 function plan (resource: Resource): readonly string[] {

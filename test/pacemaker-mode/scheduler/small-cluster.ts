@@ -22,6 +22,8 @@ export interface Cluster {
   /** Meta attributes of all resources that have no others. */
   readonly defaults?: Settings
   readonly quorum?: boolean
+  /** Keeps notes for `--why`. */
+  readonly explain?: boolean
 }
 
 /** The state of a node that takes part, with history and transient attributes. */
@@ -140,7 +142,7 @@ export function cibText (cluster: Cluster): string {
 export function decide (cluster: Cluster): Decision {
   const cib = parseXml(cibText(cluster))
   if (!cib.ok) throw new TypeError(cib.error.message)
-  return schedule({ cib: cib.value, now: NOW })
+  return schedule({ cib: cib.value, now: NOW, explain: cluster.explain === true })
 }
 
 /** The plan as `crm_simulate` prints it, without what stays as it is. */
