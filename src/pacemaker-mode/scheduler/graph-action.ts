@@ -25,7 +25,9 @@ export function describeAction (set: WorkingSet, action: Action): GraphAction {
     key: keys.key,
     internalKey: keys.internal,
     node,
-    routerNode: element === 'rsc_op' && node !== undefined ? routerOf(action, node) : undefined,
+    routerNode: (element === 'rsc_op' || CLUSTER_TASKS.has(action.task)) && node !== undefined
+      ? routerOf(action, node)
+      : undefined,
     mode: action.task === 'lrm_delete' ? 'cib' : undefined,
     shutdownLock: element === 'rsc_op' ? lockLeftBy(action) : undefined,
     primitive: element === 'rsc_op' || CLUSTER_TASKS.has(action.task)

@@ -1,7 +1,7 @@
 /** Remote nodes: what is asked of them by attributes, whatever order their state is read in. */
 
 import t from 'tap'
-import { decide, history, member, plan, running } from './small-cluster.js'
+import { decide, history, member, plan, primitive, running } from './small-cluster.js'
 
 const CONNECTION = '<primitive id="r" class="ocf" provider="pacemaker" type="remote"/>'
 
@@ -43,4 +43,18 @@ t.test('a remote node that is known from a history only may be running anything'
   t.equal(unclean({}), true)
   t.equal(unclean({ 'startup-fencing': 'false' }), false)
   t.equal(unclean({ 'fencing-enabled': 'false' }), false)
+})
+
+t.test('failures on a remote node are forgotten through the host of its connection', async t => {
+  const state = `<node_state id="r" remote_node="true" uname="r" in_ccm="true"><transient_attributes
+    id="r"><instance_attributes id="i"><nvpair id="i-f" name="fail-count-A#start_0" value="1"/>
+    </instance_attributes></transient_attributes><lrm id="r"><lrm_resources>${history('A', [
+      { operation: 'start', rc: 1, status: 4 }]).replace('op-digest="f', 'op-digest="0')}
+    </lrm_resources></lrm></node_state>`
+  const { graph } = decide({
+    resources: CONNECTION + primitive('A'),
+    states: member('a', remoteEntries({ operation: 'start' })) + state + member('b')
+  })
+  const clear = graph.synapses.find(({ action }) => action.operation === 'clear_failcount')
+  t.equal(clear?.action.routerNode, 'a')
 })
