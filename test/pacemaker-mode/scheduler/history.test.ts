@@ -98,3 +98,15 @@ t.test('a resource found promoted is so even if the failure to expect it is forg
     t.ok(statusLines(set).some(line => line.endsWith('Promoted a')), `${rc}`)
   }
 })
+
+t.test('a result as expected is no failure that could be forgotten, whatever its status', async t => {
+  const decision = decide({
+    resources: primitive('A', `${meta('A', { 'failure-timeout': '10s' })}<operations><op id="m"
+      name="monitor" interval="10s"/></operations>`),
+    states: member('a', history('A', [
+      { operation: 'start' }, { operation: 'monitor', interval: 10000, rc: 0, status: 4 }
+    ]).replaceAll('rc-code', 'last-rc-change="5" rc-code')) +
+      member('b', history('A', [{ operation: 'monitor', rc: 7 }]))
+  })
+  t.strictSame(plan(decision), {}, 'the monitor goes on')
+})
