@@ -1,6 +1,6 @@
 /** Fencing and shutdown: which nodes, in which order, and what waits for it. */
 
-import { actionsFor, clusterAction } from './actions.js'
+import { actionsFor, clusterAction, firstAction } from './actions.js'
 import { canFence, fenceAction } from './fence-action.js'
 import { fencingDelay } from './fencing-delay.js'
 import { needsFencing } from './find-resource.js'
@@ -81,6 +81,8 @@ function scheduleShutdown (set: WorkingSet, node: Node): Action {
     if (resource === undefined || each.node !== node || each.task !== 'stop') continue
     if (resource.maintenance || node.maintenance) continue
     if (!resource.managed && !resource.blocked) continue
+    // The shutdown asks for this stop, also where it cannot be had.
+    if (resource.blocked) each.optional = false
     orderActions(each, action, RELATION.ordered | RELATION.unrunnableFirstBlocks)
   }
   return action
@@ -135,7 +137,7 @@ function orderStops (set: WorkingSet, resource: Resource, fencing: Action): void
     if (resource.notify) notifyAfterFencing(set, resource, stop, fencing)
     if (!implied) continue
     if (!bundled) orderActions(fencing, stop, RELATION.ordered)
-    const whole = top === resource ? (bundled ? stop : undefined) : actionsFor(top, 'stop')[0]
+    const whole = top === resource && bundled ? stop : firstAction(top, 'stop')
     if (whole !== undefined) orderActions(fencing, whole, RELATION.ordered)
     stop.impliedBy = fencing
   }

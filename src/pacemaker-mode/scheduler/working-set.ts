@@ -76,7 +76,8 @@ export function readCluster (
     warnings: [],
     parameterChecks: [],
     dc: undefined,
-    hasQuorum: cib.attributes['have-quorum'] === undefined || isTrue(cib.attributes['have-quorum']),
+    // Who does not say so has none.
+    hasQuorum: isTrue(cib.attributes['have-quorum']),
     haveFenceDevice: false,
     enableUnfencing: false,
     haveRemoteNodes: false,
