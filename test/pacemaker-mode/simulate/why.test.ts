@@ -30,7 +30,7 @@ t.test('what is stopped because its start is impossible is not said to stay', as
 })
 
 t.test('tickets, failures, and why a node is fenced', async t => {
-  const resources = primitive('r')
+  const resources = primitive('r') + '<primitive id="f" class="stonith" type="fence_xvm"/>'
   const constraints = '<rsc_ticket id="d" rsc="r" ticket="T" loss-policy="stop"/>'
   const states = member('a', history('r', [
     { operation: 'start' }, { operation: 'monitor', interval: 10_000, rc: 7 }])) + gone('b', 'member')
