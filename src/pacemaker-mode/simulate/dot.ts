@@ -23,8 +23,7 @@ export function dotGraph (
   for (const { action, triggers } of synapses) {
     for (const { source } of triggers) lines.push(`${label(source)} -> ${label(action.source)} [ style = bold]`)
   }
-  lines.push(...otherEdges(shown, synapses))
-  return [' digraph "g" {', ...lines, '}', ''].join('\n')
+  return [' digraph "g" {', ...lines, ...otherEdges(shown, synapses), '}', ''].join('\n')
 }
 
 /** Orders between shown actions that no trigger stands for. */

@@ -53,27 +53,29 @@ export function simulate (request: SimulationRequest): Simulation {
   const options = { now, explain, scores: request.scores === true || explain }
   const time = timeLine(request)
   const report: string[] = []
-  const say = (...lines: readonly string[]): void => {
-    if (!quiet) report.push(...lines)
+  // Lines are handed on as lists: they may be more than a call has room for as its arguments.
+  const add = (lines: readonly string[]): void => lines.forEach(line => report.push(line))
+  const say = (lines: readonly string[]): void => {
+    if (!quiet) add(lines)
   }
   const before = readState({ cib, ...options })
-  say(...time, ...noticeLines(before), 'Current cluster status:', ...statusLines(before))
+  say([...time, ...noticeLines(before), 'Current cluster status:', ...statusLines(before)])
   const changed = injections === undefined || nothingToInject(injections)
     ? { cib, lines: [] }
     : inject(cib, injections, now)
   if (changed.lines.length > 0) {
-    say('', 'Performing Requested Modifications:', ...changed.lines, ...time)
+    say(['', 'Performing Requested Modifications:', ...changed.lines, ...time])
   }
   const decision = decide(
     changed.cib === cib ? before : readState({ cib: changed.cib, ...options }))
   const scores = scoreLines(request, decision)
   // Quiet or not, an empty line parts what is shown, and what would have been.
   if (quiet && scores.length > 0 && changed.lines.length > 0) report.push('')
-  report.push(...scores)
+  add(scores)
   let output = changed.cib
   if (extent !== 'show') {
     const plan = planLines(decision.fencing, decision.set.resources)
-    say('', 'Transition Summary:', ...plan.map(line => `  ${line}`))
+    say(['', 'Transition Summary:', ...plan.map(line => `  ${line}`)])
   }
   if (extent === 'execute') {
     const { failing = [] } = request
@@ -81,8 +83,8 @@ export function simulate (request: SimulationRequest): Simulation {
     const executed = execute(changed.cib, plan, { now, failing, digest: parameterDigest })
     output = executed.cib
     if (quiet && scores.length + changed.lines.length > 0) report.push('')
-    say('', 'Executing Cluster Transition:', ...executed.lines, ...time)
-    if (!quiet) say('', 'Revised Cluster Status:', ...statusAfter(output, now))
+    say(['', 'Executing Cluster Transition:', ...executed.lines, ...time])
+    if (!quiet) say(['', 'Revised Cluster Status:', ...statusAfter(output, now)])
   }
   const lines = request.plain === true ? plainLines(report) : report
   return { text: joined(lines), input: changed.cib, output, decision }
