@@ -5,13 +5,14 @@
 
 import { isTrue } from './text.js'
 import { findCompatible, instancesOf } from './instances.js'
+import { type Flags, knownFlags, setFlag } from './known-flags.js'
 import type { Action } from './model/action.js'
 import type { Node } from './model/node.js'
 import type { Resource } from './model/resource.js'
 import { ROLE } from './model/role.js'
 import { orderActions } from './orders.js'
 import { has, RELATION, type Relation } from './relation.js'
-import { type Change, type Filter, type Flags, updatePair } from './update-rules.js'
+import { type Change, type Filter, updatePair } from './update-rules.js'
 
 /** What the pseudo actions of a collection are called, and what its parts do then. */
 const MEMBER_TASK: Readonly<Record<string, string>> = {
@@ -40,7 +41,9 @@ export function flagsOf (action: Action, node: Node | undefined): Flags {
   if (resource === undefined || resource.kind === 'primitive') {
     return { optional: action.optional, runnable: action.runnable }
   }
-  return resource.kind === 'group' ? groupFlags(resource, action, node) : instanceFlags(resource, action, node)
+  return knownFlags(resource, action, node, () => resource.kind === 'group'
+    ? groupFlags(resource, action, node)
+    : instanceFlags(resource, action, node))
 }
 
 function groupFlags (group: Resource, action: Action, node: Node | undefined): Flags {
@@ -52,11 +55,11 @@ function groupFlags (group: Resource, action: Action, node: Node | undefined): F
       const flags = part.resource?.kind === 'primitive' ? part : flagsOf(part, node)
       if (optional && !flags.optional) {
         optional = false
-        action.optional = false
+        setFlag(action, 'optional', false)
       }
       if (task !== action.task && runnable && !flags.runnable) {
         runnable = false
-        action.runnable = false
+        setFlag(action, 'runnable', false)
       }
     } else if (task !== 'stop' && task !== 'demote') {
       runnable = false
@@ -76,11 +79,11 @@ function instanceFlags (whole: Resource, action: Action, node: Node | undefined)
     const flags = part.resource?.kind === 'primitive' ? part : flagsOf(part, node)
     if (optional && !flags.optional) {
       optional = false
-      action.optional = false
+      setFlag(action, 'optional', false)
     }
     if (flags.runnable) runnable = true
   }
-  if (!runnable && node === undefined) action.runnable = false
+  if (!runnable && node === undefined) setFlag(action, 'runnable', false)
   return { optional, runnable }
 }
 
@@ -133,6 +136,8 @@ function updateGroup (
   filter: Filter, type: Relation, propagate: Propagate
 ): Change {
   const change = updatePair(first, then, flags, filter, type, propagate)
+  // That the whole is done is nothing its members do.
+  if (MEMBER_TASK[then.task] !== undefined) return change
   for (const member of then.resource?.children ?? []) {
     const part = actionOn(member, then.task, node)
     if (part === undefined) continue
@@ -147,7 +152,9 @@ function updateGroup (
 export function concernsParts (first: Action, then: Action): boolean {
   const whole = then.resource
   if (whole === undefined || whole.kind === 'primitive') return false
-  return interleaves(first, then) || instancesOf(whole).some(({ kind }) => kind !== 'primitive')
+  // The parts of one collection are all of one kind.
+  const [part] = instancesOf(whole)
+  return interleaves(first, then) || (part !== undefined && part.kind !== 'primitive')
 }
 
 function interleaves (first: Action, then: Action): boolean {
@@ -224,8 +231,8 @@ function withhold (resource: Resource): boolean {
   resource.assigned = undefined
   resource.nextRole = ROLE.stopped
   for (const action of resource.actions) {
-    if (action.task === 'stop') action.optional = false
-    else if (action.task === 'start' || action.interval !== 0) action.runnable = false
+    if (action.task === 'stop') setFlag(action, 'optional', false)
+    else if (action.task === 'start' || action.interval !== 0) setFlag(action, 'runnable', false)
   }
   return true
 }

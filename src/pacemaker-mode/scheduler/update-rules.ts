@@ -4,6 +4,7 @@
 
 import { setReason } from './actions.js'
 import { locationsOf, roleOf } from './instances.js'
+import { type Flags, setFlag } from './known-flags.js'
 import type { Action } from './model/action.js'
 import { ROLE } from './model/role.js'
 import { has, RELATION, type Relation } from './relation.js'
@@ -12,12 +13,6 @@ import { has, RELATION, type Relation } from './relation.js'
 export interface Change {
   first: boolean
   then: boolean
-}
-
-/** The two properties of an action as an order sees them. */
-export interface Flags {
-  readonly optional: boolean
-  readonly runnable: boolean
 }
 
 /** Which property an update is about. */
@@ -39,7 +34,8 @@ const WORD: Readonly<Record<Property, string>> = {
 /** Clears a property because of another action, and says so. */
 export function clearBecause (action: Action, property: Property, because: Action): void {
   if (!action[property]) return
-  action[property] = false
+  if (property === 'migrateRunnable') action[property] = false
+  else setFlag(action, property, false)
   if (because.resource !== undefined && because.resource === action.resource) return
   const owner = because.resource === undefined ? '' : `${because.resource.id} `
   setReason(action, `${WORD[property]} ${owner}${because.task}`, property === 'migrateRunnable')

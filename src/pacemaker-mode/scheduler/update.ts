@@ -4,6 +4,7 @@
 
 import { setReason } from './actions.js'
 import { locationOf } from './instances.js'
+import { type Flags, forgetFlags, setFlag } from './known-flags.js'
 import type { Action, Edge } from './model/action.js'
 import type { Node } from './model/node.js'
 import type { Resource } from './model/resource.js'
@@ -13,17 +14,19 @@ import { orderActions } from './orders.js'
 import { has, RELATION } from './relation.js'
 import { actionKey, INFINITY } from './text.js'
 import { actionOn, concernsParts, flagsOf, updateActions } from './update-collective.js'
-import { BY_ABILITY, BY_BOTH, BY_NEED, type Change, type Flags } from './update-rules.js'
+import { BY_ABILITY, BY_BOTH, BY_NEED, type Change } from './update-rules.js'
 import { isPartOf, topBelowBundle } from './resource-tree.js'
 import { withThisOf } from './colocation.js'
 
 /** Works through all actions, and whatever changes on the way. */
 export function updateAll (set: WorkingSet): void {
+  forgetFlags()
   // The newest are looked at first, here and below: it decides which of several reasons is named.
   for (const action of [...set.actions].reverse()) {
     update(action)
     for (let work = postponed.shift(); work !== undefined; work = postponed.shift()) work()
   }
+  forgetFlags()
 }
 
 /**
@@ -50,6 +53,7 @@ function deeper (work: () => void): void {
 
 /** What cannot start from the outset keeps from starting what has to be with it. */
 export function blockDependents (set: WorkingSet): void {
+  forgetFlags()
   for (const action of [...set.actions].reverse()) blockColocated(action)
 }
 
@@ -64,7 +68,7 @@ function follow (then: Action): void {
   if (counted) {
     then.runnableBefore = 0
     if (then.requiredRunnable === 0) then.requiredRunnable = 1
-    then.runnable = false
+    setFlag(then, 'runnable', false)
   }
   let changed = false
   for (let at = then.before.length - 1; at >= 0; at--) {
@@ -114,7 +118,7 @@ function updateEdge (then: Action, edge: Edge): Change {
     return { first: false, then: false }
   }
   if (first.resource !== undefined && has(edge.type, RELATION.thenCancelsFirst) && !then.optional) {
-    first.optional = true
+    setFlag(first, 'optional', true)
     if (first.task === 'reload-agent') first.resource.reload = false
   }
   if (first.resource !== undefined && then.resource !== undefined &&
@@ -185,7 +189,7 @@ function applyRelation (
   if (has(type, RELATION.firstImpliesThen)) {
     if (then.resource !== undefined) apply(BY_NEED, RELATION.firstImpliesThen)
     else if (!firstFlags.optional && then.optional) {
-      then.optional = false
+      setFlag(then, 'optional', false)
       change.then = true
     }
   }
@@ -195,7 +199,7 @@ function applyRelation (
   if (has(type, RELATION.thenImpliesFirst)) {
     if (first.resource !== undefined) apply(BY_NEED, RELATION.thenImpliesFirst, first.resource)
     else if (!firstFlags.optional && first.runnable) {
-      first.runnable = false
+      setFlag(first, 'runnable', false)
       change.first = true
     }
   }
@@ -214,7 +218,7 @@ function applyRelation (
     if (then.resource !== undefined) {
       apply(BY_ABILITY, RELATION.unrunnableFirstBlocks)
     } else if (!firstFlags.runnable && then.runnable) {
-      then.runnable = false
+      setFlag(then, 'runnable', false)
       change.then = true
     }
   }
@@ -237,7 +241,7 @@ function countRunnable (then: Action, firstFlags: Flags, change: Change): void {
   if (!firstFlags.runnable) return
   then.runnableBefore++
   if (then.runnableBefore >= then.requiredRunnable && !then.runnable) {
-    then.runnable = true
+    setFlag(then, 'runnable', true)
     change.then = true
   }
 }
@@ -257,7 +261,7 @@ function blockUnmanagedStop (first: Action, then: Action, type: number, change: 
   const { resource } = first
   if (!has(type, binding) || resource === undefined || first.task !== 'stop') return
   if (resource.managed || !resource.blocked || first.runnable || !then.runnable) return
-  then.runnable = false
+  setFlag(then, 'runnable', false)
   change.then = true
 }
 
@@ -285,7 +289,7 @@ function blockColocated (action: Action): void {
 function block (resource: Resource, task: string, reason: string): void {
   for (const action of [...resource.actions].reverse()) {
     if (action.task !== task || !action.runnable) continue
-    action.runnable = false
+    setFlag(action, 'runnable', false)
     setReason(action, reason)
     deeper(() => blockColocated(action))
     update(action)
