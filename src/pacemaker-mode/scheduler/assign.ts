@@ -5,6 +5,7 @@ import { assignClone } from './assign-instances.js'
 import { chooseNode, settle, showScores } from './assign-node.js'
 import { banFullNodes } from './capacity.js'
 import { applyColocation, thisWithOf, withThisOf } from './colocation.js'
+import { forgetWishSums } from './wish-sums.js'
 import { addWishes } from './wishes.js'
 import { hasInfluence } from './colocation-constraints.js'
 import type { Colocation } from './model/constraint.js'
@@ -86,6 +87,7 @@ function assignPrimitive (
   for (const mandatory of [true, false]) {
     followPrimaries(set, resource, mandatory)
     hearDependents(resource, mandatory)
+    forgetWishSums(resource)
   }
   if (resource.nextRole === ROLE.stopped) {
     banEverywhere(set, resource)
@@ -94,6 +96,7 @@ function assignPrimitive (
   showScores(set, 'pcmk__primitive_assign', resource)
   if (set.options.fencingEnabled && !set.haveFenceDevice) resource.managed = false
   choose(set, resource, prefer, stopIfFail)
+  forgetWishSums(resource)
   resource.allocating = false
   if (resource.isConnection) settleConnection(set, resource)
   return resource.assigned
@@ -108,6 +111,7 @@ function followPrimaries (set: WorkingSet, resource: Resource, mandatory: boolea
     if (each.primary.provisional) assignChain(set, each.primary)
     applyColocation(set, resource, each.primary, each, true)
     if (archive !== undefined && !anyAvailable(resource.allowed)) resource.allowed = archive
+    forgetWishSums(resource)
   }
 }
 

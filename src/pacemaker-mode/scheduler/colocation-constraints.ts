@@ -33,7 +33,8 @@ export function addColocation (set: WorkingSet, request: ColocationRequest): voi
     dependentRole: filter(request.dependentRole),
     primaryRole: filter(request.primaryRole),
     nodeAttribute: request.nodeAttribute ?? '#uname',
-    influence: request.influence
+    influence: request.influence,
+    wishSum: undefined
   }
   set.colocations.push(colocation)
   dependent.thisWith.push(colocation)

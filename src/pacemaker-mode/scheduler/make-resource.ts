@@ -123,6 +123,7 @@ export function makeResource (
     withThis: [],
     sortedThisWith: undefined,
     sortedWithThis: undefined,
+    wishSums: new Set(),
     locations: [],
     tickets: [],
     ticketConstraints: [],

@@ -4,13 +4,15 @@
  */
 
 import { addScores } from '../cib/values.js'
-import { attributeOf, thisWithOf, withThisOf } from './colocation.js'
+import { thisWithOf, withThisOf } from './colocation.js'
 import { hasInfluence } from './colocation-constraints.js'
+import { likingOf } from './likings.js'
 import type { Colocation } from './model/constraint.js'
 import type { Table } from './model/node.js'
 import type { Resource } from './model/resource.js'
 import { anyAvailable, available, copyTable } from './tables.js'
-import { INFINITY, roundAway } from './text.js'
+import { INFINITY } from './text.js'
+import { withWishSum } from './wish-sums.js'
 
 export interface WishOptions {
   /** Follows what `source` is colocated with instead of what is colocated with it. */
@@ -51,6 +53,8 @@ export function addWishes (
 ): Table {
   const visits: Visit[] = []
   const enter = (step: Step, before: Table): Table => {
+    const all = countsInFull(step, options) ? withWishSum(before, step.colocation) : undefined
+    if (all !== undefined) return all
     const visit = visitOf(step, target, before, options)
     if (visit === undefined) return before
     step.source.merging = true
@@ -71,6 +75,14 @@ export function addWishes (
     visits.pop()
   }
   return result
+}
+
+/** Whether the wishes of a step count in full, so that there may be a sum of all behind it. */
+function countsInFull (
+  { source, colocation, factor }: Step, { thisWith = false, onlyLikings = false }: WishOptions
+): boolean {
+  return factor === 1 && !thisWith && !onlyLikings && !source.merging &&
+    source === colocation.dependent
 }
 
 /** What there is to do for one resource; nothing when it is being asked already. */
@@ -94,7 +106,9 @@ function visitOf (
 
 const NONE: readonly Colocation[] = []
 
-function nextStep (visit: Visit, { thisWith = false }: WishOptions): Step | undefined {
+function nextStep (
+  visit: Visit, { thisWith = false, onlyLikings = false }: WishOptions
+): Step | undefined {
   const { step, links } = visit
   if (step.source.kind === 'group') {
     // A group speaks through its first member, with which all the others are.
@@ -104,12 +118,11 @@ function nextStep (visit: Visit, { thisWith = false }: WishOptions): Step | unde
   while (visit.followed < links.length) {
     const colocation = links[visit.followed++]
     if (colocation === undefined || !hasInfluence(colocation)) continue
-    return {
-      source: thisWith ? colocation.primary : colocation.dependent,
-      colocation,
-      factor: step.factor * colocation.score / INFINITY,
-      revert: true
-    }
+    const factor = step.factor * colocation.score / INFINITY
+    // Nothing is left of a wish at the end of so long a chain.
+    if (factor === 0 && !onlyLikings) continue
+    const source = thisWith ? colocation.primary : colocation.dependent
+    return { source, colocation, factor, revert: true }
   }
   return undefined
 }
@@ -124,7 +137,7 @@ function withMatching (
   factor: number, onlyLikings: boolean
 ): Table {
   if (isIndifferent(source, before, colocation)) return before
-  const best = bestByValue(source, colocation.nodeAttribute)
+  const liking = likingOf(source, target, colocation, factor)
   let table = before
   const change = (id: string, score: number): void => {
     if (table === before) table = copyTable(before)
@@ -132,12 +145,9 @@ function withMatching (
     if (entry !== undefined) entry.score = score
   }
   for (const [id, entry] of before) {
-    const value = attributeOf(entry.node, colocation.nodeAttribute, target)
-    const score = best.get(value?.toLowerCase()) ?? -INFINITY
-    // A mild dislike does not turn a ban of the other into a liking.
-    if (factor < 0 && factor > -1 && score < 0) continue
-    if (entry.score === KEPT) continue
-    const sum = addScores(entry.score, scaled(score, factor))
+    const delta = liking(entry.node)
+    if (delta === undefined || entry.score === KEPT) continue
+    const sum = addScores(entry.score, delta)
     if (onlyLikings && sum < 0 && entry.score > 0) change(id, KEPT)
     else if (sum !== entry.score && (!onlyLikings || sum >= 0 || entry.score !== 0)) change(id, sum)
   }
@@ -152,25 +162,4 @@ function isIndifferent (source: Resource, before: Table, { nodeAttribute }: Colo
     if (!before.has(id) || !available(entry, false, false)) return false
   }
   return true
-}
-
-/** The best score of the source over the usable nodes with each value of the attribute. */
-function bestByValue (
-  source: Resource, attribute: string
-): ReadonlyMap<string | undefined, number> {
-  const best = new Map<string | undefined, number>()
-  for (const entry of source.allowed.values()) {
-    if (!available(entry, false, false)) continue
-    const value = attributeOf(entry.node, attribute, source)?.toLowerCase()
-    const known = best.get(value)
-    if (known === undefined || entry.score > known) best.set(value, entry.score)
-  }
-  return best
-}
-
-/** A small wish is never lost in rounding. */
-function scaled (score: number, factor: number): number {
-  const delta = roundAway(score * factor)
-  if (delta !== 0 || score === 0) return delta
-  return factor > 0 ? 1 : factor < 0 ? -1 : 0
 }

@@ -4,6 +4,7 @@ import type { Action } from './action.js'
 import type { Discovery, Node } from './node.js'
 import type { Resource } from './resource.js'
 import type { Role } from './role.js'
+import type { WishSum } from '../wish-sums.js'
 
 export interface Location {
   readonly id: string
@@ -22,6 +23,8 @@ export interface Colocation {
   readonly primaryRole: Role
   readonly nodeAttribute: string
   readonly influence: boolean
+  /** What the dependent and all behind it would like; see wish-sums.ts. */
+  wishSum: WishSum | undefined
 }
 
 export interface Ticket {

@@ -5,6 +5,7 @@ import type { Action, NotifyPlan } from './action.js'
 import type { Colocation, Location, Ticket, TicketConstraint } from './constraint.js'
 import type { Node, Table } from './node.js'
 import type { Role } from './role.js'
+import type { WishSum } from '../wish-sums.js'
 
 export type ResourceKind = 'primitive' | 'group' | 'clone' | 'bundle'
 
@@ -180,6 +181,8 @@ export interface Resource {
   /** The same in the order in which they are taken, once somebody has asked. */
   sortedThisWith: readonly Colocation[] | undefined
   sortedWithThis: readonly Colocation[] | undefined
+  /** The sums of wishes that its table is part of. */
+  readonly wishSums: Set<WishSum>
   readonly locations: Location[]
   readonly tickets: Ticket[]
   readonly ticketConstraints: TicketConstraint[]
