@@ -18,8 +18,8 @@ export function likingOf (
   return node => {
     const value = attributeOf(node, nodeAttribute, target)
     const score = best.get(value?.toLowerCase()) ?? -INFINITY
-    // A mild dislike does not turn a ban of the other into a liking.
-    if (factor < 0 && factor > -1 && score < 0) return undefined
+    // To be apart from what dislikes a node is no reason to like that node.
+    if (factor < 0 && score < 0) return undefined
     return scaled(score, factor)
   }
 }

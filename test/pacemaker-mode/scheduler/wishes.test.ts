@@ -42,3 +42,14 @@ t.test('a loop of colocations is cut where it is met', async t => {
   })
   t.strictSame(set.resources.map(each => each.assigned?.name), ['a', 'a', 'a'])
 })
+
+t.test('to be apart from what may not use a node is no reason to like that node', async t => {
+  const { set } = decide({
+    nodes: ['a', 'b', 'c'],
+    resources: primitive('D') + primitive('M'),
+    constraints: '<rsc_colocation id="k" rsc="M" with-rsc="D" score="-INFINITY"/>' +
+      '<rsc_location id="l" rsc="M" node="b" score="-INFINITY"/>'
+  })
+  t.ok(set.scores.includes('pcmk__primitive_assign: D allocation score on b: 0'))
+  t.strictSame(set.resources.map(each => each.assigned?.name), ['a', 'c'])
+})
