@@ -186,7 +186,9 @@ function failurePolicy (
     case 'stop': return { onFail: 'stop', failRole: ROLE.stopped }
     case 'restart': return { onFail: 'restart', failRole }
     case 'restart-container':
-      return { onFail: resource.container === undefined ? 'restart' : 'restart-container', failRole }
+      // What is in no container fails as if nothing was said.
+      if (resource.container === undefined) break
+      return { onFail: 'restart-container', failRole }
     case 'demote': return { onFail: 'demote', failRole }
   }
   if (resource.container !== undefined && !resource.isConnection) {

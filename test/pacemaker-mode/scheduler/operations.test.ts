@@ -52,3 +52,15 @@ t.test('a timeout is no ISO 8601 duration, and a probe takes that of the element
   t.strictSame(timeouts('<op id="m" name="monitor" interval="10s"><meta_attributes id="s">' +
     '<nvpair id="n" name="timeout" value="50s"/></meta_attributes></op>'), ['20000', '50000'])
 })
+
+t.test('a failed stop that would restart a container is as any other where there is none', async t => {
+  const stuck = '<operations><op id="s" name="stop" interval="0" on-fail="restart-container"/></operations>'
+  const states = member('a', history('A', [{ operation: 'start' }, { operation: 'stop', rc: 1 }])) +
+    member('b')
+  const blocked = decide({ resources: primitive('A', stuck), states })
+  t.equal(blocked.set.resourcesById.get('A')?.blocked, true)
+  const fenced = decide({
+    options: {}, resources: '<primitive id="F" class="stonith" type="fence_x"/>' + primitive('A', stuck), states
+  })
+  t.strictSame(fenced.fencing.map(({ reason }) => reason), ['A failed there'])
+})
