@@ -41,9 +41,19 @@ export function unpackTicketConstraint (set: WorkingSet, element: XmlElement): v
   const name = attributes['ticket']
   if (name === undefined) return
   const ticket = ticketOf(set, name)
-  const policy = attributes['loss-policy']
+  const configured = attributes['loss-policy']
+  const unfenceable = configured === 'fence' && !set.options.fencingEnabled
+  if (unfenceable) {
+    set.warnings.push({
+      level: 'error',
+      message: `Resetting 'loss-policy' to 'stop' for ticket '${name}' because fencing is disabled`
+    })
+  }
+  const policy = unfenceable ? 'stop' : configured
   const add = (resource: Resource, roleText: string | undefined): void => {
-    const role = parseRole(roleText) ?? ROLE.unknown
+    // Whatever is active is started.
+    const wanted = parseRole(roleText) ?? ROLE.unknown
+    const role = wanted === ROLE.started ? ROLE.unknown : wanted
     const constraint: TicketConstraint = {
       id: attributes['id'] ?? '', resource, ticket, lossPolicy: lossPolicy(policy, role), role
     }
