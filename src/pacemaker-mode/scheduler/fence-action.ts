@@ -18,7 +18,6 @@ export function canFence (set: WorkingSet, node: Node): boolean {
   }
   if (!set.options.fencingEnabled || !set.haveFenceDevice) return false
   if (set.hasQuorum || set.options.quorumPolicy === 'ignore') return true
-  if (set.options.quorumPolicy === 'fence' && set.quorumPanic) return true
   if (node.kind === 'remote' && set.options.fenceRemoteWithoutQuorum) return true
   return node.online
 }

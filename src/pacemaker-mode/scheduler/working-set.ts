@@ -45,7 +45,7 @@ export function readCluster (
     parameterCache: new Map(),
     untilOrigin: (origin, interval) => untilOrigin(origin, interval, now),
     fence: (node, reason) => fenceNode(set, node, reason),
-    quorumPanic: isTrue(cib.attributes['no-quorum-panic']),
+    quorumPanic: options.fencingEnabled && isTrue(cib.attributes['no-quorum-panic']),
     lastFailures: indexLastFailures(status),
     explain,
     keepScores: scores,
