@@ -4,7 +4,7 @@
  * with `--json` and `--why` besides.
  */
 
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatXml, parseXml, type XmlElement } from '../pacemaker-mode/cib/xml.js'
 import { upgrade } from '../pacemaker-mode/cib/upgrade.js'
@@ -16,6 +16,7 @@ import { parseOperationSpec, type OperationSpec } from '../pacemaker-mode/simula
 import { simulate, type Simulation, type SimulationRequest } from '../pacemaker-mode/simulate/report.js'
 import { explain } from '../pacemaker-mode/simulate/why.js'
 import { getopt, type OptionSpec } from './getopt.js'
+import { readText } from './read-text.js'
 
 const OPTIONS = {
   run: { short: 'R', long: 'run', argument: 'none' },
@@ -122,14 +123,14 @@ function readBase (given: Given): XmlElement {
     throw new Refusal(EXIT.unavailable, 'There is no running cluster to ask; give a file with -x')
   }
   const [file] = given.get('file') ?? []
-  if (file !== undefined) return parseBase(readText(file), file)
-  if (given.has('pipe')) return parseBase(readText(0), 'standard input')
+  if (file !== undefined) return parseBase(readBaseText(file), file)
+  if (given.has('pipe')) return parseBase(readBaseText(0), 'standard input')
   throw new Refusal(EXIT.usage, 'Give the configuration with -x FILE or -p')
 }
 
-function readText (from: string | number): string {
+function readBaseText (from: string | number): string {
   try {
-    return readFileSync(from, 'utf8')
+    return readText(from)
   } catch (error) {
     throw new Refusal(EXIT.noInput, `Could not read ${from}: ${messageOf(error)}`)
   }
@@ -253,7 +254,7 @@ function profile (folder: string, repeat: number): number {
   process.stdout.write('Timings:\n')
   for (const file of files) {
     const path = join(folder, file)
-    const cib = parseBase(readText(path), path)
+    const cib = parseBase(readBaseText(path), path)
     const start = performance.now()
     for (let i = 0; i < Math.max(1, repeat); i++) {
       simulate({ cib, now: timeFor(cib, undefined), extent: 'show', quiet: true })

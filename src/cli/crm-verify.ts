@@ -3,10 +3,10 @@
  * tells errors from warnings by its exit code.
  */
 
-import { readFileSync } from 'node:fs'
 import { parseXml } from '../pacemaker-mode/cib/xml.js'
 import { verify } from '../pacemaker-mode/simulate/verify.js'
 import { getopt, type OptionSpec } from './getopt.js'
+import { readText } from './read-text.js'
 
 const OPTIONS = {
   file: { short: 'x', long: 'xml-file', argument: 'required' },
@@ -63,8 +63,8 @@ function check (given: ReadonlyMap<string, string>): number {
   const file = given.get('file')
   let text = given.get('text')
   try {
-    if (file !== undefined) text = readFileSync(file, 'utf8')
-    else if (given.has('pipe')) text = readFileSync(0, 'utf8')
+    if (file !== undefined) text = readText(file)
+    else if (given.has('pipe')) text = readText(0)
   } catch (error) {
     return refuse(EXIT.noInput, `Could not read ${file ?? 'standard input'}: ${String(error)}`)
   }
