@@ -2,14 +2,15 @@
 // ours takes longer than reading ten thousand lines of configuration; so where
 // make-code-cache.cjs could write, what V8 made of a bundle lies beside it. V8 refuses what another
 // version has made, but it believes the rest, and damage would end the process: so the file is used
-// by the very program that made it, and only while its digest is right.
+// by the very program that made it, and only while its checksum is right.
 'use strict'
 
-const { createHash } = require('node:crypto')
+const { isAscii } = require('node:buffer')
 const { readFileSync, statSync } = require('node:fs')
 const { createRequire } = require('node:module')
 const { join } = require('node:path')
 const { Script } = require('node:vm')
+const { crc32 } = require('node:zlib')
 
 const DIST = join(__dirname, '../dist')
 const CACHE = join(DIST, 'cache', `${process.version}-${process.arch}-${statSync(process.execPath).size}`)
@@ -26,42 +27,53 @@ function load (name) {
   const module = { exports: {} }
   loaded.set(name, { module, script })
   const requireOther = createRequire(file)
-  const requireAny = id => id.startsWith('./') ? load(id.slice(2)) : requireOther(id)
+  const requireAny = id => id.startsWith('./')
+    ? load(id.slice(2))
+    : id === 'node:crypto' ? whenUsed(() => requireOther(id)) : requireOther(id)
   script.runInThisContext().call(module.exports, module.exports, requireAny, module, file, DIST)
   return module.exports
+}
+
+/** A module that takes milliseconds to load, which many who name it never use. */
+function whenUsed (loadIt) {
+  return new Proxy({}, { get: (_, name) => loadIt()[name] })
 }
 
 /** The function around the bundle, as Node.js makes one around every module. */
 function compile (name) {
   const filename = join(DIST, name)
-  const text = readFileSync(filename, 'utf8')
+  const bytes = readFileSync(filename)
+  // The bundler writes ASCII, for which this is the faster way.
+  const text = isAscii(bytes) ? bytes.latin1Slice() : bytes.utf8Slice()
   return new Script(`(function (exports, require, module, __filename, __dirname) {${text}\n})`,
-    { filename, cachedData: cached(name, text) })
+    { filename, cachedData: cached(name, bytes) })
 }
 
-/** What V8 made of the text before, if that is there and whole. */
-function cached (name, text) {
+/** What V8 made of the bundle before, if that is there and whole. */
+function cached (name, bundle) {
   let file
   try {
     file = readFileSync(join(CACHE, name))
   } catch {
     return undefined
   }
-  const data = file.subarray(0, -DIGEST_LENGTH)
-  return digest(text, data).equals(file.subarray(-DIGEST_LENGTH)) ? data : undefined
+  const data = file.subarray(0, -CHECKSUM_LENGTH)
+  return checksum(bundle, data).equals(file.subarray(-CHECKSUM_LENGTH)) ? data : undefined
 }
 
-const DIGEST_LENGTH = 20
+const CHECKSUM_LENGTH = 4
 
 /** Against accidents, not against people: who can write here can write the program. */
-function digest (text, data) {
-  return createHash('sha1').update(text).update(data).digest()
+function checksum (bundle, data) {
+  const bytes = Buffer.alloc(CHECKSUM_LENGTH)
+  bytes.writeUInt32BE(crc32(data, crc32(bundle)))
+  return bytes
 }
 
 /** The content of a file that {@link cached} accepts. */
 function cacheFile (name, script) {
   const data = script.createCachedData()
-  return Buffer.concat([data, digest(readFileSync(join(DIST, name), 'utf8'), data)])
+  return Buffer.concat([data, checksum(readFileSync(join(DIST, name)), data)])
 }
 
 module.exports = { CACHE, DIST, cacheFile, compile, load, loaded }

@@ -96,7 +96,9 @@ async function run () {
     await main(['node', 'holdfast', 'fmt', '--check', file])
     const cluster = join(directory, 'cib.xml')
     writeFileSync(cluster, CLUSTER)
-    await main(['node', 'crm_simulate', '-S', '-s', '-x', cluster])
+    const settled = join(directory, 'settled.xml')
+    await main(['node', 'crm_simulate', '-S', '-s', '-x', cluster, '-O', settled])
+    await main(['node', 'crm_simulate', '-R', '-x', settled])
     await main(['node', 'crm_verify', '-x', cluster])
   } finally {
     rmSync(directory, { recursive: true })
