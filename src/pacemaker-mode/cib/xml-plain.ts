@@ -16,12 +16,18 @@ import { Places } from './xml-places.js'
 const UNUSUAL = /[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd]/
 
 const DECLARATION = /<\?xml version=(["'])1\.0\1(?: encoding=(["'])(?:utf|UTF)-8\2)?\s*\?>/y
-const SPACE = /[ \t\n]*/y
-const OPEN = /<([A-Za-z_][\w.-]*)/y
-// White space in a value would have to be normalised.
-const ATTRIBUTE = /[ \t\n]+([A-Za-z_][\w.-]*)=(?:"([^"<\t\n]*)"|'([^'<\t\n]*)')/y
-const OPEN_END = /[ \t\n]*(\/?)>/y
-const CLOSE_END = /[ \t\n]*>/y
+
+/** Characters by their codes: what may begin a name, be in one, or stand between attributes. */
+const START = 1
+const PART = 2
+const SPACE = 4
+const KIND = new Uint8Array(128)
+for (let code = 0; code < KIND.length; code++) {
+  const character = String.fromCharCode(code)
+  if (/[A-Za-z_]/.test(character)) KIND[code] = START | PART
+  else if (/[\w.-]/.test(character)) KIND[code] = PART
+  else if (/[ \t\n]/.test(character)) KIND[code] = SPACE
+}
 
 const ENTITY = /&(?:(\w+);)?/g
 const ENTITIES: ReadonlyMap<string | undefined, string> = new Map([
@@ -48,6 +54,8 @@ class PlainReader {
   readonly #places: Places
   /** Whether there are any at all. */
   readonly #entities: boolean
+  /** What no value may have in it: white space in one would have to be normalised. */
+  readonly #impossible: readonly Next[]
   readonly #open: OpenElement[] = []
   #at = 0
   #root: XmlElement | undefined
@@ -57,10 +65,12 @@ class PlainReader {
     this.#depth = depth
     this.#places = new Places(text)
     this.#entities = text.includes('&')
+    this.#impossible = ['<', '\t', '\n'].map(character => new Next(text, character))
   }
 
   read (): XmlElement | undefined {
-    this.#take(DECLARATION)
+    if (DECLARATION.test(this.#text)) this.#at = DECLARATION.lastIndex
+    DECLARATION.lastIndex = 0
     while (this.#skipText() && this.#at < this.#text.length) {
       if (!this.#readMarkup()) return undefined
     }
@@ -68,19 +78,24 @@ class PlainReader {
     return whole ? this.#root : undefined
   }
 
-  /** Goes on behind what the (sticky) pattern matches here. */
-  #take (pattern: RegExp): RegExpExecArray | null {
-    pattern.lastIndex = this.#at
-    const found = pattern.exec(this.#text)
-    if (found !== null) this.#at = pattern.lastIndex
-    return found
+  /** Where characters that are all of one kind end that begin at `from`. */
+  #endOf (kind: number, from: number): number {
+    let at = from
+    while (((KIND[this.#text.charCodeAt(at)] ?? 0) & kind) !== 0) at++
+    return at
+  }
+
+  /** Goes on behind the name here; an empty one if there is none. */
+  #readName (): string {
+    const begin = this.#at
+    if (((KIND[this.#text.charCodeAt(begin)] ?? 0) & START) === 0) return ''
+    this.#at = this.#endOf(PART, begin)
+    return this.#text.slice(begin, this.#at)
   }
 
   /** Goes on to the next `<`, or to the end; false when what stands before it is not plain. */
   #skipText (): boolean {
-    SPACE.lastIndex = this.#at
-    SPACE.test(this.#text)
-    const behind = SPACE.lastIndex
+    const behind = this.#endOf(SPACE, this.#at)
     if (this.#text.charAt(behind) !== '<' && behind < this.#text.length) return this.#readText()
     // White space counts when it stands between pieces of text.
     const open = this.#open.at(-1)
@@ -119,33 +134,50 @@ class PlainReader {
 
   #readOpen (): boolean {
     const position = this.#places.at(this.#at)
-    const name = this.#take(OPEN)?.[1]
-    if (name === undefined) return false
-    const attributes = this.#readAttributes()
-    const end = this.#take(OPEN_END)
-    if (attributes === undefined || end === null || this.#open.length >= this.#depth) return false
-    if (end[1] === '/') return this.#add({ name, attributes, children: [], position })
+    this.#at++
+    const name = this.#readName()
+    const attributes = name === '' ? undefined : this.#readAttributes()
+    if (attributes === undefined || this.#open.length >= this.#depth) return false
+    const isEmpty = this.#text.charAt(this.#at) === '/'
+    if (isEmpty) this.#at++
+    if (this.#text.charAt(this.#at++) !== '>') return false
+    if (isEmpty) return this.#add({ name, attributes, children: [], position })
     this.#open.push({ name, attributes, children: [], position, text: '' })
     return true
   }
 
+  /** Goes on to what is no attribute any more, and has to be the end of the tag. */
   #readAttributes (): Record<string, string> | undefined {
     const attributes = new BareAttributes()
-    for (let found = this.#take(ATTRIBUTE); found !== null; found = this.#take(ATTRIBUTE)) {
-      const name = found[1] ?? ''
-      const raw = found[2] ?? found[3] ?? ''
-      const value = this.#entities ? withoutEntities(raw) : raw
+    for (;;) {
+      const before = this.#at
+      this.#at = this.#endOf(SPACE, before)
+      const name = this.#at === before ? '' : this.#readName()
+      if (name === '') return attributes
+      const value = this.#readValue()
       if (value === undefined || attributes[name] !== undefined) return undefined
       attributes[name] = value
     }
-    return attributes
+  }
+
+  /** Goes on behind `="VALUE"`; `undefined` if that is not what stands here. */
+  #readValue (): string | undefined {
+    const quote = this.#text.charAt(this.#at + 1)
+    if (this.#text.charAt(this.#at) !== '=' || (quote !== '"' && quote !== "'")) return undefined
+    const begin = this.#at + 2
+    const end = this.#text.indexOf(quote, begin)
+    if (end === -1) return undefined
+    for (const next of this.#impossible) if (next.after(begin) < end) return undefined
+    this.#at = end + 1
+    const raw = this.#text.slice(begin, end)
+    return this.#entities ? withoutEntities(raw) : raw
   }
 
   #readClose (): boolean {
     const open = this.#open.pop()
     if (open === undefined || !this.#text.startsWith(open.name, this.#at + 2)) return false
-    this.#at += 2 + open.name.length
-    if (this.#take(CLOSE_END) === null) return false
+    this.#at = this.#endOf(SPACE, this.#at + 2 + open.name.length)
+    if (this.#text.charAt(this.#at++) !== '>') return false
     const { name, attributes, children, position } = open
     const text = open.text.trim()
     return this.#add(text === ''
@@ -162,6 +194,27 @@ class PlainReader {
     if (this.#root !== undefined) return false
     this.#root = element
     return true
+  }
+}
+
+/** Where a character stands next, asked for places that follow each other. */
+class Next {
+  readonly #text: string
+  readonly #character: string
+  #found = -1
+
+  constructor (text: string, character: string) {
+    this.#text = text
+    this.#character = character
+  }
+
+  /** Its place at `from` or behind; Infinity when there is none. */
+  after (from: number): number {
+    if (this.#found < from) {
+      const found = this.#text.indexOf(this.#character, from)
+      this.#found = found === -1 ? Infinity : found
+    }
+    return this.#found
   }
 }
 
