@@ -14,10 +14,13 @@ switch (suite) {
   case 'scheduler-corpus':
     await import('./corpus-run.js')
     break
+  case 'crm-verify':
+    await import('./verify-run.js')
+    break
   case 'vrrp':
     await import('./vrrp-run.js')
     break
   default:
-    console.error('usage: npm run fuzz -- config|scheduler|scheduler-differential|scheduler-corpus|vrrp [COUNT] [SEED]')
+    console.error('usage: npm run fuzz -- config|scheduler|scheduler-differential|scheduler-corpus|crm-verify|vrrp [COUNT] [SEED]')
     process.exitCode = 2
 }

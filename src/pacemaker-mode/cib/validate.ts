@@ -40,6 +40,10 @@ export function validate (cib: XmlElement): readonly CibDiagnostic[] {
       found.push(fault('error', each, 'it does not belong inside <cib>'))
     }
   }
+  for (const name of ['crm_config', 'nodes', 'resources', 'constraints']) {
+    if (child(configuration, name) !== undefined) continue
+    found.push(fault('error', configuration, `it needs <${name}>`))
+  }
   const ids = collectIds(configuration, found)
   checkElement(configuration, { ids, targets: targetsOf(configuration), found })
   return found
@@ -61,6 +65,9 @@ function fault (
 /** Elements whose `id` names another element, or a node, instead of being their own. */
 const REFERRING = new Set(['resource_ref', 'obj_ref', 'role', 'node'])
 
+/** What an id may be in XML, where it names an element. */
+const NAME = /^[\p{L}_][\p{L}\p{M}\p{N}._·-]*$/u
+
 function collectIds (
   configuration: XmlElement, found: CibDiagnostic[]
 ): ReadonlyMap<string, XmlElement> {
@@ -70,8 +77,12 @@ function collectIds (
     if (id === undefined || REFERRING.has(element.name)) continue
     const first = ids.get(id)
     if (id === '') found.push(fault('error', element, 'its id is empty'))
-    else if (first === undefined) ids.set(id, element)
-    else found.push(fault('error', element, `${nameOf(first)} has the same id`))
+    else if (!NAME.test(id)) {
+      found.push(fault('error', element, 'its id is none: ids begin with a letter or _ and go on ' +
+        'with letters, digits, periods, hyphens and underscores'))
+    }
+    if (first === undefined) ids.set(id, element)
+    else if (id !== '') found.push(fault('error', element, `${nameOf(first)} has the same id`))
   }
   return ids
 }
@@ -91,18 +102,47 @@ function checkElement (element: XmlElement, check: Check): void {
   if (rule === undefined || rule.open === true) return
   const { found, ids } = check
   const reference = element.attributes['id-ref']
-  if (reference === undefined) checkAttributes(element, rule, check)
-  else if (!ids.has(reference)) {
+  checkNames(element, rule, check)
+  if (reference === undefined) {
+    checkAttributes(element, rule, check)
+    checkContent(element, rule, check)
+  } else if (!ids.has(reference)) {
     found.push(fault('error', element, `id-ref="${reference}" names nothing`))
   }
   checkMeaning(element, check)
+  const seen = new Set<string>()
   for (const each of element.children) {
-    if (rule.children?.includes(each.name) === true) {
+    const single = rule.once?.includes(each.name) === true
+    if (single && seen.has(each.name)) {
+      found.push(fault('error', each, `there is another one inside ${nameOf(element)}`))
+    }
+    seen.add(each.name)
+    if (single || rule.children?.includes(each.name) === true) {
       checkElement(each, check)
     } else {
       found.push(fault('error', each, `it does not belong inside ${nameOf(element)}`))
     }
   }
+}
+
+/** Elements that may be replaced by a reference to another one of their kind. */
+const REFERABLE = new Set(['cluster_property_set', 'instance_attributes', 'meta_attributes',
+  'utilization', 'operations', 'nvpair', 'rule'])
+
+function checkNames (element: XmlElement, rule: ElementRule, { found }: Check): void {
+  const { name, attributes } = element
+  const known = [...rule.required ?? [], ...rule.oneOf?.flat() ?? [], ...rule.optional ?? [],
+    ...REFERABLE.has(name) ? ['id-ref'] : []]
+  for (const each of Object.keys(attributes)) {
+    if (known.includes(each)) continue
+    found.push(fault('error', element, `"${each}" is none of its attributes`))
+  }
+}
+
+function checkContent (element: XmlElement, { least }: ElementRule, { found }: Check): void {
+  if (least === undefined || element.children.some(({ name }) => least.includes(name))) return
+  const all = least.map(name => `<${name}>`)
+  found.push(fault('error', element, `it needs ${all.join(', or ')}`))
 }
 
 function checkAttributes (element: XmlElement, rule: ElementRule, check: Check): void {
@@ -138,6 +178,7 @@ function checkMeaning (element: XmlElement, check: Check): void {
     case 'cluster_property_set':
       return checkPairs(element, ['cluster'], check)
     case 'primitive': case 'template': case 'group':
+      checkAgent(element, check)
       checkSets(element, ['resource-meta'], check)
       return checkOperations(element, check)
     case 'clone': case 'master':
@@ -145,13 +186,47 @@ function checkMeaning (element: XmlElement, check: Check): void {
     case 'rsc_defaults': return checkSets(element, ['resource-meta', 'clone-meta'], check)
     case 'op_defaults': return checkSets(element, ['operation'], check)
     case 'op': return checkValues(element, 'operation', check)
-    case 'rsc_location': return checkValues(element, 'rsc_location', check)
+    case 'node': return checkWord(element, 'type', NODE_TYPES, check)
+    case 'rule': return checkRuleScore(element, check)
+    case 'rsc_location':
+      if (!(has(element, 'node') && has(element, 'score')) && !has(element, '<rule>')) {
+        check.found.push(fault('error', element, 'it needs node and score, or <rule>'))
+      }
+      return checkValues(element, 'rsc_location', check)
     case 'rsc_colocation': return checkValues(element, 'rsc_colocation', check)
     case 'rsc_order': return checkValues(element, 'rsc_order', check)
     case 'rsc_ticket': return checkValues(element, 'rsc_ticket', check)
     case 'resource_set': return checkValues(element, 'resource_set', check)
     case 'expression': return checkExpression(element, check)
     case 'date_expression': return checkDates(element, check)
+  }
+}
+
+const NODE_TYPES = ['member', 'remote', 'normal', 'ping']
+
+function checkWord (
+  element: XmlElement, name: string, words: readonly string[], { found }: Check
+): void {
+  const value = element.attributes[name]
+  if (value === undefined || words.includes(value)) return
+  found.push(fault('error', element, `${name}="${value}" is none of ${words.join(', ')}`))
+}
+
+/** Stricter than scores elsewhere: decimals may not stand here. */
+function checkRuleScore (rule: XmlElement, { found }: Check): void {
+  const score = rule.attributes['score']
+  if (score === undefined || /^(?:[+-]?\d+|[+-]?INFINITY)$/.test(score)) return
+  found.push(fault('error', rule, `score="${score}" is not a score`))
+}
+
+/** Agents of OCF are told apart by their provider; no other standard has any. */
+function checkAgent (element: XmlElement, { found }: Check): void {
+  const { attributes } = element
+  const { class: standard = '', provider } = { class: '', provider: undefined, ...attributes }
+  if (standard.toLowerCase() === 'ocf' && provider === undefined) {
+    found.push(fault('error', element, 'the attribute provider is missing'))
+  } else if (attributes['class'] !== undefined && attributes['template'] !== undefined) {
+    found.push(fault('error', element, 'it has a class although it has a template'))
   }
 }
 

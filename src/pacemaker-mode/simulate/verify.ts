@@ -42,6 +42,11 @@ export function verify (original: XmlElement, now: number, file = ''): Verdict {
     const isNew = !list.some(each => each.includes(message))
     if (level !== 'notice' && isNew) list.push(`${level}: ${message}`)
   }
+  for (const { id, removed, running } of set.resources) {
+    if (!removed) continue
+    warnings.push(...running.map(({ name }) =>
+      `warning: Detected active orphan ${id} running on ${name}`))
+  }
   return { errors: unique(errors), warnings: unique(warnings) }
 }
 

@@ -17,7 +17,10 @@ const RESOURCES = '<resources><primitive id="a" class="ocf" provider="x" type="y
 
 /** What is wrong with sections beside two resources, each on a line of its own. */
 function faults (sections: string, resources = RESOURCES): readonly string[] {
-  return validate(parsed(`<cib><configuration>${resources}\n${sections}</configuration></cib>`))
+  const missing = ['crm_config', 'nodes', 'constraints']
+    .filter(name => !sections.includes(`<${name}>`)).map(name => `<${name}/>`)
+  return validate(parsed(`<cib><configuration>${resources}\n${sections}\n${missing.join('')}` +
+    '</configuration></cib>'))
     .map(each => formatDiagnostic(each))
 }
 
@@ -33,11 +36,11 @@ t.test('every fault names the element and its place', async t => {
       '2:13: error: <nvpair id="n">: it does not belong inside <crm_config>'],
     ['<nodes><node id="1"/></nodes>',
       '2:8: error: <node id="1">: the attribute uname is missing'],
-    ['<constraints><rsc_location id="l" rsc="c" node="n"/></constraints>',
+    ['<constraints><rsc_location id="l" rsc="c" node="n" score="1"/></constraints>',
       '2:14: error: <rsc_location id="l">: rsc="c" names no resource, template or tag'],
     ['<constraints><rsc_colocation id="l" rsc="a"/></constraints>',
       '2:14: error: <rsc_colocation id="l">: it needs rsc and with-rsc, or <resource_set>'],
-    ['<constraints><rsc_location id="a" rsc="a" node="n"/></constraints>',
+    ['<constraints><rsc_location id="a" rsc="a" node="n" score="1"/></constraints>',
       '2:14: error: <rsc_location id="a">: <primitive id="a"> has the same id'],
     ['<constraints><rsc_location id="l" rsc="a" node="n" score="high"/></constraints>',
       '2:14: error: <rsc_location id="l">: score="high" is not a score'],
@@ -58,16 +61,43 @@ t.test('every fault names the element and its place', async t => {
     '2:56: error: <expression id="e">: the operation eq needs a value'],
     ['<constraints><rsc_location id="l" rsc="a"><rule id="r"><date_expression id="e" ' +
       'start="soon"/></rule></rsc_location></constraints>',
-    '2:56: error: <date_expression id="e">: start="soon" is not a date']
+    '2:56: error: <date_expression id="e">: start="soon" is not a date'],
+    ['<constraints><rsc_location id="l" rsc="a" node="n" score="1" nodes="m"/></constraints>',
+      '2:14: error: <rsc_location id="l">: "nodes" is none of its attributes'],
+    ['<constraints><rsc_location id="l" rsc="a" node="n"/></constraints>',
+      '2:14: error: <rsc_location id="l">: it needs node and score, or <rule>'],
+    ['<constraints><rsc_location id="1" rsc="a" node="n" score="1"/></constraints>',
+      '2:14: error: <rsc_location id="1">: its id is none: ids begin with a letter or _ and go on ' +
+      'with letters, digits, periods, hyphens and underscores'],
+    ['<constraints><rsc_location id="l" rsc="a"><rule id="r" score="1"/></rsc_location></constraints>',
+      '2:43: error: <rule id="r">: it needs <rule>, or <expression>, or <date_expression>, ' +
+      'or <rsc_expression>, or <op_expression>'],
+    ['<constraints><rsc_location id="l" rsc="a"><rule id="r" score="1.5"><expression id="e" ' +
+      'attribute="x" operation="defined"/></rule></rsc_location></constraints>',
+    '2:43: error: <rule id="r">: score="1.5" is not a score'],
+    ['<nodes><node id="1" uname="n" type="big"/></nodes>',
+      '2:8: error: <node id="1">: type="big" is none of member, remote, normal, ping'],
+    ['<nodes></nodes><nodes></nodes>',
+      '2:16: error: <nodes>: there is another one inside <configuration>'],
+    ['<tags><tag id="t"/></tags>', '2:7: error: <tag id="t">: it needs <obj_ref>'],
+    ['<rsc_defaults><meta_attributes/></rsc_defaults>',
+      '2:15: error: <meta_attributes>: the attribute id is missing']
   ]
   for (const [sections, expected] of cases) t.strictSame(faults(sections), [expected], expected)
 })
 
+t.test('agents of OCF need a provider, and sections have to be there', async t => {
+  t.strictSame(faults('', '<resources><primitive id="a" class="ocf" type="y"/></resources>'),
+    ['1:32: error: <primitive id="a">: the attribute provider is missing'])
+  t.strictSame(faults('', '<resources><primitive id="a" class="lsb" type="y"/></resources>'), [])
+  t.strictSame(faults('', ''), ['1:6: error: <configuration>: it needs <resources>'])
+})
+
 t.test('an operation may be configured once', async t => {
-  t.strictSame(faults('', '<resources><primitive id="a" class="ocf" type="y"><operations>' +
-    '<op id="1" name="monitor" interval="10s"/><op id="2" name="monitor" interval="10s"/>' +
-    '<op id="3" name="monitor" interval="20s"/></operations></primitive></resources>'),
-  ['1:125: error: <op id="2">: Operation 2 is duplicate of 1 (do not use same name and interval ' +
+  t.strictSame(faults('', '<resources><primitive id="a" class="lsb" type="y"><operations>' +
+    '<op id="i" name="monitor" interval="10s"/><op id="j" name="monitor" interval="10s"/>' +
+    '<op id="k" name="monitor" interval="20s"/></operations></primitive></resources>'),
+  ['1:125: error: <op id="j">: Operation j is duplicate of i (do not use same name and interval ' +
     'combination more than once per resource)'])
 })
 

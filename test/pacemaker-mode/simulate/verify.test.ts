@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parseXml, type XmlElement } from '../../../src/pacemaker-mode/cib/xml.js'
+import { formatXml, parseXml, type XmlElement } from '../../../src/pacemaker-mode/cib/xml.js'
 import { verify } from '../../../src/pacemaker-mode/simulate/verify.js'
 
 const NOW = 1_800_000_000
@@ -56,6 +56,20 @@ t.test('the state of a node of another cluster is a warning, and the rest is dec
   t.strictSame(errors, [])
   t.strictSame(warnings, ["warning: Ignoring recorded node state for 'stranger' because it is no " +
     'longer in the configuration'])
+})
+
+t.test('what is active and no longer configured is a warning', async t => {
+  const cib = base({ resources: primitive('a'), status: '' })
+  const status = `<node_state id="2" uname="n2" in_ccm="true" crmd="online" join="member"
+    expected="member"><lrm id="2"><lrm_resources><lrm_resource id="old" class="lsb" type="x">
+    <lrm_rsc_op id="old_last_0" operation="start" operation_key="old_start_0" interval="0" call-id="1"
+    rc-code="0" op-status="0" transition-key="1:1:0:x"/></lrm_resource></lrm_resources></lrm>
+    </node_state>`
+  const parsed = parseXml(formatXml(cib).replace(/<node_state id="2"[^>]*>/, status))
+  t.ok(parsed.ok)
+  if (!parsed.ok) return
+  t.strictSame(verify(parsed.value, NOW),
+    { errors: [], warnings: ['warning: Detected active orphan old running on n2'] })
 })
 
 t.test('two templates cannot be colocated', async t => {
