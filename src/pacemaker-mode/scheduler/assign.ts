@@ -168,7 +168,7 @@ function choose (
     keepInPlace(set, resource)
     return
   }
-  if (set.options.stopAll || set.stopEverything) {
+  if (set.options.stopAll) {
     settle(set, resource, undefined, true, true)
     return
   }

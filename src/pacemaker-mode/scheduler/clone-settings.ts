@@ -51,8 +51,7 @@ export function cloneState (
     notifyOnStop: undefined,
     notifyOnStart: undefined,
     notifyOnPromote: undefined,
-    notifyOnDemote: undefined,
-    startNotify: undefined
+    notifyOnDemote: undefined
   }
 }
 

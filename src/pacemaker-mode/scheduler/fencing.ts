@@ -139,7 +139,6 @@ function orderStops (set: WorkingSet, resource: Resource, fencing: Action): void
     if (!bundled) orderActions(fencing, stop, RELATION.ordered)
     const whole = top === resource && bundled ? stop : firstAction(top, 'stop')
     if (whole !== undefined) orderActions(fencing, whole, RELATION.ordered)
-    stop.impliedBy = fencing
   }
   for (const demote of actionsFor(resource, 'demote', target)) {
     const { node } = demote

@@ -97,7 +97,6 @@ function onlineWithFencing (set: WorkingSet, node: Node, { attributes }: XmlElem
   const join = attributes['join']
   const expected = attributes['expected'] ?? 'down'
   node.whenMember = inside?.since ?? 0
-  node.whenOnline = peer?.since ?? 0
   const terminate = terminationRequested(node)
   if (node.shutdown) return isPeer
   if (inside === undefined) {

@@ -7,7 +7,7 @@ import { ROLE, type Role } from './model/role.js'
 import type { WorkingSet } from './model/working-set.js'
 import { constraintTargets, setMembers, usableSets } from './references.js'
 import { adjustScore } from './tables.js'
-import { childrenOf, INFINITY, integerOr, isTrue, parseRole } from './text.js'
+import { childrenOf, INFINITY, isTrue, parseRole } from './text.js'
 import { isFencing } from './resource-tree.js'
 
 /** Reads `status/tickets`. */
@@ -19,8 +19,6 @@ export function unpackTickets (set: WorkingSet, section: XmlElement | undefined)
     const ticket = ticketOf(set, id)
     ticket.granted = isTrue(granted)
     ticket.standby = isTrue(standby)
-    const last = element.attributes['last-granted']
-    ticket.lastGranted = last === undefined ? undefined : integerOr(last, 0)
     for (const [name, value] of Object.entries(element.attributes)) ticket.state.set(name, value)
   }
 }
@@ -28,9 +26,7 @@ export function unpackTickets (set: WorkingSet, section: XmlElement | undefined)
 function ticketOf (set: WorkingSet, id: string): Ticket {
   const found = set.tickets.get(id)
   if (found !== undefined) return found
-  const ticket: Ticket = {
-    id, granted: false, standby: false, lastGranted: undefined, state: new Map()
-  }
+  const ticket: Ticket = { id, granted: false, standby: false, state: new Map() }
   set.tickets.set(id, ticket)
   return ticket
 }

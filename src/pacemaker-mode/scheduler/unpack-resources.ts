@@ -36,7 +36,6 @@ export function sortByPriority (resources: Resource[]): void {
 /** Everything a new resource is given by its maker. */
 export interface Making {
   readonly id?: string
-  readonly parent?: Resource | undefined
   readonly bundle?: BundleState
   /** Known from history only: its id may be that of something else by now. */
   readonly isRemoved?: boolean

@@ -31,13 +31,32 @@ export interface ScheduleRequest {
 }
 
 /** Reads configuration and status; nothing has been decided yet. */
-export function readCluster (
-  { cib, now, explain = false, scores = true }: ScheduleRequest
+export function readCluster (request: ScheduleRequest): WorkingSet {
+  const configuration = childOf(request.cib, 'configuration') ?? EMPTY
+  const status = childOf(request.cib, 'status')
+  const set = emptySet(request, configuration, status)
+  const { options } = set
+  readConfiguration(set, configuration)
+  if (options.fencingEnabled && !set.hasQuorum && options.quorumPolicy !== 'ignore') {
+    set.warnings.push({
+      level: 'warning',
+      message: 'Fencing and resource management disabled due to lack of quorum'
+    })
+  }
+  unpackStatus(set, status)
+  // Nodes of connections that are no longer configured turn up in the status.
+  set.nodes.sort((a, b) => compareNames(a.name, b.name))
+  fenceUnseen(set)
+  return set
+}
+
+/** A working set with nothing in it but the options. */
+function emptySet (
+  { cib, now, explain = false, scores = true }: ScheduleRequest, configuration: XmlElement,
+  status: XmlElement | undefined
 ): WorkingSet {
-  const configuration = childOf(cib, 'configuration') ?? EMPTY
   const ids = indexIds(configuration)
   const options = readOptions(optionValues(configuration, ids, now))
-  const status = childOf(cib, 'status')
   const set: WorkingSet = {
     cib,
     options,
@@ -81,28 +100,14 @@ export function readCluster (
     haveFenceDevice: false,
     enableUnfencing: false,
     haveRemoteNodes: false,
-    stopEverything: false,
     recheckBy: undefined,
     nextActionId: 1,
     nextOrderId: 1,
-    disabledResources: 0,
-    blockedResources: 0,
     stopNeeded: [],
     fencingNotifies: [],
     failedOperations: [],
     notes: new Map()
   }
-  readConfiguration(set, configuration)
-  if (options.fencingEnabled && !set.hasQuorum && options.quorumPolicy !== 'ignore') {
-    set.warnings.push({
-      level: 'warning',
-      message: 'Fencing and resource management disabled due to lack of quorum'
-    })
-  }
-  unpackStatus(set, status)
-  // Nodes of connections that are no longer configured turn up in the status.
-  set.nodes.sort((a, b) => compareNames(a.name, b.name))
-  fenceUnseen(set)
   return set
 }
 
@@ -118,7 +123,6 @@ function readConfiguration (set: WorkingSet, configuration: XmlElement): void {
   linkConnections(set)
   set.nodes.sort((a, b) => compareNames(a.name, b.name))
   set.dc = set.dcId === undefined ? undefined : set.nodesById.get(set.dcId)
-  if (set.dc !== undefined) set.dc.isDc = true
   for (const resource of allResources(set)) {
     resource.nextRole = targetRole(resource) ?? ROLE.unknown
     const problem = targetRoleProblem(resource)

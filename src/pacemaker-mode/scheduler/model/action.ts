@@ -31,12 +31,9 @@ export interface Action {
   onDc: boolean
   /** Stops the source of a migration that is complete. */
   dangling: boolean
-  /** The fencing that stands in for it. */
-  impliedBy: Action | undefined
   haveNodeAttributes: boolean
   rescheduled: boolean
   graphed: boolean
-  deduplicated: boolean
   mark: number
   needs: Needs
   onFail: OnFail

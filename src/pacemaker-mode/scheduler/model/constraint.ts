@@ -31,7 +31,6 @@ export interface Ticket {
   readonly id: string
   granted: boolean
   standby: boolean
-  lastGranted: number | undefined
   readonly state: Map<string, string>
 }
 

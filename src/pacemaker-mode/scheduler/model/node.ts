@@ -26,7 +26,6 @@ export interface Node {
   /** No node_state has been seen, so that a fencing may be revoked when it turns up. */
   unseen: boolean
   expectedUp: boolean
-  isDc: boolean
   /** Cleared for remote nodes with resource-discovery-enabled=false. */
   discoveryEnabled: boolean
   /** Inside a bundle: nothing may run there but what the bundle brings with it. */
@@ -41,7 +40,6 @@ export interface Node {
   remoteMaintenance: boolean
   /** A time when the node joined the membership, for node-pending-timeout; 0 = unknown. */
   whenMember: number
-  whenOnline: number
   /** Lost from the membership: its fencing may be delayed. */
   leftMembership: boolean
   /** Why the node has to be fenced, first reason wins. */
@@ -50,7 +48,6 @@ export interface Node {
   /** How many primitives have been assigned here in this run. */
   assignedCount: number
   readonly assigned: Resource[]
-  /** Digests of fencing devices for unfencing, keyed by device. */
   healthScore: number
   /** Worst single health attribute. */
   health: 'green' | 'yellow' | 'red'

@@ -38,7 +38,6 @@ export interface CloneState {
   notifyOnStart: NotifyPlan | undefined
   notifyOnPromote: NotifyPlan | undefined
   notifyOnDemote: NotifyPlan | undefined
-  startNotify: Action | undefined
 }
 
 export interface GroupState {
@@ -126,7 +125,6 @@ export interface Resource {
   /** Part of a failure that needs a stop (recover) rather than just a demote. */
   needsStop: boolean
   removed: boolean
-  removedInstanceOf: Resource | undefined
   role: Role
   /** What is pending, e.g. `start`, and for display. */
   pendingTask: string | undefined
@@ -156,7 +154,6 @@ export interface Resource {
   merging: boolean
   exclusiveDiscovery: boolean
   promotionScore: number
-  stickyPromotion: boolean
   stopping: boolean
   starting: boolean
   promoting: boolean
@@ -164,10 +161,7 @@ export interface Resource {
   migrating: boolean
   restarting: boolean
   reload: boolean
-  startedPending: boolean
   stopUnexpected: boolean
-  unfencedRestart: boolean
-  detached: boolean
   removeAfterStop: boolean
   readonly actions: Action[]
   /** The same by key and by task: of each there is one per node. */
@@ -186,6 +180,4 @@ export interface Resource {
   readonly locations: Location[]
   readonly tickets: Ticket[]
   readonly ticketConstraints: TicketConstraint[]
-  /** Scores before assignment, for the clone that has to try again. */
-  savedTable: Table | undefined
 }

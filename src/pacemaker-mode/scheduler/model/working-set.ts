@@ -72,14 +72,10 @@ export interface WorkingSet {
   haveFenceDevice: boolean
   enableUnfencing: boolean
   haveRemoteNodes: boolean
-  /** Everything is to be stopped for want of quorum. */
-  stopEverything: boolean
   /** When a rule or timeout will change the result, seconds since the epoch. */
   recheckBy: number | undefined
   nextActionId: number
   nextOrderId: number
-  disabledResources: number
-  blockedResources: number
   /** Containers of replicas whose connection failed. */
   readonly stopNeeded: Resource[]
   readonly failedOperations: XmlElement[]
