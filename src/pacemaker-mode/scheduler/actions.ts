@@ -175,6 +175,7 @@ function settleOptional (action: Action, resource: Resource, optional: boolean):
   }
 }
 
+/** Whether the action looks whether its resource is active. */
 export function isProbe (action: Action): boolean {
   return action.task === 'monitor' && action.interval === 0
 }
@@ -262,6 +263,7 @@ export function actionsFor (resource: Resource, task: string, node?: Node): read
   return findActions(resource, taskKey(resource, task), node)
 }
 
+/** The action of that task made first, of those on the node if one is given. */
 export function firstAction (resource: Resource, task: string, node?: Node): Action | undefined {
   return actionsFor(resource, task, node).at(-1)
 }
@@ -272,6 +274,7 @@ export function agentParameters (set: WorkingSet, action: Action): ReadonlyMap<s
   return parametersOf(set, action.resource, action.node)
 }
 
+/** Whether there is a node, and it is reached through a connection. */
 export function isRemoteNode (node: Node | undefined): boolean {
   return node !== undefined && isRemote(node)
 }

@@ -17,6 +17,7 @@ import { INFINITY } from './text.js'
 import { isRemote } from './unpack-nodes.js'
 import { addColocation } from './colocation-constraints.js'
 
+/** Assigns containers as instances, then what belongs to each, then the primitive inside. */
 export function assignBundle (
   set: WorkingSet, bundle: Resource, prefer: Node | undefined, stopIfFail: boolean,
   assign: Assign

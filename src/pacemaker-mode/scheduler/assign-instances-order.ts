@@ -16,6 +16,7 @@ export function parentCandidate (instance: Resource, node: Node): Candidate | un
   return parent.allowed.get(node.id)
 }
 
+/** Whether the instance, or a member of it, has failed. */
 export function isFailed (instance: Resource): boolean {
   return instance.failed || instance.children.some(isFailed)
 }

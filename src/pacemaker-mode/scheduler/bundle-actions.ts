@@ -6,6 +6,7 @@ import type { Resource } from './model/resource.js'
 import type { WorkingSet } from './model/working-set.js'
 import { INFINITY } from './text.js'
 
+/** The actions of all parts of a bundle, and those of the bundle as a whole. */
 export function createBundleActions (
   set: WorkingSet, bundle: Resource, create: (set: WorkingSet, resource: Resource) => void
 ): void {

@@ -10,6 +10,7 @@ import type { WorkingSet } from './model/working-set.js'
 import { addOrder } from './orders.js'
 import { RELATION } from './relation.js'
 
+/** Looks for all parts of a bundle on a node; whether there was anything to look for. */
 export function probeBundle (
   set: WorkingSet, bundle: Resource, node: Node,
   probe: (set: WorkingSet, resource: Resource, node: Node) => boolean

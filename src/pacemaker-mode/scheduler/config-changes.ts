@@ -219,6 +219,7 @@ export function scheduleCancel (
   addOrder(set, { first: resource, firstTask: 'stop', thenAction: cancel }, RELATION.ordered)
 }
 
+/** The end of a recurring operation. */
 export function newCancel (
   set: WorkingSet, resource: Resource, task: string, interval: number, node: Node
 ): Action {

@@ -153,6 +153,7 @@ export function thresholdReached (set: WorkingSet, resource: Resource, node: Nod
   return resource.migrationThreshold - count <= 0
 }
 
+/** The interval of a recorded operation. */
 export function intervalMs (entry: XmlElement): number {
   return parseInterval(`${entry.attributes['interval'] ?? '0'}ms`) ?? 0
 }

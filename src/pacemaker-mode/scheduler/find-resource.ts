@@ -78,6 +78,7 @@ function findInstance (
   return found ?? removedInstance(set, clone, plainId)
 }
 
+/** Whether it may run only when lost nodes have been fenced. */
 export function needsFencing (resource: Resource): boolean {
   return resource.requires === 'fencing' || resource.requires === 'unfencing'
 }

@@ -17,6 +17,7 @@ export interface Activity {
   demoting: boolean
 }
 
+/** Where the instances of a collection have not been asked yet. */
 export function noActivity (): Activity {
   return {
     starting: false,

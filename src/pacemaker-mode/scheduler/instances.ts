@@ -91,6 +91,7 @@ function instanceOn (
   return undefined
 }
 
+/** The number an instance has in its id; 0 where there is none. */
 export function instanceNumber (resource: Resource): number {
   return Number(/:(\d+)$/.exec(resource.id)?.[1] ?? 0)
 }

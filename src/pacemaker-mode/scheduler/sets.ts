@@ -65,6 +65,7 @@ export function recheckAt (set: WorkingSet, time: number): void {
   if (set.recheckBy === undefined || time < set.recheckBy) set.recheckBy = time
 }
 
+/** What rules may ask about on a node, or where there is none. */
 export function nodeContext (set: WorkingSet, node: Node | undefined): RuleContext {
   if (node === undefined) return { now: set.now }
   return { now: set.now, attributes: name => node.attributes.get(name) }

@@ -7,10 +7,12 @@ import type { WorkingSet } from './model/working-set.js'
 import { compareNames, INFINITY } from './text.js'
 import { isGuest, nodeUsable } from './unpack-nodes.js'
 
+/** A node as a table holds it before anything is known against it. */
 export function candidate (node: Node, score = 0): Candidate {
   return { node, score, discovery: 'always', instances: 0 }
 }
 
+/** A table whose scores can be changed without changing those of the first. */
 export function copyTable (table: Table): Table {
   const copy: Table = new Map()
   for (const [id, each] of table) copy.set(id, { ...each })
@@ -84,6 +86,7 @@ export function available (
   return true
 }
 
+/** Whether there is a node in the table that can be used. */
 export function anyAvailable (table: Table): boolean {
   for (const entry of table.values()) if (available(entry, true, false)) return true
   return false

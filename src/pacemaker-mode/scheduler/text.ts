@@ -14,10 +14,12 @@ export function booleanOr (text: string | undefined, fallback: boolean): boolean
   return (text === undefined ? undefined : parseBoolean(text)) ?? fallback
 }
 
+/** `text` as an integer, or `fallback` when it is absent or none. */
 export function integerOr (text: string | undefined, fallback: number): number {
   return (text === undefined ? undefined : parseInteger(text)) ?? fallback
 }
 
+/** `text` as a score, or `fallback` when it is absent or none. */
 export function scoreOr (text: string | undefined, fallback: number): number {
   return (text === undefined ? undefined : parseScore(text)) ?? fallback
 }
@@ -50,6 +52,7 @@ export function childOf (element: XmlElement, name: string): XmlElement | undefi
   return element.children.find(child => child.name === name)
 }
 
+/** All child elements of that name. */
 export function childrenOf (element: XmlElement, name: string): readonly XmlElement[] {
   return element.children.filter(child => child.name === name)
 }

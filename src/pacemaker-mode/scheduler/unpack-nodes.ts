@@ -57,6 +57,7 @@ export function newNode (
   return node
 }
 
+/** The node of that name, however it is capitalised. */
 export function nodeByName (set: WorkingSet, name: string): Node | undefined {
   return set.nodesByName.get(name.toLowerCase())
 }
@@ -100,6 +101,7 @@ export function nodeUsable (node: Node): boolean {
   return node.online && !node.shutdown && !node.unclean && !node.standby && !node.maintenance
 }
 
+/** A remote, guest or bundle node: it is reached through a connection. */
 export function isRemote (node: Node): boolean {
   return node.kind === 'remote'
 }

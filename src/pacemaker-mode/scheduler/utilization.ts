@@ -11,6 +11,7 @@ export function consume (node: Node, resource: Resource): void {
   }
 }
 
+/** Gives back what a resource had taken of the node. */
 export function release (node: Node, resource: Resource): void {
   for (const [name, amount] of resource.utilization) {
     const free = node.free.get(name)
