@@ -38,3 +38,13 @@ t.test('a partition that does not say that it has quorum has none', async t => {
   t.strictSame(Object.keys(plan(schedule({ cib: cib.value, now: NOW }))).sort(),
     ['A_monitor_0@a', 'A_monitor_0@b'], 'it is only looked for')
 })
+
+t.test('of what is active on three nodes the newest stop alone waits for the fencing of one', async t => {
+  const waits = plan(decide({
+    options: FENCING,
+    nodes: ['a', 'b', 'c'],
+    resources: DEVICE + primitive('A'),
+    states: gone('a', 'member', running('A')) + member('b', running('A')) + member('c', running('A'))
+  }))
+  t.strictSame([waits['A_stop_0@b'], waits['A_stop_0@c']], [[], ['stonith-a-reboot@a']])
+})
