@@ -141,14 +141,22 @@ export function checkEntry (
   switch (compareDefinition(set, resource, node, entry)) {
     case 'same': return false
     case 'restart':
-      if (interval > 0) reschedule(set, resource, task, interval, node)
+      if (interval > 0) renew(set, resource, task, interval, node)
       else forceRestart(set, resource, task, interval, node)
       return true
     case 'reload':
-      if (interval > 0) reschedule(set, resource, task, interval, node)
+      if (interval > 0) renew(set, resource, task, interval, node)
       else scheduleReload(set, resource, node)
       return true
   }
+}
+
+/** A monitor that was run with other parameters; a device with others has to unfence again. */
+function renew (
+  set: WorkingSet, resource: Resource, task: string, interval: number, node: Node
+): void {
+  set.triggerUnfencing(resource, node, 'Device parameters changed (reschedule)')
+  reschedule(set, resource, task, interval, node)
 }
 
 /** Tasks whose parameters are those of a start: where they have changed it is started again. */
@@ -201,6 +209,7 @@ function scheduleReload (set: WorkingSet, resource: Resource, node: Node): void 
     optional: false
   })
   setReason(reload, 'resource definition change')
+  set.triggerUnfencing(resource, node, 'Device parameters changed (reload)')
   addOrder(set, { firstAction: reload, then: resource, thenTask: 'stop' },
     RELATION.ordered | RELATION.thenCancelsFirst)
   addOrder(set, { firstAction: reload, then: resource, thenTask: 'demote' },
