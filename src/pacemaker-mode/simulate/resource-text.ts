@@ -190,7 +190,8 @@ function cloneLines (clone: Resource, view: View, margin: string): readonly stri
   const written: string[] = []
   for (const instance of children) {
     if (settings?.unique === true) {
-      if (!instance.removed || isActive(instance)) written.push(...linesOf(instance, view, inner))
+      // That one which is kept of a clone that has none is shown, too.
+      written.push(...linesOf(instance, view, inner))
     } else if (!collect(instance, collected, view) && isWorthALine(instance, view)) {
       written.push(...linesOf(instance, view, inner))
     }

@@ -2,7 +2,8 @@
 
 import t from 'tap'
 import { formatGraph } from '../../../src/pacemaker-mode/scheduler/graph-xml.js'
-import { decide, history, member, meta, primitive, running } from './small-cluster.js'
+import { statusLines } from '../../../src/pacemaker-mode/simulate/status-text.js'
+import { clone, decide, history, member, meta, primitive, running } from './small-cluster.js'
 
 t.test('a member that knows no instances makes all anonymous but others in the last one', async t => {
   const lsb = '<primitive id="L" class="lsb" type="L"/>'
@@ -41,4 +42,12 @@ t.test('what a colocation adds to the promotion of a group raises its first memb
   const promotions = graph.synapses.filter(each => each.action.operation === 'promote' &&
     each.action.element === 'rsc_op')
   t.strictSame(promotions.map(each => each.priority), [1_000_000, 0])
+})
+
+t.test('the instance that is kept of a unique clone without any is shown, of another it is not', async t => {
+  const lines = (unique: string): readonly string[] => statusLines(decide({
+    resources: clone('c', { 'clone-max': '0', 'globally-unique': unique }, primitive('A'))
+  }).set).filter(line => line.includes('A:0') || line.includes('ORPHANED'))
+  t.strictSame(lines('true').map(line => line.trim()), ['* A:0\t(ocf:pacemaker:Dummy):\t ORPHANED Stopped'])
+  t.strictSame(lines('false'), [])
 })
