@@ -8,6 +8,9 @@ import { formatXml, parseXml, type XmlElement } from '../../src/pacemaker-mode/c
 import { formatGraph } from '../../src/pacemaker-mode/scheduler/graph-xml.js'
 import { simulate } from '../../src/pacemaker-mode/simulate/report.js'
 import { differenceOf, graphDifference } from '../conformance/graph.js'
+import {
+  comparableGraph, comparableReport, comparableScores, modernGraph, modernScores, unexplained
+} from './older-line.js'
 
 /** By aspect the lines theirs has and ours lacks (`-`) and the reverse (`+`). */
 export interface Difference {
@@ -40,12 +43,12 @@ export function compare (
   if (!graph.ok) return undefined
   const now = Number(cib.attributes['execution-date'])
   const ours = simulate({ cib: upgrade(cib).cib, now, extent: 'execute', scores: false, explain: true })
-  const own = parseXml(formatGraph(ours.decision.graph))
-  return {
+  const own = parseXml(comparableGraph(formatGraph(ours.decision.graph)))
+  return unexplained({
     summary: linesOf(report, ours.text),
     scores: differenceOf(modernScores(scores), comparableScores(ours.decision.set.scores)),
     graph: own.ok ? graphDifference(graph.value, own.value) : [own.error.message]
-  }
+  })
 }
 
 function reference (
@@ -60,45 +63,8 @@ function reference (
 }
 
 function linesOf (theirs: string, ours: string): readonly string[] {
-  const [expected, actual] = [comparable(theirs), comparable(ours)]
+  const [expected, actual] = [comparableReport(theirs), comparableReport(ours)]
   if (expected === actual) return []
   const lines = differenceOf(expected.split('\n'), actual.split('\n'))
   return lines.length > 0 ? lines : ['the same lines in another order']
-}
-
-/** What a failed probe is called where its resource is shown: the lines have other words for it. */
-const FAILED_PROBE = new RegExp(' Stopped \\((?:Error occurred|error|Invalid parameter|Unimplemented|' +
-  'unimplemented feature|Insufficient privileges|Not installed|Not configured|promoted \\(failed\\)|' +
-  'Failed in promoted role|Not running|Promoted|OK|Unknown exit status|\\w+ (?=\\)))\\) ', 'gi')
-
-/** The 2.1 line's flags of collections stand in another order, and it has other words. */
-function comparable (report: string): string {
-  return report.trimEnd()
-    .replace(/(\(.*)\bmaintenance\b/g, '$1unmanaged')
-    .replaceAll('unmanaged, disabled', 'disabled, unmanaged')
-    .replaceAll('termination was requested', 'fencing was requested')
-    .replace(FAILED_PROBE, ' Stopped')
-}
-
-/** The 2.1 line's words for what the 3.0 line, which we follow, calls otherwise. */
-function modernScores (text: string): readonly string[] {
-  return comparableScores(text.split('\n'))
-    .map(line => line.replace(/^(pcmk__\w+)_allocate:/, '$1_assign:')
-      .replace('pcmk__native_assign', 'pcmk__primitive_assign'))
-    .sort()
-}
-
-/** What is said of promotable instances that are nowhere differs between the lines. */
-function comparableScores (lines: readonly string[]): readonly string[] {
-  return lines.filter(line => line !== '' && !/ promotion score (on none|\(inactive\)):/.test(line))
-}
-
-/** The 2.1 line copies all attributes of a node into its fencing. */
-function modernGraph (text: string): string {
-  return text
-    .replace(/(<attributes )((?:CRM_meta_[^ ]+="[^"]*" ?)*CRM_meta_stonith_action=[^>]*)/g, (_, start, all: string) =>
-      start + [...all.matchAll(/CRM_meta_(on_node|on_node_uuid|stonith_action|digests_all|digests_secure)="[^"]*"/g)]
-        .map(([pair]) => pair).join(' ') + '/')
-    .replace(/ crm_feature_set="[^"]*"/g, '')
-    .replace(' stonith-timeout=', ' fencing-timeout=')
 }
