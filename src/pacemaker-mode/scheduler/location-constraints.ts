@@ -143,7 +143,8 @@ function ruleContext (set: WorkingSet, target: Target, node: Node): RuleContext 
   }
 }
 
-function addLocation (set: WorkingSet, location: Location): void {
+/** Adds one to those that are applied later. */
+export function addLocation (set: WorkingSet, location: Location): void {
   set.locations.push(location)
   location.resource.locations.push(location)
 }

@@ -1,15 +1,16 @@
 /** Node health: what attributes named `#health…` do to the scores of nodes. */
 
 import { addScores } from '../cib/values.js'
+import { addLocation } from './location-constraints.js'
 import type { Node } from './model/node.js'
 import type { Resource } from './model/resource.js'
+import { ROLE } from './model/role.js'
 import type { WorkingSet } from './model/working-set.js'
-import { adjustScore } from './tables.js'
 import { INFINITY, scoreOr } from './text.js'
 
 interface Colours { readonly red: number, readonly yellow: number, readonly green: number }
 
-/** Adds the health of each node to every resource's table. */
+/** Has the health of each node count for every resource, before the constraints do. */
 export function applyHealth (set: WorkingSet): void {
   const { options } = set
   const { healthStrategy } = options
@@ -60,7 +61,14 @@ function healthScore (value: string, colours: Colours): number {
   }
 }
 
+/** Health is like a location constraint: of a group it is the first member's affair. */
 function addTo (set: WorkingSet, resource: Resource, node: Node, score: number): void {
   if (score < 0 && resource.allowUnhealthy) return
-  adjustScore(set, resource, node, score, 'node health')
+  addLocation(set, {
+    id: `health of ${node.name}`,
+    resource,
+    role: ROLE.unknown,
+    discovery: undefined,
+    candidates: [{ node, score }]
+  })
 }

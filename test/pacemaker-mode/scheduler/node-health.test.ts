@@ -1,5 +1,5 @@
 import t from 'tap'
-import { decide, member, primitive } from './small-cluster.js'
+import { decide, group, member, primitive } from './small-cluster.js'
 
 type Scores = Readonly<Record<string, string>>
 
@@ -60,4 +60,20 @@ t.test('a colour is shown by its name, a number by where it stands among the col
     const { colour } = healthOf('custom', given, values)
     t.equal(colour, expected, `${JSON.stringify(given)} ${values.join()}`)
   }
+})
+
+t.test('health is a matter of the first member of a group, and of the containers of a bundle', async t => {
+  const { set } = decide({
+    options: { 'fencing-enabled': 'false', 'node-health-strategy': 'progressive' },
+    resources: group('G', ['A', 'B']) + '<bundle id="bu"><podman image="x"/><network control-port="1"/>' +
+      primitive('C') + '</bundle>',
+    states: member('a', '', { '#health-disk': '-50' }) + member('b')
+  })
+  const scores = Object.fromEntries(set.scores.flatMap(line => {
+    const found = /_(?:group|bundle)_assign: (\S+) allocation score on a: (.*)/.exec(line)
+    return found === null ? [] : [[found[1], found[2]]]
+  }))
+  t.strictSame(scores, {
+    G: '-50', A: '-50', B: '0', bu: '-50', 'bu-podman-0': '-50', 'bu-0': '0', 'bu-clone': '0'
+  })
 })
