@@ -19,6 +19,8 @@ export function settleExpiry (
   replay: Replay, entry: HistoryEntry, isLastFailure: boolean
 ): boolean {
   const { set, resource, node } = replay
+  // What a node has failed at counts for as long as nobody knows what it does.
+  const isSeen = node.online && !node.unclean
   const ran = integerOr(entry.element.attributes['last-rc-change'], 0)
   let expired = false
   let reason: string | undefined
@@ -30,6 +32,7 @@ export function settleExpiry (
       // The last second of the timeout still counts.
       recheckAt(set, unexpired.last + resource.failureTimeout + 1)
     }
+    if (!isSeen) expired = false
     if (expired) {
       if (failCount(set, resource, node, false).count > 0) {
         if (unexpired.count === 0) reason = 'it expired'
@@ -39,7 +42,7 @@ export function settleExpiry (
       }
     }
   }
-  if (!expired && isLastFailure) {
+  if (isSeen && !expired && isLastFailure) {
     if (followsHost(resource, parametersOf(set, resource, node).get('addr'))) {
       set.parameterChecks.push({ entry: entry.element, resource, node, why: 'last-failure' })
     } else if (definitionChangedSince(set, resource, node, entry.element)) {
