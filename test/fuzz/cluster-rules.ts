@@ -72,12 +72,13 @@ function attributeExpression (make: ClusterMaker, names: Names, place: RulePlace
   })
 }
 
+/** The 2.1 line takes a provider that is not given for one that nothing has. */
 function resourceExpression (make: ClusterMaker): XmlElement {
   const some = make.some([
-    ['class', ['ocf', 'stonith'], 50], ['provider', ['pacemaker', 'heartbeat'], 40],
-    ['type', ['Dummy', 'Stateful', 'remote', 'fence_ipmilan'], 50]
+    ['class', ['ocf', 'stonith'], 50], ['type', ['Dummy', 'Stateful', 'remote'], 50]
   ])
-  return xmlElement('rsc_expression', { id: make.id('expr'), ...some })
+  const provider = make.pick(['pacemaker', 'pacemaker', 'heartbeat'])
+  return xmlElement('rsc_expression', { id: make.id('expr'), provider, ...some })
 }
 
 function operationExpression (make: ClusterMaker): XmlElement {

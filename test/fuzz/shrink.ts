@@ -8,7 +8,8 @@ type Seen = (smaller: XmlElement) => boolean
 
 /** What a base cannot do without. */
 const FRAME: ReadonlySet<string> = new Set([
-  'cib', 'configuration', 'crm_config', 'nodes', 'node', 'resources', 'constraints', 'status', 'node_state'
+  'cib', 'configuration', 'crm_config', 'nodes', 'node', 'resources', 'constraints', 'status', 'node_state',
+  'network'
 ])
 
 /** Elements whose attributes belong together: without one they mean something else. */
