@@ -61,9 +61,14 @@ function unpackEntries (set: WorkingSet, node: Node, element: XmlElement): void 
  * contradict itself, so the way of sorting is part of the result: a merge sort, as Pacemaker's.
  */
 export function sortEntries (entries: readonly XmlElement[]): readonly XmlElement[] {
+  // Of two that cannot be told apart, the one written down first is the newer.
+  return mergeSorted([...entries].reverse())
+}
+
+function mergeSorted (entries: readonly XmlElement[]): readonly XmlElement[] {
   if (entries.length < 2) return entries
   const middle = Math.floor(entries.length / 2)
-  const [left, right] = [sortEntries(entries.slice(0, middle)), sortEntries(entries.slice(middle))]
+  const [left, right] = [mergeSorted(entries.slice(0, middle)), mergeSorted(entries.slice(middle))]
   const merged: XmlElement[] = []
   let [i, j] = [0, 0]
   for (let a = left[i], b = right[j]; a !== undefined || b !== undefined;) {

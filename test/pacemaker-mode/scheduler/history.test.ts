@@ -110,3 +110,14 @@ t.test('a result as expected is no failure that could be forgotten, whatever its
   })
   t.strictSame(plan(decision), {}, 'the monitor goes on')
 })
+
+t.test('of two entries that cannot be told apart the one written down first is the newer', async t => {
+  const probes = (first: number, second: number): string => history('A', [
+    { operation: 'monitor', rc: first }, { operation: 'monitor', rc: second }
+  ]).replaceAll(/call-id="\d"/g, 'call-id="3" last-rc-change="5"')
+  const active = (states: string): readonly string[] =>
+    decide({ resources: primitive('A'), states }).set.resourcesById.get('A')?.running
+      .map(({ name }) => name) ?? []
+  t.strictSame(active(member('a', probes(7, 0)) + member('b')), [])
+  t.strictSame(active(member('a', probes(0, 7)) + member('b')), ['a'])
+})
