@@ -28,8 +28,9 @@ export function createMigration (set: WorkingSet, resource: Resource, current: N
   const migrateFrom = primitiveAction(set, resource, 'migrate_from', target, true)
   for (const each of [start, stop, migrateTo, migrateFrom]) markMigratable(each)
   start.pseudo = true
-  migrateFrom.needs = start.needs
+  // The half that begins waits for the fencing that a start would wait for.
   if (migrateTo === undefined) {
+    migrateFrom.needs = start.needs
     orderTasks(set, resource, 'monitor', resource, 'migrate_from', RELATION.ordered)
   } else {
     migrateTo.needs = start.needs
