@@ -37,11 +37,25 @@ export function unpackOrder (set: WorkingSet, element: XmlElement): void {
   const id = attributes['id'] ?? ''
   const firsts = constraintTargets(set, first, id)
   const thens = constraintTargets(set, then, id)
+  if (kind === 'serialize') {
+    // Resources of one template or tag go one after the other, too.
+    orderAmongEachOther(set, firsts, firstTask)
+    orderAmongEachOther(set, thens, thenTask)
+  }
   for (const a of firsts) {
     for (const b of thens) {
       orderPair(set, { id, element, kind, symmetry }, a, firstTask, b, thenTask)
     }
   }
+}
+
+function orderAmongEachOther (
+  set: WorkingSet, members: readonly Resource[], task: string
+): void {
+  const type = relationOf('serialize', task, 'asymmetric')
+  members.forEach((member, at) => {
+    for (const later of members.slice(at + 1)) orderTasks(set, member, task, later, task, type)
+  })
 }
 
 interface Constraint {
@@ -180,15 +194,15 @@ function unpackOrderSet (
   const sequential = booleanOr(element.attributes['sequential'], true)
   const task = actionOf(element)
   const type = relationOf(kind, task, own)
+  if (kind === 'serialize') {
+    orderAmongEachOther(set, members, task)
+    return
+  }
   members.forEach((member, at) => {
-    if (kind === 'serialize') {
-      for (const later of members.slice(at + 1)) orderTasks(set, member, task, later, task, type)
-      return
-    }
     const next = members[at + 1]
     if (sequential && next !== undefined) orderTasks(set, member, task, next, task, type)
   })
-  if (own !== 'symmetric' || !sequential || kind === 'serialize') return
+  if (own !== 'symmetric' || !sequential) return
   const inverse = invert(task)
   members.forEach((member, at) => {
     const next = members[at + 1]
