@@ -6,7 +6,6 @@
  */
 
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import type { Config } from '../config-parser/config.js'
 import type { Diagnostic } from '../config-parser/diagnostics.js'
 import type { Host, InterfaceFacts } from '../config-parser/host.js'
@@ -15,6 +14,7 @@ import { load } from '../config-parser/load.js'
 import { COLOURED, diagnosticRecord, PLAIN, renderDiagnostic, summary } from '../config-parser/render.js'
 import { schemaDiagnostics } from '../config-parser/schema/config.js'
 import { machineHost, machineNetworks } from '../daemon/config-files.js'
+import { commandLine } from './command-line.js'
 import { synopsis } from './commands.js'
 import { checkHost } from './host-checks.js'
 import { thisMachine } from './host-machine.js'
@@ -41,18 +41,9 @@ const OPTIONS = {
 
 /** Checks the file; the exit status says whether it can be used. */
 export async function main (args: readonly string[]): Promise<number> {
-  let parsed
-  try {
-    parsed = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })
-  } catch (error) {
-    process.stderr.write(`holdfast check: ${error instanceof Error ? error.message : ''}\n${USAGE}`)
-    return 2
-  }
-  const { values, positionals } = parsed
-  if (values.help === true) {
-    process.stdout.write(USAGE)
-    return 0
-  }
+  const line = commandLine({ args, name: 'holdfast check', usage: USAGE, options: OPTIONS })
+  if (typeof line === 'number') return line
+  const { values, positionals } = line
   const machine = machineHost({ test: true })
   const host = values.host === true
     ? { ...machine, networks: machineNetworks }

@@ -1,8 +1,8 @@
 /** `holdfast fmt FILE`: the canonical layout of a configuration, without losing a comment. */
 
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { format } from '../config-parser/format.js'
+import { commandLine } from './command-line.js'
 import { synopsis } from './commands.js'
 
 const USAGE = `${synopsis('fmt')}  --check   say which files are not in canonical layout, and exit with 1
@@ -15,18 +15,11 @@ const OPTIONS = {
 
 /** Formats the files; `-` is standard input. */
 export async function main (args: readonly string[]): Promise<number> {
-  let parsed
-  try {
-    parsed = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })
-  } catch (error) {
-    process.stderr.write(`holdfast fmt: ${error instanceof Error ? error.message : ''}\n${USAGE}`)
-    return 2
-  }
-  const { values, positionals } = parsed
-  if (values.help === true || positionals.length === 0) {
-    process[values.help === true ? 'stdout' : 'stderr'].write(USAGE)
-    return values.help === true ? 0 : 2
-  }
+  const line = commandLine({
+    args, name: 'holdfast fmt', usage: USAGE, options: OPTIONS, needsFile: true
+  })
+  if (typeof line === 'number') return line
+  const { values, positionals } = line
   let status = 0
   for (const path of positionals) {
     status = Math.max(status, formatFile(path, values.check === true, values.write === true))
