@@ -1,8 +1,7 @@
 /** Patches between bases, made and applied by each side: ours and an installed crm_diff. */
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { diff, patch } from '../../src/pacemaker-mode/cib/patch.js'
@@ -10,16 +9,9 @@ import {
   formatXml, parseXml, xmlElement, type XmlElement
 } from '../../src/pacemaker-mode/cib/xml.js'
 import { simulate } from '../../src/pacemaker-mode/simulate/report.js'
-import { sharedPath } from '../project.js'
+import { pacemakerPeer } from './pacemaker-peer.js'
 
-const PROGRAM = '/usr/sbin/crm_diff'
-const corpus = sharedPath('corpus', 'pacemaker-scheduler', 'xml')
-const skip = corpus === undefined
-  ? 'the shared corpus is not there'
-  : existsSync(PROGRAM) ? false : 'the peer is missing: install pacemaker-cli-utils'
-
-const folder = mkdtempSync(join(tmpdir(), 'holdfast-crm-diff-'))
-t.teardown(() => rmSync(folder, { recursive: true }))
+const { program, corpus, skip, folder } = pacemakerPeer('crm_diff')
 
 function parsed (text: string): XmlElement {
   const result = parseXml(text)
@@ -34,7 +26,7 @@ function stored (name: string, element: XmlElement): string {
 }
 
 function crmDiff (...args: readonly string[]): XmlElement {
-  return parsed(spawnSync(PROGRAM, args, { encoding: 'utf8', maxBuffer: 1 << 28 }).stdout)
+  return parsed(spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 28 }).stdout)
 }
 
 /** crm_diff says when and by whom it was done; the order of attributes means nothing. */
@@ -65,7 +57,7 @@ function later (cib: XmlElement, cut: number): XmlElement {
 }
 
 t.test('each applies what the other has made', { skip }, async t => {
-  const directory = corpus ?? ''
+  const directory = corpus
   const files = readdirSync(directory).filter((_, index) => index % 20 === 0)
   for (const [index, file] of files.entries()) {
     const before = plain(parsed(readFileSync(join(directory, file), 'utf8')))

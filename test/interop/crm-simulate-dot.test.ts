@@ -1,21 +1,13 @@
 /** The graph for Graphviz beside that of an installed crm_simulate, where both plan the same. */
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { main } from '../../src/cli/crm-simulate.js'
-import { sharedPath } from '../project.js'
+import { pacemakerPeer } from './pacemaker-peer.js'
 
-const PROGRAM = '/usr/sbin/crm_simulate'
-const corpus = sharedPath('corpus', 'pacemaker-scheduler', 'xml')
-const skip = corpus === undefined
-  ? 'the shared corpus is not there'
-  : existsSync(PROGRAM) ? false : 'the peer is missing: install pacemaker-cli-utils'
-
-const folder = mkdtempSync(join(tmpdir(), 'holdfast-dot-'))
-t.teardown(() => rmSync(folder, { recursive: true }))
+const { program, corpus, skip, folder } = pacemakerPeer('crm_simulate')
 
 /** Cases by what is in them. */
 const CASES = {
@@ -34,11 +26,11 @@ function lines (path: string): readonly string[] {
 
 t.test('the graph has the same actions and orders', { skip }, async t => {
   for (const [name, what] of Object.entries(CASES)) {
-    const file = join(corpus ?? '', `${name}.xml`)
+    const file = join(corpus, `${name}.xml`)
     const [own, theirs] = [join(folder, 'own.dot'), join(folder, 'theirs.dot')]
     const options = ['-x', file, '-Q', '-S', '-t', '2020-01-01 00:00:00Z']
     t.equal(await main([...options, '-D', own]), 0)
-    t.equal(spawnSync(PROGRAM, [...options, '-D', theirs]).status, 0)
+    t.equal(spawnSync(program, [...options, '-D', theirs]).status, 0)
     t.strictSame(lines(own), lines(theirs), `${name}: ${what}`)
   }
 })
