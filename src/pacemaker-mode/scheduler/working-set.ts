@@ -97,7 +97,8 @@ function emptySet (
     dc: undefined,
     // Who does not say so has none.
     hasQuorum: isTrue(cib.attributes['have-quorum']),
-    haveFenceDevice: false,
+    // With a watchdog a node that is to be fenced sees to it itself.
+    haveFenceDevice: options.haveWatchdog,
     enableUnfencing: false,
     haveRemoteNodes: false,
     recheckBy: undefined,
