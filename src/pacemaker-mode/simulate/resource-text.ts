@@ -134,10 +134,17 @@ function primitiveFlags (
     onLostNode(where) ? 'UNCLEAN' : undefined,
     lockNode !== undefined && where.includes(lockNode) ? 'LOCKED' : undefined,
     view.pending && pendingTask === 'monitor' ? 'Monitoring' : undefined,
-    isDisabled(resource) ? 'disabled' : undefined,
+    limitFlag(resource),
     resource.blocked ? 'blocked' : managementFlag(resource),
     failureIgnored ? 'failure ignored' : undefined
   ]
+}
+
+/** What the configured target role keeps a primitive from. */
+function limitFlag (resource: Resource): string | undefined {
+  if (!isDisabled(resource)) return undefined
+  const wanted = resource.meta.get('target-role') ?? ''
+  return parseRole(wanted) === ROLE.stopped ? 'disabled' : `target-role:${wanted}`
 }
 
 function managementFlag ({ maintenance, managed }: Resource): string | undefined {
@@ -220,7 +227,8 @@ function collect (
   if (node === undefined || !node.online) return false
   const plain = primitives.every(each => each.running.length === 1 && each.running[0] === node &&
     !each.failed && !each.removed && each.managed && !each.maintenance && !each.blocked &&
-    (each.pendingTask === undefined || !view.pending))
+    // Of what is under way in a cloned group nothing is said while all of it is active.
+    (each.pendingTask === undefined || !view.pending || each !== instance))
   if (!plain) return false
   const role = Math.max(...primitives.map(each => each.role))
   if (role === ROLE.promoted) promoted.add(node)
