@@ -73,6 +73,8 @@ function knownOn (clone: Resource, instance: Resource, node: Node): boolean {
 
 /** Ranks the instances and promotes the best ones. */
 export function assignRoles (set: WorkingSet, clone: Resource): void {
+  // From here on the instances, whatever their own, have the priority of the clone.
+  for (const instance of clone.children) instance.priority = clone.priority
   const state = clone.clone
   if (state === undefined) return
   for (const entry of clone.allowed.values()) entry.instances = 0
