@@ -41,8 +41,11 @@ function environment (): NodeJS.ProcessEnv {
 export function cost (command: readonly string[], patience?: number): Cost {
   // The clock of time(1) counts hundredths of a second.
   const start = performance.now()
-  const { stdout, stderr, status } = spawnSync(TIME, ['-f', '\n%U %S %M', ...command],
-    { encoding: 'utf8', maxBuffer: 1 << 28, timeout: patience, env: environment() })
+  // Ending time(1) would leave behind what it measures; timeout(1) ends both.
+  const limit = patience === undefined ? [] : ['timeout', String(patience / 1_000)]
+  const [program = TIME, ...args] = [...limit, TIME, '-f', '\n%U %S %M', ...command]
+  const { stdout, stderr, status } = spawnSync(program, args,
+    { encoding: 'utf8', maxBuffer: 1 << 28, env: environment() })
   const wall = (performance.now() - start) / 1_000
   if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}: ${stderr}`)
   const [user = 0, system = 0, kib = 0] =
