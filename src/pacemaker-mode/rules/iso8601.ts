@@ -136,7 +136,9 @@ export function addSpan (epoch: number, span: CalendarSpan, zone = UTC): number 
   const local = epoch + zone(epoch)
   const start = Math.floor(local / SECONDS_PER_DAY)
   const newYear = dayOf({ year: dateOf(start).year + (span.years ?? 0), month: 1, day: 1 })
-  const moved = dateOf(newYear + yearDayOf(start) - 1)
+  // The 366th day of a year that has none is its last.
+  const last = dayOf({ ...dateOf(newYear), month: 12, day: 31 })
+  const moved = dateOf(Math.min(newYear + yearDayOf(start) - 1, last))
   const months = moved.month - 1 + (span.months ?? 0)
   const year = moved.year + Math.floor(months / 12)
   const month = months - Math.floor(months / 12) * 12 + 1

@@ -70,7 +70,10 @@ t.test('months are as long as they are', async t => {
     ['2034-09-15', 'P10Y', '2044-09-14'],
     ['2035-11-16', 'P29Y17M', '2066-04-15'],
     ['2004-12-31', 'P2W', '2005-01-14'],
-    ['2004-12-31', 'PT86400S', '2005-01-01']
+    ['2004-12-31', 'PT86400S', '2005-01-01'],
+    ['2024-12-31', 'P1Y', '2025-12-31'],
+    ['2024-12-31', 'P4Y', '2028-12-31'],
+    ['2024-12-31', 'P1Y1D', '2026-01-01']
   ]
   for (const [start, span, end] of cases) {
     t.equal(addSpan(parseDateTime(start) ?? NaN, parseSpan(span) ?? {}), parseDateTime(end),
