@@ -29,7 +29,7 @@ function leadingToStops (set: WorkingSet): ReadonlySet<Action> {
   const sources = new Map<Action, Action[]>()
   for (const action of set.actions) {
     const { resource } = action
-    if (resource?.kind === 'primitive' && stopsOf(resource).length > 0) leading.add(action)
+    if (undoing(action).length > 0) leading.add(action)
     for (const edge of action.after) {
       if (!has(edge.type, RELATION.firstImpliesThen) &&
         (resource === undefined || resource.kind === 'primitive')) continue
@@ -43,9 +43,14 @@ function leadingToStops (set: WorkingSet): ReadonlySet<Action> {
   return leading
 }
 
-/** What fencing implies waits for nothing else. */
-function stopsOf (resource: Resource): readonly Action[] {
-  return actionsFor(resource, 'stop').filter(({ pseudo }) => !pseudo)
+/**
+ * What would come before a start or promotion of a primitive that is active: its stop or demotion.
+ * What fencing implies waits for nothing else.
+ */
+function undoing ({ resource, task }: Action): readonly Action[] {
+  const opposite = task === 'start' ? 'stop' : task === 'promote' ? 'demote' : undefined
+  if (resource?.kind !== 'primitive' || opposite === undefined) return []
+  return actionsFor(resource, opposite).filter(({ pseudo }) => !pseudo)
 }
 
 function orderProbesOf (resource: Resource, leading: ReadonlySet<Action>): void {
@@ -94,9 +99,7 @@ function stopsBehind (
     if (after === undefined || !leading.has(after) || seen.has(after)) continue
     seen.add(after)
     const whole = after.resource
-    if (whole !== undefined && whole.kind === 'primitive' && probed !== whole) {
-      stops.push(...stopsOf(whole))
-    }
+    if (probed !== whole) stops.push(...undoing(after))
     const isCollection = whole?.kind === 'clone' || whole?.kind === 'bundle'
     const interleave = isCollection && whole.clone?.interleave === true
     const compatible = interleave ? findCompatible(probed, whole, ROLE.unknown, false) : undefined
