@@ -32,7 +32,8 @@ function escapeAttribute (value: string): string {
 
 /**
  * Compares a history entry with the parameters its operation would have now; where it is done
- * `strictly`, secrets that have been removed from the input count as changed.
+ * `strictly`, secrets that have been removed from the input count as changed. Of an entry without
+ * a digest nobody knows: that counts as changed too, as it does in Pacemaker.
  */
 export function compareDefinition (
   set: WorkingSet, resource: Resource, node: Node, entry: XmlElement, strictly = false
@@ -47,7 +48,7 @@ export function compareDefinition (
   const restartDigest = attributes['op-restart-digest']
   if (restartDigest !== undefined &&
     restartDigest !== digestOf(restartParameters(now, attributes))) return 'restart'
-  if (recorded === undefined ? now.size === 0 : recorded === digestOf(now)) return 'same'
+  if (recorded === digestOf(now)) return 'same'
   if (interval > 0) return 'reload'
   // Parameters of the one operation only take effect when it is run again.
   return restartDigest === undefined || own.size > 0 ? 'restart' : 'reload'

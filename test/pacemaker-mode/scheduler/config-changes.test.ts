@@ -99,3 +99,9 @@ t.test('the history of another agent is deleted, after a stop where it runs', as
     'A_delete_0@a': [], 'A_start_0@a': ['A_delete_0@a']
   })
 })
+
+t.test('where it is not recorded which parameters it was started with they count as changed', async t => {
+  const unknown = { ...STARTED, more: { 'op-digest': undefined } }
+  const cluster = running('', [unknown])
+  t.strictSame(summary(cluster), ['Restart A ( a ) due to resource definition change'])
+})

@@ -68,8 +68,8 @@ export interface Entry {
   readonly rc?: number
   /** `op-status`; done where it is left out, in flight where it is -1. */
   readonly status?: number
-  /** Further attributes, or others in place of those made up here. */
-  readonly more?: Settings
+  /** Further attributes, or others in place of those made up here; undefined leaves one out. */
+  readonly more?: Readonly<Record<string, string | undefined>>
 }
 
 /** The history of a resource without parameters, oldest entry first. */
@@ -92,7 +92,8 @@ export function history (id: string, entries: readonly Entry[], attributes = '')
         : 'f2317cad3d54cec5d7d7aa7d0bf35cf8',
       ...more
     }
-    const words = Object.entries(values).map(([attribute, value]) => ` ${attribute}="${value}"`)
+    const words = Object.entries(values).flatMap(([attribute, value]) =>
+      value === undefined ? [] : [` ${attribute}="${value}"`])
     return `<lrm_rsc_op${words.join('')}/>`
   })
   return `<lrm_resource id="${id}" class="ocf" provider="pacemaker" type="Dummy" ${attributes}>${
